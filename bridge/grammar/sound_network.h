@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What the recogniser needs of a grammar: a deterministic automaton over words.
+ * It is data; it can be sent to another process and says nothing of intents.
+ */
+#ifndef EARSHOT_GRAMMAR_SOUND_NETWORK_H
+#define EARSHOT_GRAMMAR_SOUND_NETWORK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bridge/base/text.h"
+
+struct sound_arc {
+	uint32_t from;
+	uint32_t to;
+	uint32_t word; /* index into `words` */
+};
+
+struct sound_network {
+	struct text_list words;
+	uint32_t state_count; /* state 0 is the start; 0 states: accepts nothing */
+	struct sound_arc *arcs;
+	size_t arc_count;
+	uint32_t *finals; /* states in which a sentence may end */
+	size_t final_count;
+};
+
+void sound_network_destroy(struct sound_network *network);
+
+/* True if the words (single spaces) are a sentence of it. */
+bool sound_network_accepts(const struct sound_network *network, const char *words);
+
+#endif

@@ -1,0 +1,467 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One device of the map. Everything that is wrong with it is told, and then it is left
+ * out as a whole: half a device could do half of what was said.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/schema.h"
+#include "bridge/home/home_data.h"
+#include "bridge/home/names.h"
+#include "bridge/home/topic.h"
+
+#define WHAT_MAX 128
+#define NAMES_KNOWN_MAX 32
+
+/* What a thermostat takes if the map does not say. */
+#define SETPOINT_MINIMUM 5
+#define SETPOINT_MAXIMUM 35
+#define SETPOINT_STEP 0.5
+
+struct device_source {
+	char *type;
+	char *name;
+	char *room;
+	struct text_list aliases;
+	const struct node *dialect;
+	char *topic;
+	char *availability;
+	const struct node *policy;
+	struct wiring_source wiring;
+	bool sensitive;
+	bool says_sensitive;
+	double minimum, maximum, step;
+};
+
+static const struct field device_fields[] = {
+	{.key = "type", .type = FIELD_TEXT, .required = true,
+		.offset = offsetof(struct device_source, type)},
+	{.key = "name", .type = FIELD_TEXT, .offset = offsetof(struct device_source, name)},
+	{.key = "room", .type = FIELD_TEXT, .offset = offsetof(struct device_source, room)},
+	{.key = "aliases", .type = FIELD_TEXTS, .offset = offsetof(struct device_source, aliases)},
+	{.key = "dialect", .type = FIELD_NODE, .offset = offsetof(struct device_source, dialect)},
+	{.key = "topic", .type = FIELD_TEXT, .offset = offsetof(struct device_source, topic)},
+	{.key = "availability", .type = FIELD_TEXT,
+		.offset = offsetof(struct device_source, availability)},
+	{.key = "policy", .type = FIELD_NODE, .offset = offsetof(struct device_source, policy)},
+	{.key = "commands", .type = FIELD_NODE,
+		.offset = offsetof(struct device_source, wiring.commands)},
+	{.key = "state", .type = FIELD_NODE,
+		.offset = offsetof(struct device_source, wiring.state)},
+	{.key = "properties", .type = FIELD_NODE,
+		.offset = offsetof(struct device_source, wiring.properties)},
+	{.key = "sensitive", .type = FIELD_YES_NO,
+		.offset = offsetof(struct device_source, sensitive),
+		.found_offset = offsetof(struct device_source, says_sensitive)},
+	{.key = "min", .type = FIELD_NUMBER, .minimum = -100, .maximum = 500,
+		.offset = offsetof(struct device_source, minimum)},
+	{.key = "max", .type = FIELD_NUMBER, .minimum = -100, .maximum = 500,
+		.offset = offsetof(struct device_source, maximum)},
+	{.key = "step", .type = FIELD_NUMBER, .minimum = 0.01, .maximum = 50,
+		.offset = offsetof(struct device_source, step)},
+	{.key = NULL},
+};
+
+struct device_reading {
+	struct home *home;
+	const struct node *key;
+	const struct node *value;
+	struct device_source source;
+	struct device *device;
+	bool wired; /* its commands are known */
+	char what[WHAT_MAX]; /* "device `lamp`" */
+	struct problems *problems;
+};
+
+/* Adds a problem at a key of the device, or at the device if it has no such key. */
+__attribute__((format(printf, 3, 4)))
+static bool problem(struct device_reading *reading, const char *key, const char *format, ...)
+{
+	char sentence[ERROR_TEXT_MAX];
+	va_list arguments;
+	va_start(arguments, format);
+	vsnprintf(sentence, sizeof(sentence), format, arguments);
+	va_end(arguments);
+	const struct node *member = node_get(reading->value, key);
+	const struct node *node = member != NULL ? member : reading->key;
+	return problems_add(reading->problems, SEVERITY_ERROR, &node->place, "%s: %s",
+		reading->what, sentence);
+}
+
+static bool out_of_memory(struct device_reading *reading)
+{
+	return problem(reading, "", "out of memory");
+}
+
+static bool read_type(struct device_reading *reading)
+{
+	if (reading->source.type == NULL) {
+		return false;
+	}
+	reading->device->type = device_type_find(reading->source.type);
+	if (reading->device->type != NULL) {
+		return true;
+	}
+	const char *known[NAMES_KNOWN_MAX];
+	device_type_names(known, NAMES_KNOWN_MAX);
+	char type[SHORTENED_SIZE];
+	return schema_unknown(node_get(reading->value, "type"), "device type",
+		shortened(reading->source.type, type), known, reading->problems);
+}
+
+/* Takes over the words of a name, or says at `key` why it has none. */
+static char *checked_name(struct device_reading *reading, const char *key, const char *written,
+	char *words, const struct error *error)
+{
+	if (words == NULL) {
+		char name[SHORTENED_SIZE];
+		problem(reading, key, "`%s` %s", shortened(written, name), error->text);
+	}
+	return words;
+}
+
+static bool read_alias(struct device_reading *reading, const char *alias)
+{
+	struct device *device = reading->device;
+	struct error error = {0};
+	char *words = checked_name(reading, "aliases", alias, spoken_name(alias, &error), &error);
+	if (words == NULL) {
+		return false;
+	}
+	bool known = text_list_has(&device->aliases, words) ||
+		(device->name != NULL && strcmp(device->name, words) == 0);
+	bool added = known || text_list_add(&device->aliases, words) || out_of_memory(reading);
+	free(words);
+	return added;
+}
+
+static bool read_names(struct device_reading *reading)
+{
+	const char *name = reading->source.name;
+	struct error error = {0};
+	reading->device->name = name != NULL ?
+		checked_name(reading, "name", name, spoken_name(name, &error), &error) :
+		checked_name(reading, "", reading->key->text,
+			spoken_key(reading->key->text, &error), &error);
+	bool valid = reading->device->name != NULL;
+	const struct text_list *aliases = &reading->source.aliases;
+	if (aliases->count > HOME_ALIASES_MAX) {
+		return problem(reading, "aliases", "more than 32 aliases");
+	}
+	for (size_t i = 0; i < aliases->count; i++) {
+		valid = read_alias(reading, aliases->items[i]) && valid;
+	}
+	return valid;
+}
+
+static bool read_room(struct device_reading *reading)
+{
+	char *room = reading->source.room;
+	const char *fault = room != NULL ? key_fault(room) : NULL;
+	if (fault != NULL) {
+		char name[SHORTENED_SIZE];
+		return problem(reading, "room", "the room `%s` %s", shortened(room, name), fault);
+	}
+	reading->device->room = room;
+	reading->source.room = NULL;
+	return true;
+}
+
+static bool read_topic(struct device_reading *reading)
+{
+	char *topic = reading->source.topic;
+	const char *fault = topic != NULL ? topic_fault(topic) : NULL;
+	if (fault == NULL && topic != NULL && strpbrk(topic, "{}") != NULL) {
+		fault = "holds a brace: write the topic itself, not a template";
+	}
+	if (fault != NULL) {
+		char name[SHORTENED_SIZE];
+		return problem(reading, "topic", "the topic `%s` %s", shortened(topic, name), fault);
+	}
+	reading->device->topic = topic;
+	reading->source.topic = NULL;
+	return true;
+}
+
+static bool ends_with(const char *word, size_t length, const char *end)
+{
+	size_t end_length = strlen(end);
+	return length >= end_length &&
+		strncmp(word + length - end_length, end, end_length) == 0;
+}
+
+/* "front door", "trapdoor", "garage doors", "gate", but not "outdoor" or "gateway". */
+static bool word_is_opening(const char *word, size_t length)
+{
+	static const char *const ends[] = {"door", "gate", "garage"};
+	static const char *const others[] = {"indoor", "outdoor", "indoors", "outdoors"};
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		if (strlen(others[i]) == length && strncmp(word, others[i], length) == 0) {
+			return false;
+		}
+	}
+	size_t singular = length > 1 && word[length - 1] == 's' ? length - 1 : length;
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		if (ends_with(word, singular, ends[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool name_is_opening(const char *name)
+{
+	while (*name != '\0') {
+		size_t length = strcspn(name, " _-'");
+		if (length > 0 && word_is_opening(name, length)) {
+			return true;
+		}
+		name += length;
+		name += strspn(name, " _-'");
+	}
+	return false;
+}
+
+static bool names_are_opening(const struct device *device)
+{
+	if (name_is_opening(device->key) || (device->name != NULL && name_is_opening(device->name))) {
+		return true;
+	}
+	for (size_t i = 0; i < device->aliases.count; i++) {
+		if (name_is_opening(device->aliases.items[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool read_sensitive(struct device_reading *reading)
+{
+	struct device *device = reading->device;
+	const struct device_source *source = &reading->source;
+	device->sensitive = device->type->always_sensitive ||
+		(source->says_sensitive ? source->sensitive :
+			device->type->sensitive_by_name && names_are_opening(device));
+	if (device->type->always_sensitive && source->says_sensitive && !source->sensitive) {
+		return problem(reading, "sensitive", "what opens the house is always sensitive: "
+			"take `sensitive` out, and allow opening with `policy`");
+	}
+	return true;
+}
+
+static bool read_range(struct device_reading *reading)
+{
+	static const char *const keys[] = {"min", "max", "step"};
+	struct device *device = reading->device;
+	device->minimum = reading->source.minimum;
+	device->maximum = reading->source.maximum;
+	device->step = reading->source.step;
+	bool has_setpoint = device_type_property(device->type, "setpoint") != NULL;
+	for (size_t i = 0; !has_setpoint && i < sizeof(keys) / sizeof(*keys); i++) {
+		if (node_get(reading->value, keys[i]) != NULL) {
+			return problem(reading, keys[i],
+				"`min`, `max` and `step` are for thermostats only");
+		}
+	}
+	if (device->minimum >= device->maximum) {
+		return problem(reading, node_get(reading->value, "max") != NULL ? "max" : "min",
+			"`max` must be above `min` (5 and 35 where they are not given)");
+	}
+	return true;
+}
+
+/* Adds to the wiring what the dialect says, and the dialect's availability topic. */
+static bool take_over_dialect(struct device_reading *reading, struct wiring *wiring)
+{
+	const struct node *node = reading->source.dialect;
+	if (node == NULL) {
+		return true;
+	}
+	if (node->kind != NODE_SCALAR || node->text == NULL) {
+		return problem(reading, "dialect", "`dialect` needs a name, like `zigbee2mqtt`");
+	}
+	const struct dialect *dialect = dialects_find(reading->home->dialects, node,
+		reading->key->place.file, reading->problems);
+	if (dialect == NULL) {
+		return false;
+	}
+	const struct wiring *shared = dialect_wiring(dialect, reading->device->type);
+	if (shared == NULL) {
+		return problem(reading, "dialect", "the dialect `%s` has no %s: write `commands` "
+			"and `state` in its place", node->text, reading->device->type->name);
+	}
+	const char *availability = dialect_availability(dialect);
+	if (availability != NULL && reading->source.availability == NULL &&
+		reading->device->topic != NULL) {
+		reading->source.availability = text_copy(availability);
+	}
+	return wiring_take_over(wiring, shared) || out_of_memory(reading);
+}
+
+static bool fill_topics(struct device_reading *reading, struct wiring *wiring)
+{
+	const char *topic = reading->device->topic;
+	if (topic == NULL && wiring_needs_topic(wiring)) {
+		/* A topic that was refused is still in the source. */
+		return reading->source.topic == NULL && problem(reading, "",
+			"it needs a `topic`, which stands for `{topic}` in its commands and "
+			"properties");
+	}
+	struct error error = {0};
+	if (!wiring_fill_topic(wiring, topic, &error)) {
+		return problem(reading, "topic", "%s", error.text);
+	}
+	if (reading->source.availability != NULL) {
+		reading->device->availability_topic =
+			topic_filled(reading->source.availability, topic, &error);
+		return reading->device->availability_topic != NULL ||
+			problem(reading, "availability", "%s", error.text);
+	}
+	return true;
+}
+
+static bool read_wiring(struct device_reading *reading)
+{
+	struct wiring wiring = {0};
+	bool valid = wiring_read(&reading->source.wiring, reading->device->type, reading->what,
+		&wiring, reading->problems);
+	valid = valid && take_over_dialect(reading, &wiring) && fill_topics(reading, &wiring);
+	reading->device->commands = wiring.commands;
+	reading->device->command_count = wiring.command_count;
+	reading->device->properties = wiring.properties;
+	reading->device->property_count = wiring.property_count;
+	reading->wired = valid;
+	if (valid && wiring.command_count == 0 && wiring.property_count == 0) {
+		return problem(reading, "", "it takes no command and reports nothing: "
+			"give it a `dialect` and a `topic`, or `commands` and `state`");
+	}
+	return valid;
+}
+
+static bool unknown_command(struct device_reading *reading, const struct node *key)
+{
+	const char *known[NAMES_KNOWN_MAX] = {0};
+	const struct device *device = reading->device;
+	if (!reading->wired) {
+		return false; /* it may well be there when the rest is mended */
+	}
+	for (size_t i = 0; i < device->command_count && i + 1 < NAMES_KNOWN_MAX; i++) {
+		known[i] = device->commands[i].type->name;
+	}
+	return schema_unknown(key, "command", key->text, known, reading->problems);
+}
+
+static bool read_policy_of(struct device_reading *reading, const struct node *key,
+	const struct node *value, struct device_command *command)
+{
+	static const char *const names[] = {"allow", "confirm", "pin", "deny", NULL};
+	const char *text = value->kind == NODE_SCALAR && value->text != NULL ? value->text : "";
+	for (int policy = POLICY_ALLOW; names[policy] != NULL; policy++) {
+		if (strcmp(text, names[policy]) != 0) {
+			continue;
+		}
+		if (policy == POLICY_ALLOW && reading->device->sensitive && command->type->opens) {
+			return problems_add(reading->problems, SEVERITY_ERROR, &value->place,
+				"%s: `%s` opens it, so its policy can be `confirm`, `pin` or `deny`%s",
+				reading->what, key->text, reading->device->type->always_sensitive ?
+				"" : "; if it guards nothing, write `sensitive: no`");
+		}
+		command->policy = (enum policy)policy;
+		return true;
+	}
+	return schema_unknown(value, "policy", text, names, reading->problems);
+}
+
+static bool read_policies(struct device_reading *reading)
+{
+	struct device *device = reading->device;
+	for (size_t i = 0; i < device->command_count; i++) {
+		bool opens = device->sensitive && device->commands[i].type->opens;
+		device->commands[i].policy = opens ? POLICY_DENY : POLICY_ALLOW;
+	}
+	const struct node *map = reading->source.policy;
+	if (node_is_empty(map)) {
+		return true;
+	}
+	if (map->kind != NODE_MAP) {
+		return problem(reading, "policy",
+			"`policy` must be a map of commands, like {unlock: pin}");
+	}
+	bool valid = true;
+	for (size_t i = 0; i < map->count; i++) {
+		const struct device_command *command = device_command(device, map->keys[i]->text);
+		valid = (command == NULL ? unknown_command(reading, map->keys[i]) :
+			read_policy_of(reading, map->keys[i], map->values[i],
+				&device->commands[command - device->commands])) && valid;
+	}
+	return valid;
+}
+
+typedef bool reading_step(struct device_reading *reading);
+
+/* In this order: later ones use what the earlier ones found. */
+static reading_step *const steps[] = {
+	read_names, read_room, read_topic, read_sensitive, read_range, read_wiring, read_policies,
+};
+
+static bool read_parts(struct device_reading *reading)
+{
+	bool valid = schema_read(reading->value, device_fields, &reading->source, reading->what,
+		reading->problems);
+	if (!read_type(reading)) {
+		return false;
+	}
+	for (size_t i = 0; i < sizeof(steps) / sizeof(*steps); i++) {
+		valid = steps[i](reading) && valid;
+	}
+	return valid;
+}
+
+static bool check_key(const struct device_reading *reading)
+{
+	const char *fault = key_fault(reading->key->text);
+	if (fault != NULL) {
+		return problems_add(reading->problems, SEVERITY_ERROR, &reading->key->place, "%s %s",
+			reading->what, fault);
+	}
+	if (reading->home->device_count == HOME_DEVICES_MAX) {
+		return problems_add(reading->problems, SEVERITY_ERROR, &reading->key->place,
+			"%s is one too many: a home has at most %d devices", reading->what,
+			HOME_DEVICES_MAX);
+	}
+	return true;
+}
+
+bool device_read(struct home *home, const struct node *key, const struct node *value,
+	struct problems *problems)
+{
+	struct device_reading reading = {
+		.home = home,
+		.key = key,
+		.value = value,
+		.source = {.minimum = SETPOINT_MINIMUM, .maximum = SETPOINT_MAXIMUM,
+			.step = SETPOINT_STEP},
+		.device = calloc(1, sizeof(*reading.device)),
+		.problems = problems,
+	};
+	char name[SHORTENED_SIZE];
+	snprintf(reading.what, sizeof(reading.what), "device `%s`", shortened(key->text, name));
+	bool valid = check_key(&reading);
+	if (valid && (reading.device == NULL ||
+			     (reading.device->key = text_copy(key->text)) == NULL)) {
+		valid = out_of_memory(&reading);
+	}
+	valid = valid && read_parts(&reading);
+	schema_finish(device_fields, &reading.source);
+	if (valid) {
+		reading.device->place = home_place(home, &key->place);
+		home->devices[home->device_count++] = reading.device;
+		return true;
+	}
+	device_destroy(reading.device);
+	text_list_add(&home->left_out, key->text);
+	return left_out("device", key->text, &key->place, problems);
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/home/plan_message.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/home/home_data.h"
+#include "bridge/home/intents.h"
+#include "bridge/home/template.h"
+
+#define MESSAGE_LENGTH_MAX 65536
+#define SENTENCE_LENGTH_MAX 1000
+#define NUMBER_SIZE 32
+
+/* How far a report may be from what was wanted: devices round. */
+#define PERCENT_TOLERANCE 1
+#define SETPOINT_TOLERANCE 0.05
+
+/* A number is on a step if it is this near to one. */
+#define STEP_TOLERANCE 1e-6
+
+/* What a message carries: the value of the one slot of its command, as sent. */
+struct carried {
+	const char *slot;
+	struct template_value value;
+};
+
+void action_finish(struct action *action)
+{
+	free(action->topic);
+	free(action->payload);
+	action->topic = NULL;
+	action->payload = NULL;
+}
+
+/* --- values ---------------------------------------------------------------------- */
+
+static bool check_between(const struct device *device, double value, double minimum,
+	double maximum, const char *unit, struct error *error)
+{
+	if (value >= minimum && value <= maximum) {
+		return true;
+	}
+	char low[NUMBER_SIZE];
+	char high[NUMBER_SIZE];
+	text_print_number(minimum, low, sizeof(low));
+	text_print_number(maximum, high, sizeof(high));
+	return error_set(error, ERROR_INPUT, "The %s takes %s to %s %s.", device->name, low, high,
+		unit);
+}
+
+/* Steps count from the minimum. */
+static bool check_step(const struct device *device, double value, struct error *error)
+{
+	double steps = (value - device->minimum) / device->step;
+	if (fabs(steps - round(steps)) <= STEP_TOLERANCE) {
+		return true;
+	}
+	char below[NUMBER_SIZE];
+	char above[NUMBER_SIZE];
+	double under = device->minimum + floor(steps) * device->step;
+	text_print_number(round(under * 100) / 100, below, sizeof(below));
+	text_print_number(round((under + device->step) * 100) / 100, above, sizeof(above));
+	return error_set(error, ERROR_INPUT, "The %s takes %s or %s degrees, nothing between.",
+		device->name, below, above);
+}
+
+static bool check_number(const struct device *device, const struct command_type *command,
+	const struct slot *slot, struct error *error)
+{
+	if (slot->kind != SLOT_NUMBER || !isfinite(slot->number)) {
+		return error_set(error, ERROR_INPUT, "I need a number for that.");
+	}
+	if (command->value == VALUE_PERCENT) {
+		return check_between(device, slot->number, 0, 100, "percent", error);
+	}
+	return check_between(device, slot->number, device->minimum, device->maximum, "degrees",
+		error) && check_step(device, slot->number, error);
+}
+
+/* Finer units than the spoken ones are whole; coarser ones keep what matters. */
+static double scaled(double value, double scale)
+{
+	double product = value * scale;
+	return scale > 1 ? round(product) : round(product * 1e6) / 1e6;
+}
+
+/* What is sent for a word; NULL if the device does not know it. */
+static const char *raw_word(const struct device_command *command, const char *word)
+{
+	if (command->value_names.count == 0) {
+		return word;
+	}
+	for (size_t i = 0; i < command->value_names.count; i++) {
+		if (strcmp(command->value_names.items[i], word) == 0) {
+			return command->value_raws.items[i];
+		}
+	}
+	return NULL;
+}
+
+static bool carry(const struct device *device, const struct device_command *command,
+	const struct meaning *meaning, struct carried *carried, struct error *error)
+{
+	const struct command_type *type = command->type;
+	carried->slot = type->slot;
+	if (type->slot == NULL) {
+		return true;
+	}
+	const struct slot *slot = meaning_slot(meaning, type->slot);
+	if (slot == NULL || slot->text == NULL) {
+		return error_set(error, ERROR_INPUT, "Which %s do you mean?", type->slot);
+	}
+	if (type->value != VALUE_WORD) {
+		carried->value.number = scaled(slot->number, command->scale);
+		return check_number(device, type, slot, error);
+	}
+	carried->value.text = raw_word(command, slot->text);
+	return carried->value.text != NULL || error_set(error, ERROR_INPUT,
+		"The %s has no %s “%.64s”.", device->name, type->slot, slot->text);
+}
+
+/* --- messages -------------------------------------------------------------------- */
+
+static bool carried_value(const char *name, struct template_value *value, void *data)
+{
+	const struct carried *carried = data;
+	if (carried->slot == NULL || strcmp(name, carried->slot) != 0) {
+		return false;
+	}
+	*value = carried->value;
+	return true;
+}
+
+static bool fill(const char *template, bool is_topic, template_value_fn *value, void *data,
+	char **filled, struct error *error)
+{
+	struct buffer out;
+	buffer_init(&out, MESSAGE_LENGTH_MAX);
+	if (template_fill(template, is_topic, value, data, &out, error)) {
+		/* An empty payload is one too. */
+		*filled = out.length == 0 ? text_copy("") : buffer_take(&out);
+		if (*filled == NULL) {
+			error_set(error, ERROR_MEMORY, "I am out of memory.");
+		}
+	}
+	buffer_finish(&out);
+	return *filled != NULL;
+}
+
+/* The state's name out of the type's table, which lives as long as the program. */
+static const char *known_state(const struct property_type *type, const char *state)
+{
+	for (size_t i = 0; state != NULL && type->states[i] != NULL; i++) {
+		if (strcmp(type->states[i], state) == 0) {
+			return type->states[i];
+		}
+	}
+	return NULL;
+}
+
+static struct expectation expect(const struct device *device, const struct command_type *command,
+	const struct meaning *meaning)
+{
+	const struct device_property *property =
+		command->property != NULL ? device_property(device, command->property) : NULL;
+	if (property == NULL) {
+		return (struct expectation){0};
+	}
+	const struct slot *slot =
+		command->slot != NULL ? meaning_slot(meaning, command->slot) : NULL;
+	if (property->type->kind != PROPERTY_STATE) {
+		return (struct expectation){.property = property,
+			.number = slot != NULL ? slot->number : 0,
+			.tolerance = command->value == VALUE_PERCENT ? PERCENT_TOLERANCE :
+				SETPOINT_TOLERANCE};
+	}
+	const char *wanted = command->wanted != NULL || slot == NULL ? command->wanted : slot->text;
+	const char *state = known_state(property->type, wanted);
+	return (struct expectation){.property = state != NULL ? property : NULL, .state = state};
+}
+
+/* "I cannot turn on the front door." */
+static bool cannot(const struct device *device, const struct intent *intent,
+	const struct meaning *meaning, struct error *error)
+{
+	const struct device_type *type = device_type_find(intent->type);
+	char *thing = text_format("the %s", device->name);
+	char *sentence = thing == NULL ? NULL :
+		command_sentence(device_type_command(type, intent->command), thing, meaning);
+	if (sentence == NULL) {
+		error_set(error, ERROR_MEMORY, "I am out of memory.");
+	} else {
+		error_set(error, ERROR_INPUT, "I cannot %c%s", tolower((unsigned char)sentence[0]),
+			sentence + 1);
+	}
+	free(sentence);
+	free(thing);
+	return false;
+}
+
+/* A brightness of zero is `off`: devices report that, not a zero. */
+static const struct device_command *choose_command(const struct device *device,
+	const struct intent *intent, const struct meaning *meaning)
+{
+	const struct device_command *command = device_command(device, intent->command);
+	if (command == NULL || command->type->zero == NULL) {
+		return command;
+	}
+	const struct slot *slot = meaning_slot(meaning, command->type->slot);
+	const struct device_command *zero = device_command(device, command->type->zero);
+	bool is_zero = slot != NULL && slot->kind == SLOT_NUMBER && slot->number == 0;
+	return is_zero && zero != NULL ? zero : command;
+}
+
+bool action_fill(const struct device *device, const struct intent *intent,
+	const struct meaning *meaning, struct action *action, struct error *error)
+{
+	*action = (struct action){.device = device};
+	const struct device_command *command = choose_command(device, intent, meaning);
+	if (command == NULL) {
+		return cannot(device, intent, meaning, error);
+	}
+	struct carried carried = {0};
+	action->command = command->type;
+	action->expectation = expect(device, command->type, meaning);
+	return carry(device, command, meaning, &carried, error) &&
+		fill(command->topic, true, carried_value, &carried, &action->topic, error) &&
+		fill(command->payload, false, carried_value, &carried, &action->payload, error);
+}
+
+/* --- the user's own intents ------------------------------------------------------- */
+
+struct own_values {
+	const struct meaning *meaning;
+};
+
+static bool own_value(const char *name, struct template_value *value, void *data)
+{
+	const struct own_values *values = data;
+	const struct slot *slot = meaning_slot(values->meaning, name);
+	if (slot == NULL) {
+		return false;
+	}
+	value->text = slot->kind == SLOT_NUMBER ? NULL : slot->text;
+	value->number = slot->number;
+	return slot->kind == SLOT_NUMBER || slot->text != NULL;
+}
+
+bool action_fill_own(const struct home *home, const struct own_intent *intent,
+	const struct meaning *meaning, struct action *action, struct error *error)
+{
+	struct own_values values = {meaning};
+	*action = (struct action){0};
+	if (!fill(intent->topic, true, own_value, &values, &action->topic, error) ||
+		!fill(intent->payload, false, own_value, &values, &action->payload, error)) {
+		return false;
+	}
+	const struct device *guarded = home_guarded(home, action->topic);
+	return guarded == NULL || error_set(error, ERROR_REFUSED,
+		"That would go to the %s past its policy, so I do not do it.", guarded->name);
+}
+
+/* --- sentences --------------------------------------------------------------------- */
+
+struct sentence_values {
+	const char *thing;
+	const struct meaning *meaning;
+};
+
+static bool sentence_value(const char *name, struct template_value *value, void *data)
+{
+	const struct sentence_values *values = data;
+	if (strcmp(name, "thing") == 0) {
+		value->text = values->thing;
+		return true;
+	}
+	struct own_values slots = {values->meaning};
+	return own_value(name, value, &slots);
+}
+
+char *command_sentence(const struct command_type *command, const char *thing,
+	const struct meaning *meaning)
+{
+	struct sentence_values values = {thing, meaning};
+	struct buffer out;
+	buffer_init(&out, SENTENCE_LENGTH_MAX);
+	bool filled = template_fill(command->says, false, sentence_value, &values, &out, NULL) &&
+		buffer_append_text(&out, ".");
+	char *sentence = filled ? buffer_take(&out) : NULL;
+	buffer_finish(&out);
+	return sentence;
+}

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/home/targets.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/home/intents.h"
+
+#define SPOKEN_LIST_MAX 300
+#define REFUSED_SPOKEN_MAX 2
+
+/* What looking for targets needs to know. */
+struct search {
+	const struct home *home;
+	const struct intent *intent;
+	const struct meaning *meaning;
+	const char *here;
+	struct targets *targets;
+	struct error *error;
+};
+
+void targets_finish(struct targets *targets)
+{
+	free(targets->devices);
+	free(targets->thing);
+	*targets = (struct targets){0};
+}
+
+static bool out_of_memory(const struct search *search)
+{
+	return error_set(search->error, ERROR_MEMORY, "I am out of memory.");
+}
+
+static const char *slot_text(const struct search *search, const char *name)
+{
+	const struct slot *slot = meaning_slot(search->meaning, name);
+	return slot != NULL ? slot->text : NULL;
+}
+
+static const char *room_words(const struct home *home, const char *key)
+{
+	const struct room *room = home_room(home, key);
+	return room != NULL ? room->name : key;
+}
+
+static bool opens(const struct device *device, const struct device_command *command)
+{
+	return device->sensitive && command->type->opens;
+}
+
+/* Takes over the text; a NULL one is a lack of memory. */
+static bool set_thing(const struct search *search, char *thing)
+{
+	free(search->targets->thing);
+	search->targets->thing = thing;
+	return thing != NULL || out_of_memory(search);
+}
+
+static bool take_one(const struct search *search, const struct device *device)
+{
+	search->targets->devices[0] = device;
+	search->targets->count = 1;
+	return set_thing(search, text_format("the %s", device->name));
+}
+
+/* --- groups ------------------------------------------------------------------- */
+
+/* Everything in it that takes the command, and the words for what does not. */
+static bool take_members(const struct search *search, const struct group *group)
+{
+	struct targets *targets = search->targets;
+	struct buffer thing;
+	buffer_init(&thing, SPOKEN_LIST_MAX);
+	buffer_append_text(&thing, group->name);
+	size_t refused = 0;
+	for (size_t i = 0; i < group->devices.count; i++) {
+		const struct device *device = home_device(search->home, group->devices.items[i]);
+		const struct device_command *command = device != NULL ?
+			device_command(device, search->intent->command) : NULL;
+		if (command == NULL) {
+			continue;
+		}
+		if (opens(device, command)) {
+			/* Nobody listens to a long list. */
+			if (refused++ < REFUSED_SPOKEN_MAX) {
+				buffer_append_format(&thing, "%s the %s",
+					refused == 1 ? ", but not" : " or", device->name);
+			}
+		} else {
+			targets->devices[targets->count++] = device;
+		}
+	}
+	bool found = set_thing(search, buffer_take(&thing));
+	buffer_finish(&thing);
+	if (found && targets->count == 0) {
+		return refused > 0 ?
+			error_set(search->error, ERROR_REFUSED, "What opens the house is never "
+				"part of a group: name the one that you mean.") :
+			error_set(search->error, ERROR_NOT_FOUND,
+				"Nothing in %s can do that.", group->name);
+	}
+	return found;
+}
+
+/* --- rooms -------------------------------------------------------------------- */
+
+/* All of the intent's type in a room, or everywhere for a NULL room. */
+static void take_room(const struct search *search, const char *room)
+{
+	struct targets *targets = search->targets;
+	targets->count = 0;
+	for (size_t i = 0; i < home_device_count(search->home); i++) {
+		const struct device *device = home_device_at(search->home, i);
+		const struct device_command *command =
+			device_command(device, search->intent->command);
+		bool inside = room == NULL ||
+			(device->room != NULL && strcmp(device->room, room) == 0);
+		if (inside && strcmp(device->type->name, search->intent->type) == 0 &&
+			command != NULL && !opens(device, command)) {
+			targets->devices[targets->count++] = device;
+		}
+	}
+}
+
+static bool none_found(const struct search *search, const char *room)
+{
+	if (room == NULL) {
+		return error_set(search->error, ERROR_NOT_FOUND, "I know of no %s.",
+			search->intent->type);
+	}
+	return error_set(search->error, ERROR_NOT_FOUND, "I know of no %s in the %s.",
+		search->intent->type, room_words(search->home, room));
+}
+
+static bool ask_which(const struct search *search)
+{
+	const struct targets *targets = search->targets;
+	struct buffer list;
+	buffer_init(&list, SPOKEN_LIST_MAX);
+	for (size_t i = 0; i < targets->count; i++) {
+		const char *before = i == 0 ? "" : i + 1 < targets->count ? ", " : " or ";
+		buffer_append_format(&list, "%sthe %s", before, targets->devices[i]->name);
+	}
+	error_set(search->error, ERROR_INPUT, "Which one do you mean%s%s?",
+		list.failed ? "" : ": ", buffer_text(&list));
+	buffer_finish(&list);
+	return false;
+}
+
+static bool find_in_room(const struct search *search)
+{
+	const char *scope = slot_text(search, "scope");
+	const char *said = slot_text(search, "room");
+	bool everywhere = said == NULL && scope != NULL && strcmp(scope, "all") == 0;
+	const char *room = said != NULL ? said : search->here;
+	if (everywhere) {
+		take_room(search, NULL);
+		return search->targets->count == 0 ? none_found(search, NULL) :
+			set_thing(search, text_format("all the %ss", search->intent->type));
+	}
+	if (room == NULL) {
+		return error_set(search->error, ERROR_INPUT, "In which room?");
+	}
+	take_room(search, room);
+	return search->targets->count == 0 ? none_found(search, room) :
+		set_thing(search, text_format("the %ss in the %s", search->intent->type,
+			room_words(search->home, room)));
+}
+
+/* In the room that was said, else in this one, else the only one that there is. */
+static bool find_nearest(const struct search *search)
+{
+	const char *said = slot_text(search, "room");
+	take_room(search, said != NULL ? said : search->here);
+	if (said == NULL && search->targets->count == 0) {
+		take_room(search, NULL);
+	}
+	if (search->targets->count == 0) {
+		return none_found(search, said);
+	}
+	return search->targets->count == 1 ? take_one(search, search->targets->devices[0]) :
+		ask_which(search);
+}
+
+/* --- one by its name ------------------------------------------------------------- */
+
+static bool find_named(const struct search *search, const char *key)
+{
+	const struct device *device = home_device(search->home, key);
+	if (device != NULL) {
+		return take_one(search, device);
+	}
+	const struct group *group = home_group(search->home, key);
+	if (group != NULL) {
+		return take_members(search, group);
+	}
+	return error_set(search->error, ERROR_NOT_FOUND, "I know of no device “%.64s”.", key);
+}
+
+bool targets_find(const struct home *home, const struct intent *intent,
+	const struct meaning *meaning, const char *here, struct targets *targets,
+	struct error *error)
+{
+	*targets = (struct targets){0};
+	const struct search search = {home, intent, meaning, here, targets, error};
+	targets->devices = calloc(home_device_count(home) + 1, sizeof(*targets->devices));
+	if (targets->devices == NULL) {
+		return out_of_memory(&search);
+	}
+	const char *device = slot_text(&search, "device");
+	const char *named = device != NULL ? device : slot_text(&search, "group");
+	if (named != NULL) {
+		return find_named(&search, named);
+	}
+	switch (intent->reach) {
+	case REACH_ROOM:
+		return find_in_room(&search);
+	case REACH_NEAREST:
+		return find_nearest(&search);
+	case REACH_NAMED:
+		break;
+	}
+	return error_set(error, ERROR_INPUT, "Which %s do you mean?", intent->type);
+}

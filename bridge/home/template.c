@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/home/template.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/base/text.h"
+#include "bridge/home/topic.h"
+
+#define FILLED_TOPIC_MAX 65536
+
+static const char name_characters[] =
+	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
+
+/* The length of the name if a placeholder begins here, else 0. */
+static size_t name_length(const char *brace)
+{
+	size_t length = strspn(brace + 1, name_characters);
+	return length <= TEMPLATE_NAME_MAX && brace[1 + length] == '}' ? length : 0;
+}
+
+const char *template_next(const char *at, struct template_part *part)
+{
+	*part = (struct template_part){.kind = TEMPLATE_TEXT, .start = at};
+	if (at[0] == '\0') {
+		part->kind = TEMPLATE_END;
+		return at;
+	}
+	if (at[0] == '{') {
+		if (at[1] == '{') {
+			part->length = 1;
+			return at + 2;
+		}
+		size_t length = name_length(at);
+		if (length > 0) {
+			*part = (struct template_part){TEMPLATE_NAME, at + 1, length};
+			return at + length + 2;
+		}
+	}
+	part->length = 1 + strcspn(at + 1, "{");
+	return at + part->length;
+}
+
+static bool append_number(double number, struct buffer *out, struct error *error)
+{
+	if (!isfinite(number)) {
+		return error_set(error, ERROR_INPUT, "a number in a message must be finite");
+	}
+	char printed[32];
+	text_print_number(number, printed, sizeof(printed));
+	return buffer_append_text(out, printed);
+}
+
+static bool append_value(const struct template_part *part, bool raw, template_value_fn *value,
+	void *data, struct buffer *out, struct error *error)
+{
+	char name[TEMPLATE_NAME_MAX + 1];
+	memcpy(name, part->start, part->length);
+	name[part->length] = '\0';
+	struct template_value found = {0};
+	if (!value(name, &found, data)) {
+		return true;
+	}
+	if (found.text == NULL) {
+		return append_number(found.number, out, error);
+	}
+	return raw ? buffer_append_text(out, found.text) : json_escape(found.text, out);
+}
+
+static bool check_topic(const struct buffer *out, size_t start, struct error *error)
+{
+	const char *topic = buffer_text(out) + start;
+	const char *fault = topic_fault(topic);
+	return fault == NULL || error_set(error, ERROR_INPUT, "the topic `%.80s` %s", topic, fault);
+}
+
+bool template_fill(const char *template, bool raw, template_value_fn *value, void *data,
+	struct buffer *out, struct error *error)
+{
+	size_t start = out->length;
+	struct template_part part;
+	for (const char *at = template_next(template, &part); part.kind != TEMPLATE_END;
+		at = template_next(at, &part)) {
+		if (part.kind == TEMPLATE_TEXT) {
+			buffer_append(out, part.start, part.length);
+		} else if (!append_value(&part, raw, value, data, out, error) && !out->failed) {
+			return false;
+		}
+	}
+	if (out->failed) {
+		return error_set(error, ERROR_LIMIT,
+			"a message would be longer than %zu bytes", out->maximum);
+	}
+	return !raw || check_topic(out, start, error);
+}
+
+/* A brace of the text is doubled, so that no text next to it can make it a name. */
+static void append_doubled(struct buffer *out, const char *text, size_t length)
+{
+	for (size_t i = 0; i < length; i++) {
+		buffer_append(out, text[i] == '{' ? "{{" : &text[i], text[i] == '{' ? 2 : 1);
+	}
+}
+
+char *template_fill_topic(const char *template, const char *topic)
+{
+	if (strstr(template, "{topic}") == NULL) {
+		return text_copy(template);
+	}
+	struct buffer out;
+	buffer_init(&out, FILLED_TOPIC_MAX);
+	struct template_part part;
+	for (const char *at = template_next(template, &part); part.kind != TEMPLATE_END;
+		at = template_next(at, &part)) {
+		if (part.kind == TEMPLATE_TEXT) {
+			append_doubled(&out, part.start, part.length);
+		} else if (part.length == strlen("topic") &&
+			strncmp(part.start, "topic", part.length) == 0) {
+			append_doubled(&out, topic, strlen(topic));
+		} else {
+			buffer_append(&out, part.start - 1, part.length + 2);
+		}
+	}
+	return buffer_take(&out);
+}

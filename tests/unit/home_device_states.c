@@ -1,0 +1,340 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+
+#include "bridge/home/device_states.h"
+#include "bridge/home/plan.h"
+#include "tests/support/device_map.h"
+
+static const char house[] = "version: 1\ndevices:\n"
+	" door: {type: lock, dialect: zigbee2mqtt, topic: z/door}\n"
+	" lamp: {type: light, dialect: zigbee2mqtt, topic: z/lamp}\n"
+	" heater: {type: switch, commands: {on: {topic: h, payload: '1'}}, "
+	"state: {topic: h/state, on: '1', off: ['0', 'false']}, availability: h/there}\n"
+	" contact: {type: sensor, dialect: zigbee2mqtt, topic: z/contact}\n"
+	" air: {type: sensor, properties: {temperature: {topic: air, field: [a.b, c], scale: 10}, "
+	"humidity: {topic: air, field: h}}}\n"
+	" room_t: {type: sensor, properties: {temperature: {topic: plain/t}}}\n"
+	" radio: {type: media, properties: {title: {topic: radio/title}}, "
+	"state: {topic: radio/state}}\n"
+	/* The same topic for two devices. */
+	" spy: {type: sensor, properties: {battery: {topic: z/door, field: battery}}}\n";
+
+/* What a callback was told, as text. */
+struct told {
+	char text[600];
+	size_t length;
+};
+
+static void tell(const struct device *device, const struct device_property *property,
+	const struct property_value *value, bool retained, void *data)
+{
+	struct told *told = data;
+	told->length += (size_t)snprintf(told->text + told->length,
+		sizeof(told->text) - told->length, "%s.%s=%s", device->key, property->type->name,
+		value->state != NULL ? value->state : "");
+	if (property->type->kind == PROPERTY_NUMBER) {
+		told->length += (size_t)snprintf(told->text + told->length,
+			sizeof(told->text) - told->length, "%g", value->number);
+	}
+	told->length += (size_t)snprintf(told->text + told->length,
+		sizeof(told->text) - told->length, " (%s)%s ", value->text,
+		retained ? " retained" : "");
+}
+
+struct fixture {
+	struct home *home;
+	struct device_states *states;
+};
+
+static struct fixture begin(void)
+{
+	struct fixture fixture = {.home = device_map_home(house, NULL)};
+	fixture.states = device_states_create(fixture.home);
+	return fixture;
+}
+
+static void end(struct fixture *fixture)
+{
+	device_states_destroy(fixture->states);
+	home_destroy(fixture->home);
+}
+
+struct report_case {
+	const char *topic, *payload;
+	const char *told;
+	size_t unreadable;
+};
+
+static void check_reports(const struct report_case *cases, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		struct fixture fixture = begin();
+		struct told told = {.text = ""};
+		device_states_take(fixture.states, cases[i].topic, cases[i].payload,
+			strlen(cases[i].payload), false, tell, &told);
+		if (strcmp(told.text, cases[i].told) != 0) {
+			CHECK_FAILED("%s %s tells “%s”, expected “%s”", cases[i].topic,
+				cases[i].payload, told.text, cases[i].told);
+		}
+		if (device_states_unreadable(fixture.states) != cases[i].unreadable) {
+			CHECK_FAILED("%s %s: %zu unreadable", cases[i].topic, cases[i].payload,
+				device_states_unreadable(fixture.states));
+		}
+		end(&fixture);
+	}
+}
+#define CHECK_REPORTS(cases) check_reports(cases, sizeof(cases) / sizeof(*(cases)))
+
+TEST(locks_tell_the_bolt_before_the_wish)
+{
+	static const struct report_case cases[] = {
+		{"z/door", "{\"state\":\"LOCK\",\"lock_state\":\"locked\"}",
+			"door.state=locked (locked) ", 0},
+		{"z/door", "{\"state\":\"UNLOCK\",\"lock_state\":\"not_fully_locked\"}",
+			"door.state=not_fully_locked (not_fully_locked) ", 0},
+		{"z/door", "{\"state\":\"LOCK\",\"lock_state\":\"unlocked\"}",
+			"door.state=unlocked (unlocked) ", 0},
+		{"z/door", "{\"state\":\"UNLOCK\"}", "door.state=unlocked (UNLOCK) ", 0},
+		{"z/door", "{\"state\":\"LOCK\",\"lock_state\":null}", "door.state=locked (LOCK) ", 0},
+		/* In the order of the map: each property of a device, then the next device. */
+		{"z/door", "{\"battery\":80,\"state\":\"LOCK\"}",
+			"door.state=locked (LOCK) door.battery=80 (80) spy.battery=80 (80) ", 0},
+		{"z/door", "{\"lock_state\":\"odd\",\"state\":\"LOCK\"}", "", 1},
+		{"z/door", "{\"door_state\":\"open\"}", "", 0},
+	};
+	CHECK_REPORTS(cases);
+}
+
+TEST(payloads_of_every_kind)
+{
+	static const struct report_case cases[] = {
+		{"z/lamp", "{\"state\":\"ON\",\"brightness\":127}",
+			"lamp.state=on (ON) lamp.brightness=50 (127) ", 0},
+		{"z/lamp", "{\"brightness\":\"254\"}", "lamp.brightness=100 (254) ", 0},
+		{"z/lamp", "  {\"state\":\"OFF\"}\n", "lamp.state=off (OFF) ", 0},
+		{"h/state", "1", "heater.state=on (1) ", 0},
+		{"h/state", " 0 \r\n", "heater.state=off (0) ", 0},
+		{"h/state", "\"1\"", "heater.state=on (1) ", 0},
+		{"h/state", "false", "heater.state=off (false) ", 0},
+		{"z/contact", "{\"contact\":true}", "contact.contact=closed (true) ", 0},
+		{"z/contact", "{\"contact\":false,\"occupancy\":true}",
+			"contact.contact=open (false) contact.occupancy=occupied (true) ", 0},
+		{"air", "{\"a\":{\"b\":215},\"c\":1}", "air.temperature=21.5 (215) ", 0},
+		{"air", "{\"c\":-15,\"h\":40.5}",
+			"air.temperature=-1.5 (-15) air.humidity=40.5 (40.5) ", 0},
+		{"plain/t", "21.50", "room_t.temperature=21.5 (21.50) ", 0},
+		{"plain/t", "\"21.5\"", "room_t.temperature=21.5 (21.5) ", 0},
+		{"radio/title", "La donna è mobile", "radio.title= (La donna è mobile) ", 0},
+		{"radio/state", "paused", "radio.state=paused (paused) ", 0},
+		{"nobody/listens", "1", "", 0},
+		{"z/doo", "{\"state\":\"LOCK\"}", "", 0},
+		{"z/lamp/set", "{\"state\":\"ON\"}", "", 0},
+	};
+	CHECK_REPORTS(cases);
+}
+
+TEST(payloads_that_cannot_be_read)
+{
+	static const struct report_case cases[] = {
+		{"z/lamp", "", "", 1},
+		{"z/lamp", "   ", "", 1},
+		{"z/lamp", "ON", "", 1},
+		{"z/lamp", "{\"state\":\"ON\"", "", 1},
+		{"z/lamp", "{\"state\":\"ON\"}}", "", 1},
+		{"z/lamp", "[{\"state\":\"ON\"}]", "", 1},
+		{"z/lamp", "null", "", 1},
+		{"z/lamp", "{\"state\":{\"state\":\"ON\"}}", "", 1},
+		{"z/lamp", "{\"state\":[\"ON\"]}", "", 1},
+		{"z/lamp", "{\"state\":\"on\"}", "", 1},
+		{"z/lamp", "{\"state\":1}", "", 1},
+		{"z/lamp", "{\"brightness\":\"bright\"}", "", 1},
+		{"z/lamp", "{\"brightness\":true}", "", 1},
+		{"z/lamp", "{\"brightness\":NaN}", "", 1},
+		{"z/lamp", "{\"brightness\":1e999}", "", 1},
+		{"z/lamp", "{\"brightness\":\"nan\"}", "", 1},
+		{"z/lamp", "{\"brightness\":\"0x10\"}", "", 1},
+		{"z/lamp", "{\"brightness\":1e300}", "", 1},
+		/* What can be read of it counts. */
+		{"z/lamp", "{\"state\":\"ON\",\"brightness\":\"x\"}", "lamp.state=on (ON) ", 1},
+		{"plain/t", "nan", "", 1},
+		{"plain/t", "inf", "", 1},
+		{"plain/t", "21.5 C", "", 1},
+		{"plain/t", "21,5", "", 1},
+		{"h/state", "\"1", "", 1},
+		{"h/state", "2", "", 1},
+		{"radio/title", "bad \xff text", "", 1},
+		{"radio/title", "bell \x07", "", 1},
+	};
+	CHECK_REPORTS(cases);
+}
+
+TEST(large_payloads_change_nothing)
+{
+	size_t length = 1024 * 1024;
+	char *payload = calloc(1, length + 1);
+	struct fixture fixture = begin();
+	struct told told = {.text = ""};
+	memset(payload, ' ', length);
+	memcpy(payload, "{\"state\":\"ON\"}", 14);
+	device_states_take(fixture.states, "z/lamp", payload, length, false, tell, &told);
+	CHECK_TEXT(told.text, "");
+	CHECK(device_states_unreadable(fixture.states) == 1);
+	device_states_take(fixture.states, "z/lamp", payload, 64 * 1024, false, tell, &told);
+	CHECK_TEXT(told.text, "lamp.state=on (ON) ");
+	memset(payload, 't', length);
+	device_states_take(fixture.states, "radio/title", payload, 1001, false, tell, &told);
+	CHECK(device_states_unreadable(fixture.states) == 2);
+	device_states_take(fixture.states, "nobody", payload, length, false, tell, &told);
+	CHECK(device_states_unreadable(fixture.states) == 2);
+	end(&fixture);
+	free(payload);
+}
+
+TEST(a_nul_is_no_text)
+{
+	struct fixture fixture = begin();
+	struct told told = {.text = ""};
+	device_states_take(fixture.states, "h/state", "1\0", 2, false, tell, &told);
+	CHECK_TEXT(told.text, "");
+	CHECK(device_states_unreadable(fixture.states) == 1);
+	device_states_take(fixture.states, "h/state", NULL, 0, false, tell, &told);
+	CHECK(device_states_unreadable(fixture.states) == 2);
+	end(&fixture);
+}
+
+TEST(what_is_retained_is_told_as_such)
+{
+	struct fixture fixture = begin();
+	struct told told = {.text = ""};
+	device_states_take(fixture.states, "h/state", "1", 1, true, tell, &told);
+	CHECK_TEXT(told.text, "heater.state=on (1) retained ");
+	end(&fixture);
+}
+
+TEST(the_last_value_stays)
+{
+	struct fixture fixture = begin();
+	const struct device *lamp = home_device(fixture.home, "lamp");
+	const struct device_property *state = device_property(lamp, "state");
+	const struct device_property *brightness = device_property(lamp, "brightness");
+	struct property_value value;
+	CHECK(!device_states_get(fixture.states, lamp, state, &value));
+	device_states_take(fixture.states, "z/lamp", "{\"state\":\"ON\"}", 14, true, NULL, NULL);
+	CHECK(device_states_get(fixture.states, lamp, state, &value));
+	CHECK_TEXT(value.state, "on");
+	CHECK_TEXT(value.text, "ON");
+	CHECK(!device_states_get(fixture.states, lamp, brightness, &value));
+	device_states_take(fixture.states, "z/lamp", "{\"brightness\":254}", 18, false, NULL, NULL);
+	CHECK(device_states_get(fixture.states, lamp, brightness, &value));
+	CHECK_NUMBER(value.number, 100, 1e-9);
+	/* Nothing of it is lost to a message that cannot be read. */
+	device_states_take(fixture.states, "z/lamp", "{\"state\":7}", 11, false, NULL, NULL);
+	CHECK(device_states_get(fixture.states, lamp, state, &value));
+	CHECK_TEXT(value.state, "on");
+	/* A property of another device is not one of this. */
+	CHECK(!device_states_get(fixture.states, home_device(fixture.home, "heater"), state, &value));
+	end(&fixture);
+}
+
+TEST(only_who_says_so_is_offline)
+{
+	static const struct {
+		const char *topic, *payload, *device;
+		bool available;
+		size_t unreadable;
+	} cases[] = {
+		{"z/lamp/availability", "{\"state\":\"offline\"}", "lamp", false, 0},
+		{"z/lamp/availability", "{\"state\":\"online\"}", "lamp", true, 0},
+		{"z/lamp/availability", "offline", "lamp", false, 0},
+		{"h/there", "Offline", "heater", false, 0},
+		{"h/there", "false", "heater", false, 0},
+		{"h/there", "\"offline\"", "heater", false, 0},
+		{"h/there", "true", "heater", true, 0},
+		{"h/there", "", "heater", true, 1},
+		{"h/there", "perhaps", "heater", true, 1},
+		{"h/there", "{\"state\":7}", "heater", true, 1},
+		{"h/there", "{}", "heater", true, 1},
+		{"h/state", "0", "heater", true, 0},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct fixture fixture = begin();
+		const struct device *device = home_device(fixture.home, cases[i].device);
+		CHECK(device_states_available(fixture.states, device));
+		device_states_take(fixture.states, cases[i].topic, cases[i].payload,
+			strlen(cases[i].payload), true, NULL, NULL);
+		if (device_states_available(fixture.states, device) != cases[i].available ||
+			device_states_unreadable(fixture.states) != cases[i].unreadable) {
+			CHECK_FAILED("%s %s is not as expected", cases[i].topic, cases[i].payload);
+		}
+		end(&fixture);
+	}
+}
+
+TEST(offline_ends_with_online)
+{
+	struct fixture fixture = begin();
+	const struct device *heater = home_device(fixture.home, "heater");
+	device_states_take(fixture.states, "h/there", "offline", 7, true, NULL, NULL);
+	device_states_take(fixture.states, "h/there", "odd", 3, false, NULL, NULL);
+	CHECK(!device_states_available(fixture.states, heater));
+	device_states_take(fixture.states, "h/there", "online", 6, false, NULL, NULL);
+	CHECK(device_states_available(fixture.states, heater));
+	end(&fixture);
+}
+
+TEST(an_empty_house_hears_nothing)
+{
+	struct home *home = device_map_home("version: 1\n", NULL);
+	struct device_states *states = device_states_create(home);
+	device_states_take(states, "a", "b", 1, false, tell, NULL);
+	CHECK(device_states_unreadable(states) == 0);
+	device_states_destroy(states);
+	device_states_destroy(NULL);
+	home_destroy(home);
+}
+
+TEST(what_was_wanted)
+{
+	const struct property_type state_type = {.kind = PROPERTY_STATE};
+	const struct property_type number_type = {.kind = PROPERTY_NUMBER};
+	const struct property_type text_type = {.kind = PROPERTY_TEXT};
+	const struct device_property state = {.type = &state_type};
+	const struct device_property number = {.type = &number_type};
+	const struct device_property text = {.type = &text_type};
+	const struct {
+		struct expectation expectation;
+		struct property_value value;
+		bool met;
+	} cases[] = {
+		{{.property = &state, .state = "locked"}, {.state = "locked"}, true},
+		{{.property = &state, .state = "locked"}, {.state = "unlocked"}, false},
+		{{.property = &state, .state = "locked"}, {.state = NULL}, false},
+		{{.property = &state, .state = NULL}, {.state = "locked"}, false},
+		{{.property = &number, .number = 21.5, .tolerance = 0.05}, {.number = 21.5}, true},
+		{{.property = &number, .number = 21.5, .tolerance = 0.05}, {.number = 21.54}, true},
+		{{.property = &number, .number = 21.5, .tolerance = 0.05}, {.number = 21}, false},
+		{{.property = &number, .number = 21.5, .tolerance = 0.05}, {.number = NAN}, false},
+		{{.property = &number, .number = NAN, .tolerance = 0.05}, {.number = NAN}, false},
+		{{.property = &text}, {.text = "x"}, false},
+		{{.property = NULL}, {.state = "locked"}, false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		if (expectation_met(&cases[i].expectation, &cases[i].value) != cases[i].met) {
+			CHECK_FAILED("case %zu is not as expected", i);
+		}
+	}
+}
+
+TEST_MAIN(
+	RUN(locks_tell_the_bolt_before_the_wish);
+	RUN(payloads_of_every_kind);
+	RUN(payloads_that_cannot_be_read);
+	RUN(large_payloads_change_nothing);
+	RUN(a_nul_is_no_text);
+	RUN(what_is_retained_is_told_as_such);
+	RUN(the_last_value_stays);
+	RUN(only_who_says_so_is_offline);
+	RUN(offline_ends_with_online);
+	RUN(an_empty_house_hears_nothing);
+	RUN(what_was_wanted);
+)

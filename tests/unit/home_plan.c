@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What tests/golden/plans.txt cannot show: the JSON, borrowed pieces, odd meanings.
+ */
+#include "tests/check.h"
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/json.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/home/plan.h"
+#include "tests/support/device_map.h"
+
+static const char house[] = "version: 1\n"
+	"groups: {all: [door, lamp, heater]}\n"
+	"devices:\n"
+	" door: {type: lock, dialect: zigbee2mqtt, topic: z/door, policy: {unlock: pin}}\n"
+	" lamp: {type: light, room: hall, dialect: zigbee2mqtt, topic: z/lamp, policy: {off: confirm}}\n"
+	" spot: {type: light, room: hall, dialect: zigbee2mqtt, topic: z/spot, policy: {off: pin}}\n"
+	" heater: {type: thermostat, dialect: zigbee2mqtt, topic: z/heater}\n"
+	"intents:\n"
+	" orderDrink: {topic: bar, payload: '{size}'}\n"
+	" order_big.Drink-now: {topic: bar, payload: x}\n";
+
+static struct plan *plan_of(const struct home *home, const char *line, struct error *error)
+{
+	struct meaning *meaning = device_map_meaning(line);
+	struct plan *plan = plan_create(home, meaning, NULL, error);
+	meaning_destroy(meaning);
+	return plan;
+}
+
+TEST(an_action_points_at_its_device)
+{
+	struct home *home = device_map_home(house, NULL);
+	struct error error = {0};
+	struct plan *plan = plan_of(home, "unlock device=door", &error);
+	CHECK(plan != NULL && plan->action_count == 1);
+	CHECK(plan->actions[0].device == home_device(home, "door"));
+	CHECK_TEXT(plan->actions[0].command->name, "unlock");
+	CHECK(plan->actions[0].expectation.property ==
+		device_property(home_device(home, "door"), "state"));
+	plan_destroy(plan);
+	plan = plan_of(home, "orderDrink size=big", &error);
+	CHECK(plan->actions[0].device == NULL && plan->actions[0].command == NULL);
+	CHECK(plan->actions[0].expectation.property == NULL);
+	plan_destroy(plan);
+	plan_destroy(NULL);
+	home_destroy(home);
+}
+
+TEST(actions_as_json)
+{
+	static const struct {
+		const char *line, *json;
+	} cases[] = {
+		{"unlock device=door", "[{\"topic\":\"z/door/set\",\"payload\":\"{\\\"state\\\": "
+			"\\\"UNLOCK\\\"}\",\"qos\":1,\"retain\":false}]"},
+		{"orderDrink", "[{\"topic\":\"bar\",\"payload\":\"\",\"qos\":1,\"retain\":false}]"},
+	};
+	struct home *home = device_map_home(house, NULL);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct plan *plan = plan_of(home, cases[i].line, NULL);
+		struct json *json = plan_actions_json(plan);
+		struct buffer printed;
+		buffer_init(&printed, 4096);
+		CHECK(json_print(json, &printed));
+		CHECK_TEXT(buffer_text(&printed), cases[i].json);
+		buffer_finish(&printed);
+		json_destroy(json);
+		plan_destroy(plan);
+	}
+	struct plan empty = {0};
+	struct json *json = plan_actions_json(&empty);
+	CHECK(json_kind(json) == JSON_LIST && json_count(json) == 0);
+	json_destroy(json);
+	home_destroy(home);
+}
+
+TEST(the_strictest_policy_counts)
+{
+	struct home *home = device_map_home(house, NULL);
+	struct plan *plan = plan_of(home, "lights_off scope=all", NULL);
+	CHECK(plan->policy == POLICY_PIN && plan->action_count == 2);
+	plan_destroy(plan);
+	plan = plan_of(home, "lights_on scope=all", NULL);
+	CHECK(plan->policy == POLICY_ALLOW && plan->action_count == 2);
+	plan_destroy(plan);
+	home_destroy(home);
+}
+
+TEST(a_denied_plan_holds_nothing)
+{
+	struct home *home = device_map_home("version: 1\ndevices:\n"
+		" door: {type: lock, dialect: zigbee2mqtt, topic: z/door}\n", NULL);
+	struct plan *plan = plan_of(home, "unlock device=door", NULL);
+	CHECK(plan->policy == POLICY_DENY);
+	CHECK(plan->action_count == 0 && plan->actions == NULL);
+	CHECK_HAS(plan->say, "Unlocking by voice is switched off for the door.");
+	plan_destroy(plan);
+	home_destroy(home);
+}
+
+TEST(kinds_of_refusals)
+{
+	static const struct {
+		const char *line;
+		enum error_kind kind;
+	} cases[] = {
+		{"unlock device=nobody", ERROR_NOT_FOUND},
+		{"unlock group=all", ERROR_REFUSED},
+		{"no_intent", ERROR_NOT_FOUND},
+		{"thermostat_set device=heater temperature=99", ERROR_INPUT},
+		{"lights_on room=kitchen", ERROR_NOT_FOUND},
+		{"lights_on", ERROR_INPUT},
+	};
+	struct home *home = device_map_home(house, NULL);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct error error = {0};
+		struct plan *plan = plan_of(home, cases[i].line, &error);
+		CHECK(plan == NULL);
+		if (error.kind != cases[i].kind) {
+			CHECK_FAILED("%s is refused as %d: %s", cases[i].line, (int)error.kind,
+				error.text);
+		}
+		plan_destroy(plan);
+	}
+	home_destroy(home);
+}
+
+TEST(numbers_that_are_none_are_refused)
+{
+	static const double numbers[] = {NAN, INFINITY, -INFINITY};
+	struct home *home = device_map_home(house, NULL);
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		struct meaning *meaning = meaning_create("thermostat_set");
+		struct error error = {0};
+		meaning_add_slot(meaning, "device", SLOT_KEY, "heater", 0);
+		meaning_add_slot(meaning, "temperature", SLOT_NUMBER, "warm", numbers[i]);
+		CHECK(plan_create(home, meaning, NULL, &error) == NULL);
+		CHECK_ERROR(error, "I need a number for that.");
+		meaning_destroy(meaning);
+	}
+	home_destroy(home);
+}
+
+TEST(own_intents_are_said_in_words)
+{
+	struct home *home = device_map_home(house, NULL);
+	struct plan *plan = plan_of(home, "orderDrink", NULL);
+	CHECK_TEXT(plan->say, "Order drink.");
+	plan_destroy(plan);
+	plan = plan_of(home, "order_big.Drink-now", NULL);
+	CHECK_TEXT(plan->say, "Order big drink now.");
+	plan_destroy(plan);
+	home_destroy(home);
+}
+
+TEST(a_message_too_long_is_refused)
+{
+	struct home *home = device_map_home(house, NULL);
+	char *size = calloc(1, 70001);
+	memset(size, 's', 70000);
+	struct meaning *meaning = meaning_create("orderDrink");
+	struct error error = {0};
+	meaning_add_slot(meaning, "size", SLOT_TEXT, size, 0);
+	CHECK(plan_create(home, meaning, NULL, &error) == NULL);
+	CHECK(error.kind == ERROR_LIMIT);
+	meaning_destroy(meaning);
+	free(size);
+	home_destroy(home);
+}
+
+TEST_MAIN(
+	RUN(an_action_points_at_its_device);
+	RUN(actions_as_json);
+	RUN(the_strictest_policy_counts);
+	RUN(a_denied_plan_holds_nothing);
+	RUN(kinds_of_refusals);
+	RUN(numbers_that_are_none_are_refused);
+	RUN(own_intents_are_said_in_words);
+	RUN(a_message_too_long_is_refused);
+)

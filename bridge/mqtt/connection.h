@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The connection to the broker. It connects when the broker is there, says once
+ * when it is not, and never queues: a command goes out on a connection that
+ * proved alive within the last second, or it does not go out at all. On any loss
+ * the client object of the library is destroyed with all that it had not got
+ * acknowledged, because the library would send that again later.
+ */
+#ifndef EARSHOT_MQTT_CONNECTION_H
+#define EARSHOT_MQTT_CONNECTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bridge/base/error.h"
+#include "bridge/base/text.h"
+
+struct connection;
+struct loop;
+
+struct connection_settings {
+	const char *host;
+	int port;
+	const char *user;     /* or NULL */
+	const char *password; /* or NULL */
+	const char *ca, *cert, *key; /* TLS: paths or NULL; `ca` set means TLS */
+	bool remote_allowed;  /* an address outside the house may be connected to */
+	const char *site;     /* earshot/SITE/status is kept retained: online, offline */
+};
+
+/* How a command ended on its way to the broker. */
+enum delivery {
+	DELIVERY_TAKEN,     /* the broker acknowledged it */
+	DELIVERY_NOT_SENT,  /* no living connection, so nothing went out; or the broker
+	                       answered that it does not take it (MQTT 5) */
+	DELIVERY_UNKNOWN,   /* it went out and the connection was lost before the answer */
+};
+
+/* All are called from the loop; any may be NULL. The connection must not be destroyed
+ * in one of them. */
+struct connection_events {
+	/* Connected and subscribed. What is retained may arrive before this. */
+	void (*connected)(void *data);
+	/* Not connected, with a sentence why; called once for each time, and once more
+	 * if the broker is back but refuses us. At start it is called too if the broker
+	 * is not there. */
+	void (*lost)(const struct error *why, void *data);
+	void (*message)(const char *topic, const void *payload, size_t length, bool retained,
+		void *data);
+	/* The broker does not let us subscribe to this topic. */
+	void (*denied)(const char *topic, void *data);
+};
+
+typedef void delivery_fn(enum delivery delivery, void *data);
+
+/* Settings are copied; events too; the loop is borrowed. NULL with the reason. */
+struct connection *connection_create(struct loop *loop, const struct connection_settings *settings,
+	const struct connection_events *events, void *data, struct error *error);
+
+/* Says offline and disconnects if connected. Pending deliveries are reported first. */
+void connection_destroy(struct connection *connection);
+
+/* Starts connecting, and again after each loss: after 0.5 s, then twice as long
+ * each time up to 30 s. */
+void connection_start(struct connection *connection);
+bool connection_is_up(const struct connection *connection);
+
+/* Replaces the topics that are subscribed to, now and after each connect. False, with
+ * the old ones kept, if one of them is not a topic or memory ran out. */
+bool connection_subscribe(struct connection *connection, const struct text_list *topics);
+
+/* Sends a command: QoS 1, not retained, with an expiry where the broker speaks
+ * MQTT 5. If nothing was acknowledged within the last second, a probe of our own
+ * goes first (earshot/SITE/probe), and the command only after its answer, or not
+ * at all if there is none within 1 s. The callback comes exactly once, from the
+ * loop; `sent` (may be NULL) when the command leaves, from the loop too. False with
+ * the reason, and no callback, if it cannot even be tried. */
+bool connection_send(struct connection *connection, const char *topic, const char *payload,
+	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error);
+
+/* QoS 0, not retained, for what nobody waits for (events). Dropped when not up. */
+void connection_tell(struct connection *connection, const char *topic, const char *payload);
+
+#endif

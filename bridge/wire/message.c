@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/wire/message.h"
+
+#include "bridge/base/json.h"
+#include "bridge/base/text.h"
+#include "bridge/grammar/pronunciations.h"
+
+static struct json *message_new(const char *direction, const char *kind)
+{
+	struct json *json = json_new_object();
+	if (json_put_number(json, "v", MESSAGE_VERSION) && json_put_text(json, direction, kind)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_down(const char *kind)
+{
+	return message_new("do", kind);
+}
+
+struct json *message_up(const char *kind)
+{
+	return message_new("is", kind);
+}
+
+/* A new list as a member of an object, which owns it; NULL when out of memory. */
+static struct json *put_list(struct json *object, const char *key)
+{
+	struct json *list = json_new_list();
+	return json_put(object, key, list) ? list : NULL;
+}
+
+static bool append_number(struct json *list, double number)
+{
+	return json_append(list, json_new_number(number));
+}
+
+static bool put_texts(struct json *object, const char *key, const struct text_list *texts)
+{
+	struct json *list = put_list(object, key);
+	bool done = list != NULL;
+	for (size_t i = 0; i < texts->count && done; i++) {
+		done = json_append(list, json_new_text(texts->items[i]));
+	}
+	return done;
+}
+
+static bool put_automaton(struct json *json, const struct sound_network *network)
+{
+	struct json *finals = put_list(json, "finals");
+	struct json *arcs = put_list(json, "arcs");
+	bool done = finals != NULL && arcs != NULL &&
+		json_put_number(json, "states", network->state_count);
+	for (size_t i = 0; i < network->final_count && done; i++) {
+		done = append_number(finals, network->finals[i]);
+	}
+	for (size_t i = 0; i < network->arc_count && done; i++) {
+		const struct sound_arc *arc = &network->arcs[i];
+		done = append_number(arcs, arc->from) && append_number(arcs, arc->to) &&
+			append_number(arcs, arc->word);
+	}
+	return done;
+}
+
+static bool put_pronunciations(struct json *json, const struct network_message *message)
+{
+	struct json *list = put_list(json, "pronunciations");
+	bool done = list != NULL;
+	for (size_t i = 0; i < message->pronunciation_count && done; i++) {
+		const struct pronunciation *pronunciation = &message->pronunciations[i];
+		struct json *item = json_new_object();
+		done = json_append(list, item) &&
+			json_put_text(item, "word", pronunciation->word) &&
+			put_texts(item, "phones", &pronunciation->phones);
+	}
+	return done;
+}
+
+static bool put_wake_words(struct json *json, const struct network_message *message)
+{
+	struct json *list = put_list(json, "wake");
+	bool done = list != NULL;
+	for (size_t i = 0; i < message->wake_word_count && done; i++) {
+		struct json *item = json_new_object();
+		done = json_append(list, item) &&
+			json_put_text(item, "word", message->wake_words[i].word) &&
+			json_put_number(item, "threshold", message->wake_words[i].threshold);
+	}
+	return done;
+}
+
+struct json *message_network(const struct network_message *message)
+{
+	struct json *json = message_down("network");
+	if (json_put_number(json, "id", (double)message->id) &&
+		put_texts(json, "words", &message->network.words) &&
+		put_automaton(json, &message->network) && put_pronunciations(json, message) &&
+		put_wake_words(json, message)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_heard(const struct utterance *utterance)
+{
+	struct json *json = message_up("heard");
+	if (json_put_number(json, "id", (double)utterance->id) &&
+		json_put_text(json, "text", utterance->text) &&
+		json_put_text(json, "wake", utterance->wake) &&
+		json_put_text(json, "reason", utterance->reason) &&
+		json_put_number(json, "start", utterance->start) &&
+		json_put_number(json, "end", utterance->end) &&
+		json_put_number(json, "margin", utterance->margin) &&
+		json_put_number(json, "decode_ms", utterance->decode_ms) &&
+		json_put_number(json, "speech_end_ms", utterance->speech_end_ms) &&
+		json_put_number(json, "silence_ms", utterance->silence_ms)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_open(const char *microphone, const struct text_list *recordings,
+	bool sandbox)
+{
+	static const struct text_list none = {.count = 0};
+	struct json *json = message_down("open");
+	if (json_put_text(json, "microphone", microphone) &&
+		put_texts(json, "recordings", recordings != NULL ? recordings : &none) &&
+		json_put_text(json, "sandbox", sandbox ? "required" : "off")) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_listen(const char *mode)
+{
+	struct json *json = message_down("listen");
+	if (json_put_text(json, "mode", mode)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_hear(int64_t id, const char *file, bool whole, bool wake)
+{
+	struct json *json = message_down("hear");
+	if (json_put_number(json, "id", (double)id) && json_put_text(json, "file", file) &&
+		json_put_boolean(json, "whole", whole) && json_put_boolean(json, "wake", wake)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * earshot ask: what a typed sentence means and would send; with --send it is done.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/commands/commands.h"
+#include "bridge/commands/common.h"
+#include "bridge/config/configuration.h"
+#include "bridge/daemon/control.h"
+#include "bridge/dialogue/ask.h"
+#include "bridge/dialogue/understanding.h"
+#include "bridge/home/plan.h"
+
+static void print_slots(const struct json *slots)
+{
+	const char *name;
+	const struct json *value;
+
+	for (size_t i = 0; (value = json_member(slots, i, &name)) != NULL; i++) {
+		double number;
+		if (json_number(value, &number)) {
+			printf("  %s=%g", name, number);
+		} else {
+			printf("  %s=%s", name, json_text(value));
+		}
+	}
+}
+
+static void print_for_people(const struct json *answer)
+{
+	const struct json *actions = json_get(answer, "actions");
+	const char *say = json_get_text(answer, "say");
+
+	if (json_get_text(answer, "intent") != NULL) {
+		printf("meaning   %s", json_get_text(answer, "intent"));
+		print_slots(json_get(answer, "slots"));
+		printf("\n");
+	}
+	if (json_get_text(answer, "policy") != NULL) {
+		printf("decision  %s\n", json_get_text(answer, "policy"));
+	}
+	for (size_t i = 0; i < json_count(actions); i++) {
+		const struct json *action = json_at(actions, i);
+		printf("message   %s  %s\n", json_get_text(action, "topic"),
+			json_get_text(action, "payload"));
+	}
+	printf("answer    %s\n", say != NULL ? say : "");
+}
+
+static struct json *think(const struct configuration *configuration, const char *text)
+{
+	struct understanding understanding;
+	struct error error = {0};
+	struct plan *plan = NULL;
+
+	if (!understand_typed(configuration->grammar, text, &understanding)) {
+		return NULL;
+	}
+	if (understanding.accepted) {
+		plan = plan_create(configuration->home, understanding.meaning,
+			configuration->settings->room, &error);
+	}
+	struct json *answer = ask_json(&understanding, plan, &error);
+	plan_destroy(plan);
+	understanding_finish(&understanding);
+	return answer;
+}
+
+/* Only what people and scripts read: the frame of the message is not theirs. */
+static struct json *send(const struct configuration *configuration, const char *text,
+	struct error *error)
+{
+	static const char *const keys[] = {"accepted", "reason", "text", "intent", "slots", "policy",
+		"actions", "say", "done"};
+	char *path = settings_control_path(configuration->settings);
+	struct json *message = path != NULL ? control_ask(path, text, error) : NULL;
+	struct json *answer = message != NULL ? json_new_object() : NULL;
+
+	for (size_t i = 0; answer != NULL && i < sizeof(keys) / sizeof(keys[0]); i++) {
+		json_put(answer, keys[i], json_copy(json_get(message, keys[i])));
+	}
+	json_destroy(message);
+	free(path);
+	return answer;
+}
+
+int command_ask(const struct command *command, const char *config, int argc, char **argv)
+{
+	static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+		{"send", no_argument, NULL, 's'}, {0}};
+	struct error error = {0};
+	bool json = false, sending = false;
+
+	for (int option; (option = common_option(argc, argv, "", options)) != -1;) {
+		if (option != 'j' && option != 's') {
+			return common_usage(command);
+		}
+		json = json || option == 'j';
+		sending = sending || option == 's';
+	}
+	if (argc - optind != 1) {
+		return common_usage(command);
+	}
+	struct configuration *configuration = common_configuration(config, NULL);
+	if (configuration == NULL) {
+		return STATUS_PROBLEM;
+	}
+	struct json *answer = sending ? send(configuration, argv[optind], &error)
+				      : think(configuration, argv[optind]);
+	configuration_destroy(configuration);
+	if (answer == NULL) {
+		if (error.kind == ERROR_NONE) {
+			error_set(&error, ERROR_MEMORY, "out of memory");
+		}
+		return common_failed(&error);
+	}
+	bool good = json_get_boolean(answer, "accepted", false) &&
+		(!sending || json_get_boolean(answer, "done", false));
+	if (json) {
+		common_print_json(answer);
+	} else {
+		print_for_people(answer);
+		json_destroy(answer);
+	}
+	return good ? STATUS_GOOD : STATUS_PROBLEM;
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/commands/commands.h"
+
+const struct command commands[] = {
+	{
+		.name = "run",
+		.arguments = "[--microphone NAME] [--recording FILE]… [--trace] [--json]",
+		.summary = "listen, and carry out what is said",
+		.details =
+			"  --microphone NAME   in place of the configured one: a name, an index, `none`\n"
+			"  --recording FILE    play a recording in real time in place of a microphone; ends\n"
+			"                      after the last one\n"
+			"  --trace             show each command's way on standard output\n"
+			"  --json              the same as lines of JSON\n"
+			"SIGHUP reads the configuration again; SIGTERM ends.\n",
+		.run = command_run,
+	},
+	{
+		.name = "check",
+		.arguments = "[--json]",
+		.summary = "read the whole configuration and say everything that is wrong",
+		.run = command_check,
+	},
+	{
+		.name = "hear",
+		.arguments = "[--json] [--no-wake] [--whole] FILE…",
+		.summary = "recognise recordings; nothing is sent",
+		.details =
+			"  --json      one JSON line for each utterance\n"
+			"  --no-wake   the recordings hold commands without a wake word\n"
+			"  --whole     each file is one utterance\n",
+		.run = command_hear,
+	},
+	{
+		.name = "ask",
+		.arguments = "[--json] [--send] TEXT",
+		.summary = "what a typed sentence means and would send",
+		.details =
+			"  --json   one JSON line\n"
+			"  --send   have the running daemon carry it out, and wait for its answer\n",
+		.run = command_ask,
+	},
+	{
+		.name = "sentences",
+		.arguments = "[-n COUNT] [--seed N] [--why TEXT] [--json]",
+		.summary = "sentences that would be understood, or why one is not",
+		.run = command_sentences,
+	},
+	{
+		.name = "devices",
+		.arguments = "[--json]",
+		.summary = "the devices of the map, and what may be done with each",
+		.run = command_devices,
+	},
+	{
+		.name = "microphones",
+		.arguments = "[--json]",
+		.summary = "the microphones that this machine has",
+		.run = command_microphones,
+	},
+	{
+		.name = "score",
+		.arguments = "[--json] [--whole] [--every N] [--from K] [--jobs N] [--misses] MANIFEST…",
+		.summary = "recognise labelled recordings and count what came out right",
+		.details =
+			"  --whole      each file is one utterance\n"
+			"  --every N    only every Nth recording of a manifest, from the Kth (--from, 0)\n"
+			"  --jobs N     recognise with N processes (2)\n"
+			"  --misses     show each recording that did not come out right\n",
+		.run = command_score,
+	},
+	{
+		.name = "demo",
+		.arguments = "[--microphone NAME] [RECORDING…]",
+		.summary = "a broker, a simulated home and spoken commands, without hardware",
+		.run = command_demo,
+	},
+	/* What `run`, `hear` and `score` start: no command for people. */
+	{.name = "listener", .arguments = "", .run = command_listener},
+	{.name = NULL},
+};

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * earshot listener: the process that hears, started by `run`, `hear` and `score`.
+ */
+#include <stdio.h>
+#include <sys/socket.h>
+
+#include "audio/listener.h"
+#include "bridge/base/error.h"
+#include "bridge/commands/commands.h"
+#include "bridge/commands/common.h"
+
+#define BRIDGE_DESCRIPTOR 3
+
+int command_listener(const struct command *command, const char *config, int argc, char **argv)
+{
+	struct error error = {0};
+	int type = 0;
+	socklen_t size = sizeof(type);
+
+	(void)command;
+	(void)config;
+	(void)argc;
+	(void)argv;
+	if (getsockopt(BRIDGE_DESCRIPTOR, SOL_SOCKET, SO_TYPE, &type, &size) != 0) {
+		fputs("earshot: `listener` is started by `earshot run`; it is no command of its own\n",
+			stderr);
+		return STATUS_USAGE;
+	}
+	return listener_serve(BRIDGE_DESCRIPTOR, &error) ? STATUS_GOOD : common_failed(&error);
+}

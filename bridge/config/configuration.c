@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/config/configuration.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/json.h"
+#include "bridge/config/grammar_files.h"
+#include "bridge/config/hearing_network.h"
+#include "bridge/config/shipped.h"
+#include "bridge/grammar/grammar.h"
+#include "bridge/grammar/vocabulary.h"
+#include "bridge/home/home.h"
+
+static struct home *load_home(const struct settings *settings, struct problems *problems)
+{
+	char *dialects = shipped_path("devices/dialects");
+	struct home *home = dialects != NULL ? home_create(dialects) : NULL;
+
+	free(dialects);
+	if (home == NULL) {
+		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading the devices");
+		return NULL;
+	}
+	for (size_t i = 0; i < settings->devices.count; i++) {
+		home_add_path(home, settings->devices.items[i], problems);
+	}
+	home_complete(home, problems);
+	return home;
+}
+
+static struct grammar *load_grammar(const struct settings *settings, const struct home *home,
+	struct problems *problems)
+{
+	struct grammar *grammar = grammar_create();
+	struct vocabulary *vocabulary = vocabulary_create();
+
+	if (grammar == NULL || vocabulary == NULL || !home_fill_vocabulary(home, vocabulary)) {
+		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading the grammars");
+		goto failed;
+	}
+	grammar_files_add(grammar, settings, problems);
+	grammar_compile(grammar, vocabulary, problems);
+	vocabulary_destroy(vocabulary);
+	return grammar;
+
+failed:
+	vocabulary_destroy(vocabulary);
+	grammar_destroy(grammar);
+	return NULL;
+}
+
+/* An intent that nothing would carry out is a mistake in the map or the grammar. */
+static void check_own_intents(const struct configuration *configuration,
+	struct problems *problems)
+{
+	const struct text_list *intents = grammar_intents(configuration->grammar);
+
+	for (size_t i = 0; i < home_own_intent_count(configuration->home); i++) {
+		const struct own_intent *own = home_own_intent_at(configuration->home, i);
+		if (!text_list_has(intents, own->intent)) {
+			problems_add(problems, SEVERITY_ERROR, &own->place,
+				"no grammar has an intent `%s`: a public rule of that name in one of the "
+				"grammar files would make it", own->intent);
+		}
+	}
+}
+
+static void check_room(const struct configuration *configuration, struct problems *problems)
+{
+	const struct settings *settings = configuration->settings;
+	const struct node *node = node_get(document_root(settings->document), "room");
+
+	if (settings->room != NULL && home_room(configuration->home, settings->room) == NULL) {
+		problems_add(problems, SEVERITY_WARNING, node != NULL ? &node->place : NULL,
+			"no device is in the room `%s`, so \"in here\" finds nothing", settings->room);
+	}
+}
+
+struct configuration *configuration_load(const char *given, struct problems *problems)
+{
+	struct error error = {0};
+	struct configuration *configuration = calloc(1, sizeof(*configuration));
+	char *path = settings_find(given, &error);
+
+	if (configuration == NULL || path == NULL) {
+		problems_add_error(problems, &error);
+		goto failed;
+	}
+	configuration->settings = settings_load(path, problems);
+	if (configuration->settings == NULL) {
+		goto failed;
+	}
+	configuration->home = load_home(configuration->settings, problems);
+	if (configuration->home == NULL) {
+		goto failed;
+	}
+	configuration->grammar = load_grammar(configuration->settings, configuration->home, problems);
+	if (configuration->grammar == NULL) {
+		goto failed;
+	}
+	check_own_intents(configuration, problems);
+	check_room(configuration, problems);
+	configuration->network =
+		hearing_network(configuration->grammar, configuration->settings, problems);
+	if (configuration->network == NULL) {
+		goto failed;
+	}
+	free(path);
+	return configuration;
+
+failed:
+	free(path);
+	configuration_destroy(configuration);
+	return NULL;
+}
+
+void configuration_destroy(struct configuration *configuration)
+{
+	if (configuration == NULL) {
+		return;
+	}
+	json_destroy(configuration->network);
+	grammar_destroy(configuration->grammar);
+	home_destroy(configuration->home);
+	settings_destroy(configuration->settings);
+	free(configuration);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Everything that the user configured, read and compiled: settings, home, grammar, and
+ * what the listener has to know of them. It is made whole or not at all, so that a new
+ * one can replace the old one between two commands.
+ */
+#ifndef EARSHOT_CONFIG_CONFIGURATION_H
+#define EARSHOT_CONFIG_CONFIGURATION_H
+
+#include <stdbool.h>
+
+#include "bridge/base/error.h"
+#include "bridge/config/settings.h"
+
+struct grammar;
+struct home;
+struct json;
+
+struct configuration {
+	struct settings *settings;
+	struct home *home;
+	struct grammar *grammar;
+	struct json *network; /* the `network` message for the listener */
+};
+
+/* Reads earshot.yaml (see settings_find()) and all that it names. What is wrong is added
+ * to the problems and left out; NULL only if nothing useful is left. */
+struct configuration *configuration_load(const char *given, struct problems *problems);
+void configuration_destroy(struct configuration *configuration);
+
+#endif

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/config/settings.h"
+
+#include <ctype.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bridge/base/schema.h"
+
+/* What the top level holds besides plain values: maps that have a table of their own. */
+struct parts {
+	const struct node *wake, *broker;
+};
+
+struct broker_parts {
+	const struct node *tls;
+	int remote;
+};
+
+struct file {
+	struct settings settings;
+	struct parts parts;
+	bool has_devices, has_grammars;
+};
+
+struct broker_file {
+	struct broker_settings broker;
+	struct broker_parts parts;
+};
+
+static const char *const unit_choices[] = {"celsius", "fahrenheit", NULL};
+static const char *const sandbox_choices[] = {"required", "off", NULL};
+static const char *const remote_choices[] = {"refuse", "allow", NULL};
+
+#define AT(member) offsetof(struct file, settings.member)
+
+static const struct field top_fields[] = {
+	{.key = "version", .type = FIELD_INTEGER, .offset = AT(version), .required = true,
+		.minimum = 1, .maximum = 1},
+	{.key = "site", .type = FIELD_TEXT, .offset = AT(site)},
+	{.key = "room", .type = FIELD_TEXT, .offset = AT(room)},
+	{.key = "units", .type = FIELD_CHOICE, .offset = AT(units), .choices = unit_choices},
+	{.key = "wake", .type = FIELD_NODE, .offset = offsetof(struct file, parts.wake)},
+	{.key = "broker", .type = FIELD_NODE, .offset = offsetof(struct file, parts.broker)},
+	{.key = "devices", .type = FIELD_TEXTS, .offset = AT(devices),
+		.found_offset = offsetof(struct file, has_devices)},
+	{.key = "grammars", .type = FIELD_TEXTS, .offset = AT(grammars),
+		.found_offset = offsetof(struct file, has_grammars)},
+	{.key = "without", .type = FIELD_TEXTS, .offset = AT(without)},
+	{.key = "pronounce", .type = FIELD_NODE, .offset = AT(pronounce)},
+	{.key = "microphone", .type = FIELD_TEXT, .offset = AT(microphone)},
+	{.key = "events", .type = FIELD_YES_NO, .offset = AT(events)},
+	{.key = "state_dir", .type = FIELD_TEXT, .offset = AT(state_dir)},
+	{.key = "sandbox", .type = FIELD_CHOICE, .offset = AT(sandbox), .choices = sandbox_choices},
+	{.key = NULL},
+};
+
+static const struct field wake_fields[] = {
+	{.key = "words", .type = FIELD_TEXTS, .offset = offsetof(struct wake_settings, words)},
+	{.key = "threshold", .type = FIELD_NUMBER, .offset = offsetof(struct wake_settings, threshold),
+		.minimum = 0, .maximum = 1},
+	{.key = NULL},
+};
+
+#define BROKER(member) offsetof(struct broker_file, broker.member)
+
+static const struct field broker_fields[] = {
+	{.key = "host", .type = FIELD_TEXT, .offset = BROKER(host)},
+	{.key = "port", .type = FIELD_INTEGER, .offset = BROKER(port), .minimum = 1, .maximum = 65535},
+	{.key = "user", .type = FIELD_TEXT, .offset = BROKER(user)},
+	{.key = "password_file", .type = FIELD_TEXT, .offset = BROKER(password_file)},
+	{.key = "remote", .type = FIELD_CHOICE, .offset = offsetof(struct broker_file, parts.remote),
+		.choices = remote_choices},
+	{.key = "tls", .type = FIELD_NODE, .offset = offsetof(struct broker_file, parts.tls)},
+	{.key = NULL},
+};
+
+static const struct field tls_fields[] = {
+	{.key = "ca", .type = FIELD_TEXT, .offset = offsetof(struct broker_settings, ca),
+		.required = true},
+	{.key = "cert", .type = FIELD_TEXT, .offset = offsetof(struct broker_settings, cert)},
+	{.key = "key", .type = FIELD_TEXT, .offset = offsetof(struct broker_settings, key)},
+	{.key = NULL},
+};
+
+char *settings_find(const char *given, struct error *error)
+{
+	static const char *const usual[] = {"./earshot.yaml", "/etc/earshot/earshot.yaml", NULL};
+
+	if (given == NULL) {
+		given = getenv("EARSHOT_CONFIG");
+	}
+	if (given != NULL && given[0] != '\0') {
+		return text_copy(given);
+	}
+	for (size_t i = 0; usual[i] != NULL; i++) {
+		if (access(usual[i], R_OK) == 0) {
+			return text_copy(usual[i]);
+		}
+	}
+	error_set(error, ERROR_NOT_FOUND,
+		"no configuration: there is neither ./earshot.yaml nor /etc/earshot/earshot.yaml. Name "
+		"one with -c FILE or $EARSHOT_CONFIG, or try `earshot demo`, which needs none");
+	return NULL;
+}
+
+/* Makes a path of the file one that can be opened from here. */
+static bool resolve(const struct settings *settings, char **path)
+{
+	if (*path == NULL) {
+		return true;
+	}
+	char *resolved = text_path_beside(settings->file, *path);
+	if (resolved == NULL) {
+		return false;
+	}
+	free(*path);
+	*path = resolved;
+	return true;
+}
+
+static bool resolve_list(const struct settings *settings, struct text_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		if (!resolve(settings, &list->items[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* A folder that is there by its usual name need not be named. */
+static bool add_usual_folder(const struct settings *settings, const char *name,
+	struct text_list *list)
+{
+	char *path = text_path_beside(settings->file, name);
+	bool added = path != NULL && (access(path, R_OK) != 0 || text_list_add(list, path));
+	free(path);
+	return added;
+}
+
+static bool resolve_paths(struct file *file)
+{
+	struct settings *settings = &file->settings;
+
+	return resolve(settings, &settings->broker.password_file) &&
+		resolve(settings, &settings->broker.ca) && resolve(settings, &settings->broker.cert) &&
+		resolve(settings, &settings->broker.key) && resolve(settings, &settings->state_dir) &&
+		resolve_list(settings, &settings->devices) &&
+		resolve_list(settings, &settings->grammars) &&
+		(file->has_devices || add_usual_folder(settings, "devices", &settings->devices)) &&
+		(file->has_grammars || add_usual_folder(settings, "grammars", &settings->grammars));
+}
+
+static bool read_broker(const struct node *node, struct broker_settings *broker,
+	struct problems *problems)
+{
+	struct broker_file file = {.broker = *broker};
+
+	bool good = schema_read(node, broker_fields, &file, "`broker`", problems);
+	if (file.parts.tls != NULL) {
+		good = schema_read(file.parts.tls, tls_fields, &file.broker, "`tls`", problems) && good;
+	}
+	file.broker.remote_allowed = file.parts.remote == 1;
+	*broker = file.broker;
+	if ((broker->cert == NULL) != (broker->key == NULL)) {
+		good = problems_add(problems, SEVERITY_ERROR, &file.parts.tls->place,
+			"`cert` and `key` belong together: a client certificate needs both");
+	}
+	return good;
+}
+
+/* The site stands in topics, so it must be a plain topic level. */
+static void check_site(struct settings *settings, const struct node *root,
+	struct problems *problems)
+{
+	for (const char *c = settings->site; *c != '\0'; c++) {
+		if (!isalnum((unsigned char)*c) && *c != '_' && *c != '-') {
+			const struct node *node = node_get(root, "site");
+			problems_add(problems, SEVERITY_ERROR, node != NULL ? &node->place : NULL,
+				"the site `%s` becomes a part of MQTT topics: use letters, digits, `-` and "
+				"`_` only", settings->site);
+			return;
+		}
+	}
+}
+
+static bool set_defaults(struct settings *settings, const char *path)
+{
+	settings->version = 1;
+	settings->wake.threshold = 0.5;
+	settings->broker.port = 1883;
+	settings->file = text_copy(path);
+	settings->site = text_copy("default");
+	settings->broker.host = text_copy("localhost");
+	settings->microphone = text_copy("default");
+	settings->state_dir = text_copy("/var/lib/earshot");
+	return settings->file != NULL && settings->site != NULL && settings->broker.host != NULL &&
+		settings->microphone != NULL && settings->state_dir != NULL;
+}
+
+static void finish(struct settings *settings)
+{
+	struct broker_settings *broker = &settings->broker;
+	char *texts[] = {settings->file, settings->site, settings->room, settings->microphone,
+		settings->state_dir, broker->host, broker->user, broker->password_file, broker->ca,
+		broker->cert, broker->key};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		free(texts[i]);
+	}
+	text_list_finish(&settings->wake.words);
+	text_list_finish(&settings->devices);
+	text_list_finish(&settings->grammars);
+	text_list_finish(&settings->without);
+	document_destroy(settings->document);
+}
+
+struct settings *settings_load(const char *path, struct problems *problems)
+{
+	struct file file = {0};
+
+	struct document *document = document_read_file(path, problems);
+	if (document == NULL) {
+		return NULL;
+	}
+	file.settings.document = document;
+	const struct node *root = document_root(document);
+	struct settings *settings = malloc(sizeof(*settings));
+	if (settings == NULL || !set_defaults(&file.settings, path)) {
+		goto out_of_memory;
+	}
+	schema_read(root, top_fields, &file, "earshot.yaml", problems);
+	if (file.parts.wake != NULL) {
+		schema_read(file.parts.wake, wake_fields, &file.settings.wake, "`wake`", problems);
+	}
+	if (file.parts.broker != NULL) {
+		read_broker(file.parts.broker, &file.settings.broker, problems);
+	}
+	check_site(&file.settings, root, problems);
+	if (!resolve_paths(&file)) {
+		goto out_of_memory;
+	}
+	*settings = file.settings;
+	return settings;
+
+out_of_memory:
+	problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading %s", path);
+	finish(&file.settings);
+	free(settings);
+	return NULL;
+}
+
+void settings_destroy(struct settings *settings)
+{
+	if (settings != NULL) {
+		finish(settings);
+		free(settings);
+	}
+}
+
+char *settings_control_path(const struct settings *settings)
+{
+	return text_format("%s/control.sock", settings->state_dir);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * earshot.yaml, read by one table. Paths in it are relative to it and stand here as
+ * they can be opened.
+ */
+#ifndef EARSHOT_CONFIG_SETTINGS_H
+#define EARSHOT_CONFIG_SETTINGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "bridge/base/document.h"
+#include "bridge/base/error.h"
+#include "bridge/base/text.h"
+
+struct broker_settings {
+	char *host;
+	int port;
+	char *user;
+	char *password_file;
+	char *ca, *cert, *key;
+	bool remote_allowed;
+};
+
+struct wake_settings {
+	struct text_list words;
+	double threshold; /* how sure a wake word must be, 0 … 1 */
+};
+
+enum units { UNITS_CELSIUS, UNITS_FAHRENHEIT };
+enum sandbox_mode { SANDBOX_REQUIRED, SANDBOX_OFF };
+
+struct settings {
+	char *file; /* the path it was read from */
+	int version;
+	char *site;
+	char *room; /* key, or NULL */
+	int units;  /* enum units */
+	struct wake_settings wake;
+	struct broker_settings broker;
+	struct text_list devices;
+	struct text_list grammars;
+	struct text_list without;
+	char *microphone;
+	bool events; /* publish earshot/SITE/event */
+	char *state_dir;
+	int sandbox; /* enum sandbox_mode */
+
+	struct document *document;    /* the tree that `pronounce` stands in */
+	const struct node *pronounce; /* map of word to phones, or NULL */
+};
+
+/* Which file is meant: `given` (-c), $EARSHOT_CONFIG, ./earshot.yaml,
+ * /etc/earshot/earshot.yaml. malloc'd; NULL with the reason if there is none. */
+char *settings_find(const char *given, struct error *error);
+
+/* Reads the file. Problems are added; NULL only if nothing could be read at all, else
+ * what is wrong keeps its default. */
+struct settings *settings_load(const char *path, struct problems *problems);
+void settings_destroy(struct settings *settings);
+
+/* The path of the socket through which other commands reach the daemon; malloc'd. */
+char *settings_control_path(const struct settings *settings);
+
+#endif

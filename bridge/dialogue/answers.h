@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The sentences that Earshot answers with, read from grammars/answers.yaml.
+ */
+#ifndef EARSHOT_DIALOGUE_ANSWERS_H
+#define EARSHOT_DIALOGUE_ANSWERS_H
+
+#include <stdbool.h>
+
+struct answers;
+struct problems;
+
+struct answer_values {
+	const char *device;
+	const char *state;
+	double value, count, total;
+};
+
+struct answers *answers_load(const char *path, struct problems *problems);
+void answers_destroy(struct answers *answers);
+
+/* The sentence under the first of the two keys that exists (`fallback` may be NULL),
+ * filled in; malloc'd, NULL when out of memory or neither exists. */
+char *answers_say(const struct answers *answers, const char *key, const char *fallback,
+	const struct answer_values *values);
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/dialogue/understanding.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/base/text.h"
+#include "bridge/grammar/grammar.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/grammar/typed.h"
+#include "bridge/wire/message.h"
+
+
+
+const char REASON_NO_SPEECH[] = "no speech";
+const char REASON_NO_WAKE_WORD[] = "no wake word";
+const char REASON_NO_COMMAND[] = "no command";
+const char REASON_NOT_SURE[] = "not sure";
+const char REASON_NOT_A_SENTENCE[] = "not a sentence";
+const char REASON_AMBIGUOUS[] = "ambiguous";
+
+const double margin_needed = 0.2;
+const double margin_needed_to_open = 1.0;
+
+static bool refuse(struct understanding *understanding, const char *reason, const char *detail)
+{
+	meaning_destroy(understanding->meaning);
+	understanding->meaning = NULL;
+	understanding->accepted = false;
+	free(understanding->reason);
+	understanding->reason = text_copy(reason);
+	free(understanding->detail);
+	understanding->detail = detail != NULL ? text_copy(detail) : NULL;
+	return understanding->reason != NULL;
+}
+
+/* Gives the words that are in `text` their meaning. */
+static bool find_meaning(const struct grammar *grammar, struct understanding *understanding)
+{
+	struct error error = {0};
+
+	understanding->meaning = grammar_understand(grammar, understanding->text, &error);
+	understanding->accepted = understanding->meaning != NULL;
+	if (understanding->accepted) {
+		return true;
+	}
+	return refuse(understanding,
+		error.kind == ERROR_REFUSED ? REASON_AMBIGUOUS : REASON_NOT_A_SENTENCE, error.text);
+}
+
+bool understand_utterance(const struct grammar *grammar, const struct utterance *utterance,
+	struct understanding *understanding)
+{
+	*understanding = (struct understanding){.margin = utterance->margin};
+	understanding->text = text_copy(utterance->text != NULL ? utterance->text : "");
+	if (understanding->text == NULL) {
+		return false;
+	}
+	if (utterance->reason != NULL) {
+		return refuse(understanding, utterance->reason, NULL);
+	}
+	if (understanding->text[0] == '\0') {
+		return refuse(understanding, REASON_NOT_A_SENTENCE, "what was said is like no command");
+	}
+	if (!find_meaning(grammar, understanding)) {
+		return false;
+	}
+	if (understanding->accepted && utterance->margin < margin_needed) {
+		return refuse(understanding, REASON_NOT_SURE,
+			"the nearest command does not fit well to what was said");
+	}
+	return true;
+}
+
+bool understand_typed(const struct grammar *grammar, const char *typed,
+	struct understanding *understanding)
+{
+	struct error error = {0};
+	struct buffer words;
+
+	*understanding = (struct understanding){0};
+	buffer_init(&words, TYPED_WORDS_MAX);
+	bool taken = typed_to_words(typed, &words, &error);
+	understanding->text = text_copy(taken ? buffer_text(&words) : "");
+	buffer_finish(&words);
+	if (understanding->text == NULL) {
+		return false;
+	}
+	return taken ? find_meaning(grammar, understanding)
+		     : refuse(understanding, REASON_NOT_A_SENTENCE, error.text);
+}
+
+void understanding_demand_opening_margin(struct understanding *understanding)
+{
+	if (understanding->accepted && understanding->margin < margin_needed_to_open) {
+		refuse(understanding, REASON_NOT_SURE,
+			"To open something I have to be surer of what was said. I did nothing.");
+	}
+}
+
+void understanding_finish(struct understanding *understanding)
+{
+	free(understanding->text);
+	free(understanding->reason);
+	free(understanding->detail);
+	meaning_destroy(understanding->meaning);
+	*understanding = (struct understanding){0};
+}
+
+static double rounded(double number, double unit)
+{
+	return (double)(long long)(number / unit + (number < 0 ? -0.5 : 0.5)) * unit;
+}
+
+struct json *understanding_heard_json(const struct understanding *understanding,
+	const struct utterance *utterance, const char *file)
+{
+	const struct meaning *meaning = understanding->meaning;
+
+	struct json *json = json_new_object();
+	bool good = json_put_text(json, "file", file);
+	good = json_put_number(json, "start", rounded(utterance->start, 0.001)) && good;
+	good = json_put_number(json, "end", rounded(utterance->end, 0.001)) && good;
+	good = json_put_text(json, "wake", utterance->wake) && good;
+	good = json_put_boolean(json, "accepted", understanding->accepted) && good;
+	good = json_put_text(json, "reason", understanding->reason) && good;
+	good = json_put_text(json, "text", understanding->text) && good;
+	good = json_put_text(json, "intent", meaning != NULL ? meaning->intent : NULL) && good;
+	good = json_put(json, "slots",
+		       meaning != NULL ? meaning_slots_json(meaning) : json_new_object()) && good;
+	good = json_put_number(json, "margin", rounded(understanding->margin, 0.001)) && good;
+	good = json_put_number(json, "decode_ms", rounded(utterance->decode_ms, 0.1)) && good;
+	if (!good) {
+		json_destroy(json);
+		return NULL;
+	}
+	return json;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * From words, heard or typed, to a meaning or a named reason why not. Speech and text
+ * go the same way.
+ */
+#ifndef EARSHOT_DIALOGUE_UNDERSTANDING_H
+#define EARSHOT_DIALOGUE_UNDERSTANDING_H
+
+#include <stdbool.h>
+
+struct grammar;
+struct json;
+struct meaning;
+struct utterance;
+
+struct understanding {
+	bool accepted;
+	char *text;    /* lower case words, "" if none */
+	char *reason;  /* why it was not accepted: one of the names below; else NULL */
+	char *detail;  /* a sentence for people about the reason, or NULL */
+	struct meaning *meaning; /* if accepted */
+	double margin; /* of an utterance; 0 for typed text */
+};
+
+/* The names of refusals: scripts compare with them, counters count them. */
+extern const char REASON_NO_SPEECH[];      /* nothing that could be speech */
+extern const char REASON_NO_WAKE_WORD[];   /* speech, but not to us */
+extern const char REASON_NO_COMMAND[];     /* a wake word with nothing after it */
+extern const char REASON_NOT_SURE[];       /* the words explain the sound too badly */
+extern const char REASON_NOT_A_SENTENCE[]; /* no grammar has a sentence like that */
+extern const char REASON_AMBIGUOUS[];      /* it means two different things */
+
+/* How much margin (see struct hypothesis) a command needs at least; opening something
+ * needs more. Chosen on sets of recordings, see tests/bench/RESULTS.md. */
+extern const double margin_needed;
+extern const double margin_needed_to_open;
+
+/* Both fill `understanding`, which the caller finishes. False only when out of memory. */
+bool understand_utterance(const struct grammar *grammar, const struct utterance *utterance,
+	struct understanding *understanding);
+bool understand_typed(const struct grammar *grammar, const char *typed,
+	struct understanding *understanding);
+void understanding_finish(struct understanding *understanding);
+
+/* Refuses what was accepted with too little margin for something that opens. */
+void understanding_demand_opening_margin(struct understanding *understanding);
+
+/* The line of `earshot hear --json`; `file` may be NULL (a microphone). */
+struct json *understanding_heard_json(const struct understanding *understanding,
+	const struct utterance *utterance, const char *file);
+
+#endif

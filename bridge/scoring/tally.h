@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Counts over a set of labelled recordings. Right and wrong are always counted together,
+ * so that neither refusing everything nor accepting everything looks good.
+ */
+#ifndef EARSHOT_SCORING_TALLY_H
+#define EARSHOT_SCORING_TALLY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct grammar;
+struct json;
+struct manifest_entry;
+struct understanding;
+struct utterance;
+
+enum verdict {
+	VERDICT_STRICT,       /* accepted: the meaning is exactly what was meant */
+	VERDICT_CORRECT,      /* accepted: every labelled slot is right, others were added */
+	VERDICT_WRONG,        /* accepted, and not what was meant */
+	VERDICT_REJECTED,     /* a command that was not accepted */
+	VERDICT_OUTSIDE,      /* rightly not accepted: the grammar has no such sentence */
+	VERDICT_QUIET,        /* rightly not accepted: it was no command */
+	VERDICT_FALSE_ACCEPT, /* accepted, and it was no command */
+	VERDICT_WOKEN,
+	VERDICT_WAKE_MISSED,
+	VERDICT_UNREADABLE,
+	VERDICT_COUNT,
+};
+
+/* The best that was heard in one recording. */
+struct heard {
+	bool accepted;
+	bool woken;
+	char *intent;
+	char *text;
+	struct json *slots;
+	size_t accepted_count; /* utterances of the recording that were accepted */
+	double decode_ms;      /* of all its utterances */
+	double seconds;        /* of sound */
+	bool unreadable;
+};
+
+struct tally {
+	size_t verdicts[VERDICT_COUNT];
+	size_t false_accepts; /* utterances, several in one recording counted each */
+	double quiet_seconds; /* sound in which nothing should be accepted */
+	double seconds;
+	double *decode_ms;    /* one for each recording */
+	size_t count;
+};
+
+/* Adds one utterance to what was heard in a recording. False when out of memory. */
+bool heard_add(struct heard *heard, const struct understanding *understanding,
+	const struct utterance *utterance);
+void heard_finish(struct heard *heard);
+
+/* Compares and counts. The grammar gives labels that are text their meaning. */
+enum verdict tally_add(struct tally *tally, const struct grammar *grammar,
+	const struct manifest_entry *entry, const struct heard *heard);
+const char *verdict_name(enum verdict verdict);
+
+/* Commands among the recordings that the grammar could have understood. */
+size_t tally_commands(const struct tally *tally);
+/* {"name","clips","commands","correct","strict","wrong","rejected", …}: shares of the
+ * commands, false accepts an hour, wake misses, decode times in ms. */
+struct json *tally_json(const struct tally *tally, const char *name);
+void tally_finish(struct tally *tally);
+
+#endif

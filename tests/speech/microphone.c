@@ -1,0 +1,363 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * Records through PortAudio from the virtual microphone. Run it as
+ * `tests/speech/virtual_microphone.sh build/tests/speech/microphone`.
+ */
+#include "tests/check.h"
+
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <sndfile.h>
+
+#include "audio/microphone.h"
+#include "bridge/base/error.h"
+
+extern char **environ;
+
+static const double PI = 3.14159265358979323846;
+
+enum {
+	RATE = 16000,
+	TONE_RATE = 48000,
+	TONE_SECONDS = 60, /* longer than any test listens */
+	PATIENCE_SECONDS = 20,
+};
+
+static const char *fixture(void)
+{
+	return getenv("EARSHOT_VIRTUAL_MICROPHONE");
+}
+
+#define NEEDS_FIXTURE()                                                            \
+	do {                                                                       \
+		if (fixture() == NULL) {                                           \
+			SKIP("not run under tests/speech/virtual_microphone.sh");  \
+		}                                                                  \
+	} while (0)
+
+static double now(void)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
+}
+
+static void path_in_fixture(char *out, size_t size, const char *name)
+{
+	snprintf(out, size, "%s/%s", fixture(), name);
+}
+
+static pid_t start(const char *program, const char *argument)
+{
+	char *arguments[] = {(char *)(uintptr_t)program, (char *)(uintptr_t)argument, NULL};
+	pid_t child = -1;
+	return posix_spawnp(&child, program, NULL, NULL, arguments, environ) == 0 ? child : -1;
+}
+
+static void write_tone(const char *path, double frequency)
+{
+	SF_INFO info = {.samplerate = TONE_RATE, .channels = 1};
+	info.format = SF_FORMAT_WAV | SF_FORMAT_PCM_16;
+	SNDFILE *file = sf_open(path, SFM_WRITE, &info);
+	for (int i = 0; i < TONE_RATE * TONE_SECONDS; i++) {
+		float value = 0.25F * (float)sin(2.0 * PI * frequency * i / TONE_RATE);
+		sf_write_float(file, &value, 1);
+	}
+	sf_close(file);
+}
+
+static pid_t play_tone(double frequency)
+{
+	char path[400];
+	path_in_fixture(path, sizeof(path), "tone.wav");
+	write_tone(path, frequency);
+	return start("paplay", path);
+}
+
+static void stop(pid_t child)
+{
+	if (child > 0) {
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+	}
+}
+
+/* Waits for the descriptor, then reads; false when patience is at its end. */
+static bool read_some(struct microphone *microphone, int16_t *samples, size_t most, size_t *count,
+	double deadline)
+{
+	struct pollfd waiting = {.fd = microphone_descriptor(microphone), .events = POLLIN};
+	double left = deadline - now();
+	*count = 0;
+	if (left <= 0.0 || poll(&waiting, 1, (int)(left * 1000.0) + 1) <= 0) {
+		return false;
+	}
+	*count = microphone_read(microphone, samples, most);
+	return true;
+}
+
+static double level(const int16_t *samples, size_t count)
+{
+	double sum = 0.0;
+	for (size_t i = 0; i < count; i++) {
+		sum += (double)samples[i] * samples[i];
+	}
+	return count > 0 ? sqrt(sum / (double)count) : 0.0;
+}
+
+/* Fills `samples` with sound that has been going on for a while: what comes before the
+ * first loud read, and that read, are thrown away. */
+static bool record_sound(struct microphone *microphone, int16_t *samples, size_t count)
+{
+	const double loud = 1000.0;
+	double deadline = now() + PATIENCE_SECONDS;
+	size_t filled = 0;
+	size_t got = 0;
+	bool sound = false;
+	while (filled < count) {
+		if (!read_some(microphone, &samples[filled], count - filled, &got, deadline)) {
+			return false;
+		}
+		if (sound) {
+			filled += got;
+		}
+		sound = sound || level(&samples[filled], got) > loud;
+	}
+	return true;
+}
+
+/* From the first to the last upward crossing of zero: whole periods. */
+static double frequency_of(const int16_t *samples, size_t count, double rate)
+{
+	double first = -1.0;
+	double last = -1.0;
+	int periods = -1;
+	for (size_t i = 1; i < count; i++) {
+		if (samples[i - 1] < 0 && samples[i] >= 0) {
+			double step = (double)samples[i] - samples[i - 1];
+			last = (double)i - (double)samples[i] / step;
+			first = first < 0.0 ? last : first;
+			periods++;
+		}
+	}
+	return periods > 0 ? periods * rate / (last - first) : 0.0;
+}
+
+static void check_tone(struct microphone *microphone, unsigned rate, double frequency)
+{
+	size_t count = rate; /* one second */
+	int16_t *samples = calloc(count, sizeof(samples[0]));
+	if (samples == NULL) {
+		CHECK_FAILED("out of memory");
+		return;
+	}
+	if (record_sound(microphone, samples, count)) {
+		CHECK_NUMBER(frequency_of(samples, count, rate), frequency, 1.0);
+		CHECK_NUMBER(level(samples, count), 0.25 * 32768.0 / sqrt(2.0), 300.0);
+		CHECK_NUMBER((double)microphone_dropped(microphone), 0.0, 0.0);
+	} else {
+		CHECK_FAILED("the tone did not arrive");
+	}
+	free(samples);
+}
+
+static struct microphone *open_or_fail(const char *name, unsigned rate)
+{
+	struct error error = {0};
+	struct microphone *microphone = microphone_open(name, rate, &error);
+	if (microphone == NULL) {
+		CHECK_FAILED("cannot open %s: %s", name, error.text);
+	}
+	return microphone;
+}
+
+static void hear_tone(const char *name, unsigned rate, double frequency)
+{
+	struct microphone *microphone = open_or_fail(name, rate);
+	if (microphone == NULL) {
+		return;
+	}
+	pid_t player = play_tone(frequency);
+	CHECK(player > 0);
+	check_tone(microphone, rate, frequency);
+	CHECK(microphone_alive(microphone));
+	stop(player);
+	CHECK(microphone_close(microphone));
+}
+
+struct seen {
+	int devices;
+	int defaults;
+	bool named_default;
+};
+
+static void look(const struct microphone_info *info, void *data)
+{
+	struct seen *seen = data;
+	seen->devices++;
+	seen->defaults += info->is_default;
+	seen->named_default |= info->is_default && strcmp(info->name, "default") == 0;
+	CHECK(info->channels > 0);
+	CHECK(info->default_rate > 0.0);
+	CHECK_TEXT(info->host, "ALSA");
+}
+
+TEST(the_list_has_the_default)
+{
+	NEEDS_FIXTURE();
+	struct seen seen = {0};
+	struct error error = {0};
+	CHECK(microphone_list(look, &seen, &error));
+	CHECK(seen.devices >= 1);
+	CHECK_NUMBER(seen.defaults, 1, 0);
+	CHECK(seen.named_default);
+}
+
+TEST(a_tone_arrives)
+{
+	NEEDS_FIXTURE();
+	hear_tone("default", RATE, 1000.0);
+}
+
+TEST(it_opens_by_name_and_again)
+{
+	NEEDS_FIXTURE();
+	hear_tone("pulse", RATE, 440.0);
+	hear_tone("PULS", RATE, 2500.0);
+}
+
+/* More than PulseAudio gives, so that our own resampler has to make it from 48 kHz. */
+TEST(a_rate_that_the_device_lacks_is_resampled)
+{
+	NEEDS_FIXTURE();
+	hear_tone("default", 384000, 1000.0);
+}
+
+TEST(an_unknown_name_is_an_error_that_lists_the_devices)
+{
+	struct error error = {0};
+	CHECK(microphone_open("no such microphone", RATE, &error) == NULL);
+	if (fixture() != NULL) {
+		CHECK_ERROR(error, "no such microphone");
+		CHECK_ERROR(error, "(default)");
+	} else {
+		CHECK_ERROR(error, "microphone");
+	}
+}
+
+/* Runs with and without sound devices: PortAudio complains most when there are none. */
+TEST(the_libraries_print_nothing)
+{
+	char path[] = "/tmp/earshot-stderr.XXXXXX";
+	int file = mkstemp(path);
+	int saved = dup(STDERR_FILENO);
+	struct seen seen = {0};
+	struct error error = {0};
+	CHECK(file >= 0 && saved >= 0);
+	dup2(file, STDERR_FILENO);
+	bool listed = microphone_list(look, &seen, &error);
+	struct microphone *microphone = microphone_open("default", RATE, &error);
+	bool closed = microphone_close(microphone);
+	dup2(saved, STDERR_FILENO);
+	CHECK(listed);
+	CHECK(closed);
+	CHECK_NUMBER((double)lseek(file, 0, SEEK_END), 0.0, 0.0);
+	close(saved);
+	close(file);
+	unlink(path);
+}
+
+static pid_t server(void)
+{
+	char path[400];
+	int pid = -1;
+	path_in_fixture(path, sizeof(path), "runtime/pid");
+	FILE *file = fopen(path, "re");
+	if (file != NULL) {
+		char line[32] = "";
+		pid = fgets(line, sizeof(line), file) != NULL ? (int)strtol(line, NULL, 10) : -1;
+		fclose(file);
+	}
+	return pid;
+}
+
+/* Reads on as the listener would until the microphone says that it is dead. */
+static bool dies(struct microphone *microphone)
+{
+	int16_t samples[RATE / 10];
+	size_t count = 0;
+	double deadline = now() + PATIENCE_SECONDS;
+	while (microphone_alive(microphone)) {
+		double next = now() + 0.25;
+		read_some(microphone, samples, sizeof(samples) / sizeof(samples[0]), &count, next);
+		if (now() > deadline) {
+			return false;
+		}
+	}
+	return true;
+}
+
+TEST(a_server_that_stalls_is_noticed)
+{
+	NEEDS_FIXTURE();
+	struct microphone *microphone = open_or_fail("default", RATE);
+	pid_t pid = server();
+	CHECK(pid > 0);
+	if (microphone == NULL || pid <= 0) {
+		return;
+	}
+	kill(pid, SIGSTOP);
+	CHECK(dies(microphone));
+	kill(pid, SIGCONT);
+	CHECK(microphone_close(microphone));
+	hear_tone("default", RATE, 700.0);
+}
+
+static int restart_server(void)
+{
+	char *arguments[] = {(char *)(uintptr_t)"bash",
+		(char *)(uintptr_t)"tests/speech/virtual_microphone.sh",
+		(char *)(uintptr_t)"--restart", NULL};
+	pid_t child = -1;
+	int status = -1;
+	if (posix_spawnp(&child, "bash", NULL, NULL, arguments, environ) == 0) {
+		waitpid(child, &status, 0);
+	}
+	return status;
+}
+
+TEST(a_server_that_dies_is_noticed_and_found_again)
+{
+	NEEDS_FIXTURE();
+	struct error error = {0};
+	struct microphone *microphone = open_or_fail("default", RATE);
+	pid_t pid = server();
+	CHECK(pid > 0);
+	if (microphone == NULL || pid <= 0) {
+		return;
+	}
+	kill(pid, SIGKILL);
+	CHECK(dies(microphone));
+	CHECK(microphone_close(microphone));
+	CHECK(microphone_open("default", RATE, &error) == NULL);
+	CHECK_ERROR(error, "microphone");
+	CHECK_NUMBER(restart_server(), 0, 0);
+	hear_tone("default", RATE, 1500.0);
+}
+
+TEST_MAIN(
+	RUN(the_list_has_the_default);
+	RUN(a_tone_arrives);
+	RUN(it_opens_by_name_and_again);
+	RUN(a_rate_that_the_device_lacks_is_resampled);
+	RUN(an_unknown_name_is_an_error_that_lists_the_devices);
+	RUN(the_libraries_print_nothing);
+	RUN(a_server_that_stalls_is_noticed);
+	RUN(a_server_that_dies_is_noticed_and_found_again))

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One search over sound: a word network, a list of keyphrases, or free phones.
+ * PocketSphinx, both generations of its API (0.8+5prealpha and 5.x), is named in decoder.c
+ * alone. What the search looks for is handed over as text, in the library's own file
+ * formats, which both generations read alike.
+ *
+ * PocketSphinx ends the process on some errors and when memory runs out; that is why this
+ * lives in a process of its own.
+ */
+#ifndef EARSHOT_AUDIO_DECODER_H
+#define EARSHOT_AUDIO_DECODER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct decoder;
+struct error;
+
+#define DECODER_RATE 16000u      /* Hz */
+#define DECODER_FRAME_RATE 100.0 /* frames a second */
+
+struct decoder_settings {
+	const char *model;      /* the folder of the acoustic model */
+	const char *dictionary; /* lines `word P H O N E S`, alternates as `word(2)`; text */
+	/* Exactly one of these: */
+	const char *network;     /* a finite-state grammar in Sphinx FSG format; text */
+	const char *keyphrases;  /* lines `phrase /threshold/`; text */
+	const char *phone_model; /* the path of a phone language model: free phones */
+
+	int skip_frames; /* score every nth frame only; 1: all */
+	int gaussians;   /* how many of each state are evaluated; 4 is the library's default */
+	bool wide;       /* keep more alternatives: slower, better in noise */
+	bool comparable; /* scores can be compared with those of another search: slower */
+};
+
+struct decoded_word {
+	char text[64];
+	double start, end;  /* seconds from the first sample */
+	double probability; /* log, natural; of a keyphrase how sure, else 0 */
+};
+
+struct decoding {
+	char *text;    /* the words, "" if there is no result; malloc'd */
+	double score;  /* log probability of the path, natural */
+	size_t frames;
+	struct decoded_word *words; /* without fillers and silence; malloc'd */
+	size_t word_count;
+};
+
+/* NULL with the reason, as far as the library told it. */
+struct decoder *decoder_create(const struct decoder_settings *settings, struct error *error);
+void decoder_destroy(struct decoder *decoder);
+
+/* One pass over a whole utterance of 16-bit samples at DECODER_RATE, with the cepstral mean
+ * of just this utterance. The caller finishes the decoding. */
+bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
+	struct decoding *decoding, struct error *error);
+void decoding_finish(struct decoding *decoding);
+
+/* "0.8+5prealpha" or "5". */
+const char *decoder_api(void);
+
+#endif

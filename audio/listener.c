@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: MIT */
+#include "audio/listener.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audio/ear.h"
+#include "audio/microphone.h"
+#include "audio/player.h"
+#include "audio/recogniser.h"
+#include "audio/recording.h"
+#include "bridge/base/clock.h"
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/base/loop.h"
+#include "bridge/base/text.h"
+#include "bridge/config/shipped.h"
+#include "bridge/guard/sandbox.h"
+#include "bridge/wire/channel.h"
+#include "bridge/wire/message.h"
+
+#define RATE 16000
+#define CHUNK 4096
+#define WHOLE_MAX (600 * RATE) /* samples of a recording taken as one utterance */
+#define MICROPHONE_CHECK_MS 500
+#define MICROPHONE_RETRY_MS 1000
+#define MICROPHONE_RETRY_MAX_MS 30000
+
+struct hearing_process {
+	struct clock *clock;
+	struct loop *loop;
+	struct channel *channel;
+	struct ear *ear;
+	char *model;
+	bool opened;            /* the `open` message came */
+	enum ear_mode mode;
+	char *microphone_name;  /* NULL: none wanted */
+	struct microphone *microphone;
+	int watched;            /* the microphone's descriptor, -1: none */
+	bool lost_told;
+	int64_t retry_ms;
+	struct json *recordings;
+	struct player *player;
+	int64_t hearing_id;     /* of the file that is being heard */
+	struct error failure;
+};
+
+static void send_text(struct hearing_process *process, const char *kind, const char *key,
+	const char *text)
+{
+	struct json *message = message_up(kind);
+
+	json_put_text(message, key, text);
+	channel_send(process->channel, message);
+}
+
+static void on_wake(const char *word, void *data)
+{
+	send_text(data, "wake", "word", word);
+}
+
+static void on_heard(const struct utterance *utterance, void *data)
+{
+	struct hearing_process *process = data;
+	struct utterance copy = *utterance;
+
+	copy.id = process->hearing_id;
+	channel_send(process->channel, message_heard(&copy));
+}
+
+static void tell_finished(struct hearing_process *process, int64_t id, double seconds,
+	const char *reason)
+{
+	struct json *message = message_up("finished");
+
+	json_put_number(message, "id", (double)id);
+	json_put_number(message, "seconds", seconds);
+	json_put_text(message, "reason", reason);
+	channel_send(process->channel, message);
+}
+
+/* --- the microphone --- */
+
+static void try_microphone(void *data);
+
+static void tell_microphone(struct hearing_process *process, const char *state,
+	const char *reason)
+{
+	struct json *message = message_up("microphone");
+
+	json_put_text(message, "state", state);
+	json_put_text(message, "name", process->microphone != NULL
+		? microphone_name(process->microphone) : process->microphone_name);
+	json_put_text(message, "reason", reason);
+	channel_send(process->channel, message);
+}
+
+static void on_samples_waiting(int descriptor, unsigned events, void *data)
+{
+	struct hearing_process *process = data;
+	int16_t samples[CHUNK];
+	size_t count;
+
+	(void)descriptor;
+	(void)events;
+	while ((count = microphone_read(process->microphone, samples, CHUNK)) > 0) {
+		ear_take(process->ear, samples, count);
+	}
+}
+
+static void lose_microphone(struct hearing_process *process, const char *reason)
+{
+	if (process->watched >= 0) {
+		loop_unwatch(process->loop, process->watched);
+		process->watched = -1;
+	}
+	if (!process->lost_told) {
+		tell_microphone(process, "lost", reason);
+		process->lost_told = true;
+	}
+	microphone_close(process->microphone);
+	process->microphone = NULL;
+	ear_flush(process->ear);
+	loop_after(process->loop, process->retry_ms, try_microphone, process);
+	process->retry_ms *= 2;
+	if (process->retry_ms > MICROPHONE_RETRY_MAX_MS) {
+		process->retry_ms = MICROPHONE_RETRY_MAX_MS;
+	}
+}
+
+static void check_microphone(void *data)
+{
+	struct hearing_process *process = data;
+
+	if (process->microphone == NULL) {
+		return;
+	}
+	if (!microphone_alive(process->microphone)) {
+		lose_microphone(process, "it delivers no sound any more");
+		return;
+	}
+	loop_after(process->loop, MICROPHONE_CHECK_MS, check_microphone, process);
+}
+
+static void try_microphone(void *data)
+{
+	struct hearing_process *process = data;
+	struct error error = {0};
+
+	process->microphone = microphone_open(process->microphone_name, RATE, &error);
+	if (process->microphone == NULL) {
+		lose_microphone(process, error.text);
+		return;
+	}
+	process->watched = microphone_descriptor(process->microphone);
+	process->lost_told = false;
+	process->retry_ms = MICROPHONE_RETRY_MS;
+	loop_watch(process->loop, process->watched, LOOP_READ, on_samples_waiting, process);
+	loop_after(process->loop, MICROPHONE_CHECK_MS, check_microphone, process);
+	tell_microphone(process, "open", NULL);
+}
+
+/* --- recordings in real time --- */
+
+static void on_playing(const char *file, void *data)
+{
+	send_text(data, "playing", "file", file);
+}
+
+static void on_played_samples(const int16_t *samples, size_t count, void *data)
+{
+	struct hearing_process *process = data;
+
+	ear_take(process->ear, samples, count);
+}
+
+static void on_unreadable(const char *reason, void *data)
+{
+	send_text(data, "problem", "text", reason);
+}
+
+static void on_played_all(void *data)
+{
+	struct hearing_process *process = data;
+
+	ear_flush(process->ear);
+	tell_finished(process, 0, 0, NULL);
+}
+
+/* A recording plays once, so it waits for ears: a network, and somebody who wants to hear. */
+static void start_player(struct hearing_process *process)
+{
+	static const struct player_events events = {on_playing, on_played_samples, on_unreadable,
+		on_played_all};
+
+	if (process->player == NULL && json_count(process->recordings) > 0 &&
+		process->mode != EAR_OFF && ear_is_ready(process->ear)) {
+		process->player = player_create(process->loop, process->recordings, &events, process);
+	}
+}
+
+/* --- messages from the bridge --- */
+
+static bool take_open(struct hearing_process *process, const struct json *message,
+	struct error *error)
+{
+	const char *microphone = json_get_text(message, "microphone");
+	const char *sandbox = json_get_text(message, "sandbox");
+	bool hardware = microphone != NULL && strncmp(microphone, "hw:", 3) == 0;
+	const struct sandbox_settings settings = {.unix_sockets = !hardware};
+
+	if (process->opened || microphone == NULL || sandbox == NULL) {
+		return error_set(error, ERROR_INPUT, "an `open` message that is not as agreed");
+	}
+	process->opened = true;
+	if (strcmp(sandbox, "off") == 0) {
+		send_text(process, "problem", "text", "the sandbox of the listener is switched off");
+	} else if (!sandbox_enter_listener(&settings, error)) {
+		return false;
+	}
+	process->recordings = json_copy(json_get(message, "recordings"));
+	channel_send(process->channel, message_up("ready"));
+	if (strcmp(microphone, "none") == 0) {
+		return true;
+	}
+	process->microphone_name = text_copy(microphone);
+	if (process->microphone_name == NULL) {
+		return error_set(error, ERROR_MEMORY, "out of memory");
+	}
+	try_microphone(process);
+	return true;
+}
+
+static void tell_loaded(struct hearing_process *process, double id, const struct error *error)
+{
+	struct json *message = message_up("loaded");
+
+	json_put_number(message, "network", id);
+	json_put_boolean(message, "ok", error == NULL);
+	json_put_text(message, "reason", error != NULL ? error->text : NULL);
+	channel_send(process->channel, message);
+}
+
+static bool take_network(struct hearing_process *process, const struct json *json,
+	struct error *error)
+{
+	struct network_message message = {0};
+	struct error reason = {0};
+	struct recogniser *recogniser = NULL;
+
+	(void)error;
+	if (message_read_network(json, &message, &reason)) {
+		recogniser = recogniser_create(process->model, &message, &reason);
+	}
+	if (recogniser != NULL) {
+		ear_use(process->ear, recogniser);
+	}
+	tell_loaded(process, json_get_number(json, "id", 0), recogniser != NULL ? NULL : &reason);
+	network_message_finish(&message);
+	start_player(process);
+	return true;
+}
+
+static bool take_listen(struct hearing_process *process, const struct json *message,
+	struct error *error)
+{
+	static const char *const modes[] = {
+		[EAR_OFF] = "off", [EAR_WAKE] = "wake", [EAR_COMMAND] = "command"};
+	const char *name = json_get_text(message, "mode");
+
+	for (size_t i = 0; name != NULL && i < sizeof(modes) / sizeof(modes[0]); i++) {
+		if (strcmp(modes[i], name) == 0) {
+			process->mode = (enum ear_mode)i;
+			ear_listen(process->ear, process->mode);
+			start_player(process);
+			return true;
+		}
+	}
+	return error_set(error, ERROR_INPUT, "a `listen` message with an unknown mode");
+}
+
+/* Reads a whole recording; the caller frees the samples. */
+static int16_t *read_all(struct recording *recording, size_t *count, struct error *error)
+{
+	int16_t *samples = NULL;
+	size_t capacity = 0, got = 0;
+
+	*count = 0;
+	do {
+		if (*count + CHUNK > capacity) {
+			capacity = capacity > 0 ? 2 * capacity : 16 * CHUNK;
+			int16_t *larger = realloc(samples, capacity * sizeof(*samples));
+			if (larger == NULL || *count > WHOLE_MAX) {
+				error_set(error, ERROR_LIMIT, "too long to be one utterance");
+				free(larger != NULL ? larger : samples);
+				return NULL;
+			}
+			samples = larger;
+		}
+		got = recording_read(recording, samples + *count, CHUNK);
+		*count += got;
+	} while (got > 0);
+	return samples;
+}
+
+static bool hear_whole(struct hearing_process *process, struct recording *recording,
+	double *seconds, struct error *error)
+{
+	size_t count;
+	int16_t *samples = read_all(recording, &count, error);
+
+	if (samples == NULL) {
+		return false;
+	}
+	ear_whole(process->ear, samples, count);
+	*seconds = (double)count / RATE;
+	free(samples);
+	return true;
+}
+
+static void hear_stream(struct hearing_process *process, struct recording *recording,
+	double *seconds)
+{
+	int16_t samples[CHUNK];
+	size_t count, total = 0;
+
+	while ((count = recording_read(recording, samples, CHUNK)) > 0) {
+		ear_take(process->ear, samples, count);
+		total += count;
+	}
+	*seconds = (double)total / RATE;
+	if (ear_flush(process->ear) == 0) {
+		char empty[] = "", reason[] = "no speech";
+		struct utterance utterance = {.text = empty, .reason = reason, .end = *seconds};
+		on_heard(&utterance, process);
+	}
+}
+
+static bool take_hear(struct hearing_process *process, const struct json *message,
+	struct error *error)
+{
+	const char *file = json_get_text(message, "file");
+	int64_t id = (int64_t)json_get_number(message, "id", 0);
+	struct error reason = {0};
+	struct recording *recording = NULL;
+	double seconds = 0;
+
+	if (file == NULL || id <= 0) {
+		return error_set(error, ERROR_INPUT, "a `hear` message that is not as agreed");
+	}
+	process->hearing_id = id;
+	ear_listen(process->ear, json_get_boolean(message, "wake", true) ? EAR_WAKE : EAR_COMMAND);
+	if (!ear_is_ready(process->ear)) {
+		error_set(&reason, ERROR_INPUT, "%s: there is no network to hear it with", file);
+	} else if ((recording = recording_open(file, RATE, &reason)) != NULL) {
+		if (!json_get_boolean(message, "whole", false)) {
+			hear_stream(process, recording, &seconds);
+		} else {
+			hear_whole(process, recording, &seconds, &reason);
+		}
+	}
+	recording_close(recording);
+	tell_finished(process, id, seconds, reason.kind != ERROR_NONE ? reason.text : NULL);
+	process->hearing_id = 0;
+	ear_listen(process->ear, process->mode);
+	return true;
+}
+
+typedef bool take_fn(struct hearing_process *process, const struct json *message,
+	struct error *error);
+
+static const struct {
+	const char *kind;
+	take_fn *take;
+} messages[] = {
+	{"open", take_open},
+	{"network", take_network},
+	{"listen", take_listen},
+	{"hear", take_hear},
+};
+
+static void on_message(const struct json *message, void *data)
+{
+	struct hearing_process *process = data;
+	const char *kind = json_get_text(message, "do");
+	bool taken = false;
+
+	for (size_t i = 0; kind != NULL && i < sizeof(messages) / sizeof(messages[0]); i++) {
+		if (strcmp(messages[i].kind, kind) == 0) {
+			taken = messages[i].take(process, message, &process->failure);
+			break;
+		}
+	}
+	if (!taken) {
+		loop_stop(process->loop);
+	}
+}
+
+/* The bridge is gone, and with it the reason to be here. */
+static void on_closed(const struct error *why, void *data)
+{
+	struct hearing_process *process = data;
+
+	if (why != NULL) {
+		process->failure = *why;
+	}
+	loop_stop(process->loop);
+}
+
+static bool start(struct hearing_process *process, int descriptor, struct error *error)
+{
+	static const struct ear_events events = {on_wake, on_heard};
+
+	process->clock = clock_create_system();
+	process->loop = process->clock != NULL ? loop_create(process->clock) : NULL;
+	process->model = shipped_model();
+	process->ear = ear_create(&events, process, process->clock);
+	if (process->loop == NULL || process->model == NULL || process->ear == NULL) {
+		return error_set(error, ERROR_MEMORY, "out of memory");
+	}
+	process->channel = channel_create(process->loop, descriptor, on_message, on_closed, process,
+		error);
+	return process->channel != NULL;
+}
+
+bool listener_serve(int descriptor, struct error *error)
+{
+	struct hearing_process process = {.watched = -1, .retry_ms = MICROPHONE_RETRY_MS};
+
+	/* The bridge decides when this ends; Ctrl-C at a terminal is for the bridge. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGPIPE, SIG_IGN);
+	bool good = start(&process, descriptor, error);
+	if (good) {
+		loop_run(process.loop);
+		good = process.failure.kind == ERROR_NONE;
+		if (!good && error != NULL) {
+			*error = process.failure;
+		}
+	}
+	player_destroy(process.player);
+	microphone_close(process.microphone);
+	channel_destroy(process.channel);
+	ear_destroy(process.ear);
+	json_destroy(process.recordings);
+	free(process.microphone_name);
+	free(process.model);
+	loop_destroy(process.loop);
+	clock_destroy(process.clock);
+	return good;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The process that hears. It has a socket to the bridge and no other way out: see
+ * bridge/wire/message.h for what is said over it, bridge/guard/sandbox.h for what it gives
+ * up.
+ */
+#ifndef EARSHOT_AUDIO_LISTENER_H
+#define EARSHOT_AUDIO_LISTENER_H
+
+#include <stdbool.h>
+
+struct error;
+
+/* Serves the bridge at the other end of `descriptor` until it hangs up; then true. False with
+ * the reason if the process could not do its work. */
+bool listener_serve(int descriptor, struct error *error);
+
+#endif

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What is done with an utterance: is there a wake word at its start, which sentence of the
+ * network is it, and how much better does that sentence explain the sound than free phones
+ * do.
+ */
+#ifndef EARSHOT_AUDIO_RECOGNISER_H
+#define EARSHOT_AUDIO_RECOGNISER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct error;
+struct network_message;
+struct recogniser;
+
+/* Seconds from the start of a segment within which a wake word is looked for. */
+#define RECOGNISER_WAKE_WINDOW 1.6
+
+struct hypothesis {
+	char *text;        /* lower case words without the wake word, "" if none; malloc'd */
+	const char *wake;  /* the wake word that it began with, or NULL; the recogniser's */
+	bool found;        /* false: nothing in the network is like it */
+	double margin;     /* how much better the words explain the sound than free phones, in
+	                      natural log units a frame of 10 ms; the higher, the surer */
+	double decode_ms;  /* how long it took */
+};
+
+/* Builds everything for a network; the caller keeps the one before if this fails. Nothing of
+ * the message is kept. `model` is the folder of the acoustic model; the phone language model
+ * lies beside it. */
+struct recogniser *recogniser_create(const char *model, const struct network_message *message,
+	struct error *error);
+void recogniser_destroy(struct recogniser *recogniser);
+
+/* Looks for a wake word at the start of a segment, of which the first RECOGNISER_WAKE_WINDOW
+ * seconds matter; 16-bit samples at 16,000 Hz. In two stages, because most speech is not for
+ * us: a quick keyphrase search that lets nearly every wake word pass, and for what passed a
+ * careful comparison with free phones. NULL if there is none; else the wake word, the
+ * recogniser's. */
+const char *recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count);
+
+/* Recognises an utterance. False with the reason if the recogniser failed. The caller
+ * finishes the hypothesis. */
+bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size_t count,
+	struct hypothesis *hypothesis, struct error *error);
+void hypothesis_finish(struct hypothesis *hypothesis);
+
+bool recogniser_has_wake_words(const struct recogniser *recogniser);
+
+#endif

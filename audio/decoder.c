@@ -4,6 +4,7 @@
 #include "audio/decoder.h"
 
 #include <pocketsphinx.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

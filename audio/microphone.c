@@ -24,8 +24,9 @@ enum {
 	CHUNKS_PER_SECOND = 50,
 	RING_SECONDS = 4,
 	SILENT_MS_MAX = 3000, /* a device that delivers nothing for so long is taken for gone */
-	CLOSE_SECONDS_MAX = 2,
+	CLOSE_MS_MAX = 2000,
 	LATENCY_MS = 100, /* what the device may hold while this machine is busy */
+	LOOK_EVERY_MS = 10,
 };
 
 /* RUNNING and LOST are set by the thread, CLOSING by the owner, CLOSED by the thread. */
@@ -63,19 +64,57 @@ static void signal_samples(const struct microphone *microphone)
 	}
 }
 
+static struct timespec time_from_now(int64_t ms)
+{
+	struct timespec time;
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	int64_t nanoseconds = time.tv_nsec + ms % 1000 * 1000000;
+	time.tv_sec += (time_t)(ms / 1000 + nanoseconds / 1000000000);
+	time.tv_nsec = (long)(nanoseconds % 1000000000);
+	return time;
+}
+
+/* Waits until the state is no longer `from`; false if the time ran out before. */
+static bool wait_for_change(struct microphone *microphone, enum state from, int64_t ms)
+{
+	struct timespec deadline = time_from_now(ms);
+	int status = 0;
+	pthread_mutex_lock(&microphone->lock);
+	while (atomic_load(&microphone->state) == (int)from && status == 0) {
+		status = pthread_cond_timedwait(&microphone->changed, &microphone->lock, &deadline);
+	}
+	pthread_mutex_unlock(&microphone->lock);
+	return status == 0;
+}
+
+static void take_chunk(struct microphone *microphone)
+{
+	size_t count = resampler_run(microphone->resampler, microphone->from_device,
+		microphone->chunk, microphone->resampled);
+	sample_ring_write(microphone->ring, microphone->resampled, count);
+	atomic_store(&microphone->arrival_ms, now_ms(microphone));
+	signal_samples(microphone);
+}
+
+/* Asks for what is there instead of letting PortAudio wait for it: that takes all of a
+ * core while a device or sound server stalls, and cannot be called off. */
 static bool read_chunk(struct microphone *microphone)
 {
+	long available = Pa_GetStreamReadAvailable(microphone->stream);
+	if (available < 0 && available != paInputOverflowed) {
+		return false;
+	}
+	if (available < (long)microphone->chunk) {
+		wait_for_change(microphone, RUNNING, LOOK_EVERY_MS);
+		return true;
+	}
 	PaError status =
 		Pa_ReadStream(microphone->stream, microphone->from_device, microphone->chunk);
 	/* After an overflow the samples are good; some before them are lost. */
 	if (status != paNoError && status != paInputOverflowed) {
 		return false;
 	}
-	size_t count = resampler_run(microphone->resampler, microphone->from_device,
-		microphone->chunk, microphone->resampled);
-	sample_ring_write(microphone->ring, microphone->resampled, count);
-	atomic_store(&microphone->arrival_ms, now_ms(microphone));
-	signal_samples(microphone);
+	take_chunk(microphone);
 	return true;
 }
 
@@ -85,15 +124,6 @@ static void change_state(struct microphone *microphone, enum state from, enum st
 	if (atomic_load(&microphone->state) == (int)from) {
 		atomic_store(&microphone->state, (int)to);
 		pthread_cond_broadcast(&microphone->changed);
-	}
-	pthread_mutex_unlock(&microphone->lock);
-}
-
-static void wait_for_closing(struct microphone *microphone)
-{
-	pthread_mutex_lock(&microphone->lock);
-	while (atomic_load(&microphone->state) != CLOSING) {
-		pthread_cond_wait(&microphone->changed, &microphone->lock);
 	}
 	pthread_mutex_unlock(&microphone->lock);
 }
@@ -118,7 +148,8 @@ static void *run_thread(void *data)
 			signal_samples(microphone);
 		}
 	}
-	wait_for_closing(microphone);
+	while (!wait_for_change(microphone, LOST, LOST_WAIT_MS)) {
+	}
 	stop_sound_system(microphone->stream);
 	change_state(microphone, CLOSING, CLOSED);
 	return NULL;
@@ -338,30 +369,14 @@ undo_prepare:
 	return NULL;
 }
 
-static bool wait_until_closed(struct microphone *microphone)
-{
-	struct timespec deadline;
-	clock_gettime(CLOCK_MONOTONIC, &deadline);
-	deadline.tv_sec += CLOSE_SECONDS_MAX;
-
-	pthread_mutex_lock(&microphone->lock);
-	atomic_store(&microphone->state, CLOSING);
-	pthread_cond_broadcast(&microphone->changed);
-	int status = 0;
-	while (atomic_load(&microphone->state) != CLOSED && status == 0) {
-		status = pthread_cond_timedwait(&microphone->changed, &microphone->lock, &deadline);
-	}
-	bool closed = atomic_load(&microphone->state) == CLOSED;
-	pthread_mutex_unlock(&microphone->lock);
-	return closed;
-}
-
 bool microphone_close(struct microphone *microphone)
 {
 	if (microphone == NULL) {
 		return true;
 	}
-	if (!wait_until_closed(microphone)) {
+	change_state(microphone, RUNNING, CLOSING);
+	change_state(microphone, LOST, CLOSING);
+	if (!wait_for_change(microphone, CLOSING, CLOSE_MS_MAX)) {
 		/* The thread hangs in the library and still needs all of it. */
 		pthread_detach(microphone->thread);
 		return false;

@@ -249,8 +249,9 @@ static void introduce(const struct demo *demo)
 	       "machine, simulated behind a broker of their own at 127.0.0.1:%d.\n\n",
 		private_broker_port(demo->broker));
 	if (demo->microphone != NULL) {
-		printf("Say \"computer\", then for instance \"turn on the kitchen light\", \"lock the front\n"
-		       "door\" or \"set the hallway thermostat to nineteen and a half\". Ctrl-C ends.\n\n");
+		printf("Say \"computer\", then for instance \"turn on the kitchen light\", \"lock the\n"
+		       "front door\" or \"set the hallway thermostat to nineteen and a half\".\n"
+		       "Ctrl-C ends.\n\n");
 	}
 	fflush(stdout);
 }

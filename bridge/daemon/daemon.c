@@ -293,7 +293,7 @@ static void on_microphone(const char *state, const char *name, const char *reaso
 	if (strcmp(state, "open") == 0) {
 		say("listening on the microphone %s", name);
 	} else if (strcmp(state, "lost") == 0) {
-		say("the microphone is gone: %s. Trying again until it is back", reason);
+		say("no sound from the microphone %s: %s. Trying again until there is", name, reason);
 	}
 }
 

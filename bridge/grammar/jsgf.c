@@ -161,7 +161,8 @@ static struct jsgf_node *parse_group(struct parser *parser)
 		jsgf_node_destroy(inside);
 		return NULL;
 	}
-	return optional ? jsgf_node_create_above(&parser->builder, JSGF_OPTION, &place, inside) : inside;
+	return optional ? jsgf_node_create_above(&parser->builder, JSGF_OPTION, &place, inside)
+			: inside;
 }
 
 static struct jsgf_node *parse_bare_item(struct parser *parser)

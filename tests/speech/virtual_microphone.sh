@@ -69,7 +69,7 @@ trap '[ -z "$command_pid" ] || kill "$command_pid" 2>/dev/null' INT TERM HUP
 
 mkdir -m 700 "$folder/runtime" "$folder/state"
 cat >"$folder/server.pa" <<END
-load-module module-null-sink sink_name=earshot rate=48000 channels=1
+load-module module-null-sink sink_name=earshot rate=48000 channels=1 norewinds=yes
 load-module module-native-protocol-unix auth-anonymous=1 socket=$folder/socket
 set-default-sink earshot
 set-default-source earshot.monitor

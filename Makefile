@@ -90,7 +90,7 @@ packages:
 
 demo:
 	@.ci/packages build demo
-	@$(MAKE) --no-print-directory -s all
+	@$(MAKE) --no-print-directory -s -j"$$(nproc)" all
 	@$(BUILD)/earshot demo $(if $(MIC),--microphone $(if $(filter 1,$(MIC)),default,$(MIC))) $(WAVS)
 
 test:

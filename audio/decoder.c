@@ -190,8 +190,7 @@ static void configure(configuration *config, const struct decoder_settings *sett
 {
 	set_text(config, "hmm", settings->model);
 	set_text(config, "dict", dictionary);
-	/* Weights would only tilt the comparison between a network and free phones. */
-	set_number(config, "lw", 1.0);
+	set_number(config, "lw", settings->weight);
 	set_flag(config, "remove_noise", true);
 	set_integer(config, "ds", settings->skip_frames);
 	set_integer(config, "topn", settings->gaussians);
@@ -303,11 +302,21 @@ static bool add_word(struct decoding *decoding, const char *word, ps_seg_t *segm
 	return true;
 }
 
+/* The library's own sum for a segment of the path. */
+static double acoustic_score(ps_seg_t *segment)
+{
+	int32 acoustic = 0, language = 0;
+
+	ps_seg_prob(segment, &acoustic, &language, NULL);
+	return acoustic * NATURAL_LOG_OF_UNIT;
+}
+
 static bool read_words(const struct decoder *decoder, struct decoding *decoding)
 {
 	for (ps_seg_t *segment = ps_seg_iter(decoder->search); segment != NULL;
 		segment = ps_seg_next(segment)) {
 		const char *word = ps_seg_word(segment);
+		decoding->acoustic += acoustic_score(segment);
 		if (!is_filler(word) &&
 			!add_word(decoding, word, segment, decoder->reports_probability)) {
 			ps_seg_free(segment);

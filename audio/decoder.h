@@ -31,6 +31,7 @@ struct decoder_settings {
 
 	int skip_frames; /* score every nth frame only; 1: all */
 	int gaussians;   /* how many of each state are evaluated; 4 is the library's default */
+	double weight;   /* how much the probabilities of the network count, against the sound */
 	bool wide;       /* keep more alternatives: slower, better in noise */
 	bool comparable; /* scores can be compared with those of another search: slower */
 };
@@ -43,7 +44,8 @@ struct decoded_word {
 
 struct decoding {
 	char *text;    /* the words, "" if there is no result; malloc'd */
-	double score;  /* log probability of the path, natural */
+	double score;    /* log probability of the path, natural, with the weights of the network */
+	double acoustic; /* the part of it that tells how well the sound fits */
 	size_t frames;
 	struct decoded_word *words; /* without fillers and silence; malloc'd */
 	size_t word_count;

@@ -24,7 +24,8 @@
 /* What is known of the segment that is open. */
 struct progress {
 	bool open;
-	bool wake_checked;
+	bool wake_checked;        /* all of it in which a wake word may stand was looked at */
+	uint64_t wake_checked_end; /* what was looked at last ended here */
 	const char *wake;         /* the wake word at its start */
 	bool early;               /* `hypothesis` holds what was recognised up to `early_end` */
 	uint64_t early_end;
@@ -177,8 +178,13 @@ static void check_wake(struct ear *ear)
 	struct progress *progress = &ear->progress;
 	size_t count;
 
-	progress->wake_checked = true;
+	uint64_t end = segmenter_speech_end(ear->segmenter);
+	if (progress->wake_checked || progress->wake != NULL || progress->wake_checked_end == end) {
+		return;
+	}
 	const int16_t *samples = utterance_samples(ear, &count);
+	progress->wake_checked = seconds(count) >= RECOGNISER_WAKE_WINDOW;
+	progress->wake_checked_end = end;
 	progress->wake = recogniser_wake(ear->recogniser, samples, count);
 	if (progress->wake != NULL && ear->events.wake != NULL) {
 		ear->events.wake(progress->wake, ear->data);
@@ -260,7 +266,7 @@ static void segment_ended(struct ear *ear)
 	double start = seconds(segmenter_start(ear->segmenter));
 	double end = seconds(segmenter_speech_end(ear->segmenter));
 
-	if (ear->mode == EAR_WAKE && !ear->progress.wake_checked) {
+	if (ear->mode == EAR_WAKE) {
 		check_wake(ear);
 	}
 	if (!is_for_us(ear)) {
@@ -277,12 +283,11 @@ static void segment_goes_on(struct ear *ear)
 	size_t count;
 
 	segmenter_samples(ear->segmenter, &count);
-	if (ear->mode == EAR_WAKE && !ear->progress.wake_checked &&
-		seconds(count) >= RECOGNISER_WAKE_WINDOW) {
+	bool quiet = seconds(segmenter_silence(ear->segmenter)) >= EARLY_SILENCE_SECONDS;
+	if (ear->mode == EAR_WAKE && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
 		check_wake(ear);
 	}
-	if (is_for_us(ear) &&
-		seconds(segmenter_silence(ear->segmenter)) >= EARLY_SILENCE_SECONDS) {
+	if (quiet && is_for_us(ear)) {
 		recognise(ear);
 	}
 }

@@ -26,7 +26,8 @@ enum {
 	SILENT_MS_MAX = 3000, /* a device that delivers nothing for so long is taken for gone */
 	CLOSE_MS_MAX = 2000,
 	LATENCY_MS = 100, /* what the device may hold while this machine is busy */
-	LOOK_EVERY_MS = 10,
+	LOOK_EVERY_MS = 20,
+	NO_LIMIT = -1,
 };
 
 /* RUNNING and LOST are set by the thread, CLOSING by the owner, CLOSED by the thread. */
@@ -77,11 +78,13 @@ static struct timespec time_from_now(int64_t ms)
 /* Waits until the state is no longer `from`; false if the time ran out before. */
 static bool wait_for_change(struct microphone *microphone, enum state from, int64_t ms)
 {
-	struct timespec deadline = time_from_now(ms);
+	struct timespec deadline = time_from_now(ms == NO_LIMIT ? 0 : ms);
 	int status = 0;
 	pthread_mutex_lock(&microphone->lock);
 	while (atomic_load(&microphone->state) == (int)from && status == 0) {
-		status = pthread_cond_timedwait(&microphone->changed, &microphone->lock, &deadline);
+		status = ms == NO_LIMIT
+			? pthread_cond_wait(&microphone->changed, &microphone->lock)
+			: pthread_cond_timedwait(&microphone->changed, &microphone->lock, &deadline);
 	}
 	pthread_mutex_unlock(&microphone->lock);
 	return status == 0;
@@ -148,8 +151,7 @@ static void *run_thread(void *data)
 			signal_samples(microphone);
 		}
 	}
-	while (!wait_for_change(microphone, LOST, LOST_WAIT_MS)) {
-	}
+	wait_for_change(microphone, LOST, NO_LIMIT);
 	stop_sound_system(microphone->stream);
 	change_state(microphone, CLOSING, CLOSED);
 	return NULL;
@@ -374,6 +376,7 @@ bool microphone_close(struct microphone *microphone)
 	if (microphone == NULL) {
 		return true;
 	}
+	/* Whichever of the two it is in. */
 	change_state(microphone, RUNNING, CLOSING);
 	change_state(microphone, LOST, CLOSING);
 	if (!wait_for_change(microphone, CLOSING, CLOSE_MS_MAX)) {

@@ -2,6 +2,7 @@
 #include "audio/network_text.h"
 
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bridge/base/buffer.h"
@@ -85,6 +86,35 @@ static unsigned inner_states(const struct network_message *message)
 	return count;
 }
 
+/* How many ways lead on from each state of the network, its end included; NULL when out of
+ * memory. */
+static unsigned *count_ways(const struct sound_network *network)
+{
+	unsigned *ways = calloc(network->state_count + 1, sizeof(*ways));
+
+	for (size_t i = 0; ways != NULL && i < network->arc_count; i++) {
+		ways[network->arcs[i].from]++;
+	}
+	for (size_t i = 0; ways != NULL && i < network->final_count; i++) {
+		ways[network->finals[i]]++;
+	}
+	return ways;
+}
+
+static void append_network(struct buffer *out, const struct sound_network *network,
+	const unsigned *ways, unsigned final)
+{
+	for (size_t i = 0; i < network->arc_count; i++) {
+		const struct sound_arc *arc = &network->arcs[i];
+		buffer_append_format(out, "T %u %u %.6f %s\n", arc->from, arc->to,
+			1.0 / ways[arc->from], network->words.items[arc->word]);
+	}
+	for (size_t i = 0; i < network->final_count; i++) {
+		buffer_append_format(out, "T %u %u %.6f\n", network->finals[i], final,
+			1.0 / ways[network->finals[i]]);
+	}
+}
+
 bool network_text_commands(const struct network_message *message, struct buffer *out)
 {
 	const struct sound_network *network = &message->network;
@@ -92,7 +122,11 @@ bool network_text_commands(const struct network_message *message, struct buffer 
 	unsigned sentences = network->state_count > 0 ? network->state_count : 1;
 	unsigned start = sentences, woken = sentences + 1, final = sentences + 2;
 	unsigned next = sentences + 3;
+	unsigned *ways = count_ways(network);
 
+	if (ways == NULL) {
+		return false;
+	}
 	begin(out, next + inner_states(message), start, final);
 	buffer_append_format(out, "T %u 0 1.0\nT %u 0 1.0\n", start, woken);
 	if (message->wake_word_count > 0) {
@@ -101,14 +135,8 @@ bool network_text_commands(const struct network_message *message, struct buffer 
 	for (size_t i = 0; i < message->wake_word_count; i++) {
 		append_wake_word(out, message->wake_words[i].word, start, woken, &next);
 	}
-	for (size_t i = 0; i < network->arc_count; i++) {
-		const struct sound_arc *arc = &network->arcs[i];
-		buffer_append_format(out, "T %u %u 1.0 %s\n", arc->from, arc->to,
-			network->words.items[arc->word]);
-	}
-	for (size_t i = 0; i < network->final_count; i++) {
-		buffer_append_format(out, "T %u %u 1.0\n", network->finals[i], final);
-	}
+	append_network(out, network, ways, final);
+	free(ways);
 	return buffer_append_text(out, "FSG_END\n");
 }
 

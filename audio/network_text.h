@@ -17,7 +17,8 @@ bool network_text_dictionary(const struct network_message *message, bool phones,
 	struct buffer *out);
 
 /* The sentences of the network, each with a wake word before it or not, and the wake words
- * alone. */
+ * alone. What can follow a word is taken to be equally probable: a place where a hundred
+ * numbers may stand needs more evidence for one of them than a place for two words. */
 bool network_text_commands(const struct network_message *message, struct buffer *out);
 
 /* One of the wake words at the start, then any phones; or any phones alone. `phone` is the

@@ -77,7 +77,8 @@ static struct decoder *make_phone_loop(const char *model, struct error *error)
 	}
 	/* Every second frame and two gaussians: half the price, and nearly as good a yardstick. */
 	const struct decoder_settings settings = {.model = model, .dictionary = "sil SIL\n",
-		.phone_model = path, .skip_frames = 2, .gaussians = 2, .comparable = true};
+		.phone_model = path, .skip_frames = 2, .gaussians = 2, .weight = 1,
+		.comparable = true};
 	decoder = decoder_create(&settings, error);
 	free(path);
 	return decoder;
@@ -86,8 +87,8 @@ static struct decoder *make_phone_loop(const char *model, struct error *error)
 static bool make_wake_stages(struct recogniser *recogniser, const char *model,
 	const struct network_message *message, struct error *error)
 {
-	const struct decoder_settings quick = {.skip_frames = 2, .gaussians = 4};
-	const struct decoder_settings careful = {.skip_frames = 1, .gaussians = 4};
+	const struct decoder_settings quick = {.skip_frames = 2, .gaussians = 4, .weight = 1};
+	const struct decoder_settings careful = {.skip_frames = 1, .gaussians = 4, .weight = 1};
 
 	for (size_t i = 0; i < message->wake_word_count; i++) {
 		if (!text_list_add(&recogniser->wake_words, message->wake_words[i].word)) {
@@ -110,7 +111,7 @@ struct recogniser *recogniser_create(const char *model, const struct network_mes
 	struct error *error)
 {
 	const struct decoder_settings careful = {.skip_frames = 1, .gaussians = 4,
-		.comparable = true};
+		.weight = 3, .wide = true, .comparable = true};
 	struct recogniser *recogniser = calloc(1, sizeof(*recogniser));
 
 	if (recogniser == NULL) {
@@ -267,9 +268,9 @@ bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size
 		hypothesis->text = text_copy(rest);
 		good = hypothesis->text != NULL || error_set(error, ERROR_MEMORY, "out of memory");
 	}
-	if (good && sentence.frames > 0) {
+	if (good && hypothesis->found && sentence.frames > 0) {
 		hypothesis->margin =
-			(sentence.score - phones.decoding.score) / (double)sentence.frames;
+			(sentence.acoustic - phones.decoding.score) / (double)sentence.frames;
 	}
 	decoding_finish(&sentence);
 	decoding_finish(&phones.decoding);

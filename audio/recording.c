@@ -95,6 +95,48 @@ static bool check_shape(const SF_INFO *info, const struct place *place, struct e
 	return true;
 }
 
+/* Where the samples of a WAV file begin; 0 if it is none. */
+static off_t find_wav_data(int descriptor)
+{
+	unsigned char header[12];
+	if (pread(descriptor, header, 12, 0) != 12 || memcmp(header, "RIFF", 4) != 0 ||
+		memcmp(&header[8], "WAVE", 4) != 0) {
+		return 0;
+	}
+	off_t at = 12;
+	while (pread(descriptor, header, 8, at) == 8) {
+		at += 8;
+		if (memcmp(header, "data", 4) == 0) {
+			return at;
+		}
+		uint32_t size = header[4] | (uint32_t)header[5] << 8 | (uint32_t)header[6] << 16 |
+			(uint32_t)header[7] << 24;
+		at += (off_t)size + (size & 1);
+	}
+	return 0;
+}
+
+/* A program that writes WAV to a pipe cannot come back to say how much it was. Where it
+ * left 0, the library believes it: what follows is then read as samples without header. */
+static void open_without_length(struct recording *recording, SF_INFO *info)
+{
+	off_t data = find_wav_data(recording->descriptor);
+	if (data == 0 || lseek(recording->descriptor, data, SEEK_SET) != data) {
+		return;
+	}
+	SF_INFO raw = {
+		.samplerate = info->samplerate,
+		.channels = info->channels,
+		.format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | (info->format & SF_FORMAT_SUBMASK),
+	};
+	SNDFILE *file = sf_open_fd(recording->descriptor, SFM_READ, &raw, SF_FALSE);
+	if (file != NULL) {
+		sf_close(recording->file);
+		recording->file = file;
+		*info = raw;
+	}
+}
+
 static bool open_sound(struct recording *recording, unsigned rate, const struct place *place,
 	struct error *error)
 {
@@ -102,6 +144,9 @@ static bool open_sound(struct recording *recording, unsigned rate, const struct 
 	recording->file = sf_open_fd(recording->descriptor, SFM_READ, &info, SF_FALSE);
 	if (recording->file == NULL) {
 		return set_open_error(error, place);
+	}
+	if (info.frames == 0) {
+		open_without_length(recording, &info);
 	}
 	if (!check_shape(&info, place, error)) {
 		return false;

@@ -70,20 +70,12 @@ static struct json *think(const struct configuration *configuration, const char 
 	return answer;
 }
 
-/* Only what people and scripts read: the frame of the message is not theirs. */
 static struct json *send(const struct configuration *configuration, const char *text,
 	struct error *error)
 {
-	static const char *const keys[] = {"accepted", "reason", "text", "intent", "slots", "policy",
-		"actions", "say", "done"};
 	char *path = settings_control_path(configuration->settings);
-	struct json *message = path != NULL ? control_ask(path, text, error) : NULL;
-	struct json *answer = message != NULL ? json_new_object() : NULL;
+	struct json *answer = path != NULL ? control_ask(path, text, error) : NULL;
 
-	for (size_t i = 0; answer != NULL && i < sizeof(keys) / sizeof(keys[0]); i++) {
-		json_put(answer, keys[i], json_copy(json_get(message, keys[i])));
-	}
-	json_destroy(message);
 	free(path);
 	return answer;
 }

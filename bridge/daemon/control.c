@@ -20,6 +20,12 @@
 #include "bridge/wire/message.h"
 
 #define ASKERS_MAX 8
+/* A question is one sentence; what is longer is none. */
+#define QUESTION_MAX (16u * 1024)
+/* Who connects and does not ask keeps a place that others need. */
+#define QUESTION_WAIT_MS 10000
+/* Who was answered hangs up itself, and within this time. */
+#define READ_WAIT_MS 1000
 /* A device may take half a minute to report; after this the daemon must have hung. */
 #define ANSWER_WAIT_MS 60000
 
@@ -27,7 +33,8 @@ struct asker {
 	struct control *control;
 	uint64_t id;
 	struct channel *channel; /* NULL: the place is free */
-	bool gone;
+	uint64_t timer;          /* for the question to come, then for hanging up */
+	bool asked;
 };
 
 struct control {
@@ -75,59 +82,98 @@ static int connect_to(const char *path, struct error *error)
 	return descriptor;
 }
 
-static void free_asker(void *data)
+/* --- those who ask ------------------------------------------------------------- */
+
+static void hang_up(void *data)
 {
 	struct asker *asker = data;
 
+	loop_cancel(asker->control->loop, asker->timer);
 	channel_destroy(asker->channel);
-	asker->channel = NULL;
+	*asker = (struct asker){.control = asker->control};
+}
+
+/* Not from inside a callback of the channel. */
+static void hang_up_later(struct asker *asker, int64_t delay_ms)
+{
+	struct loop *loop = asker->control->loop;
+
+	loop_cancel(loop, asker->timer);
+	asker->timer = loop_after(loop, delay_ms, hang_up, asker);
 }
 
 static void on_message(const struct json *message, void *data)
 {
 	struct asker *asker = data;
 	const char *text = json_get_text(message, "text");
+	const char *what = json_get_text(message, "do");
 
-	if (text == NULL || json_get_text(message, "do") == NULL ||
-		strcmp(json_get_text(message, "do"), "ask") != 0) {
-		asker->gone = true;
-		loop_after(asker->control->loop, 0, free_asker, asker);
+	if (asker->asked || text == NULL || what == NULL || strcmp(what, "ask") != 0) {
+		hang_up_later(asker, 0);
 		return;
 	}
+	asker->asked = true;
+	loop_cancel(asker->control->loop, asker->timer);
+	asker->timer = 0;
 	asker->control->ask(asker->id, text, asker->control->data);
 }
 
 static void on_closed(const struct error *why, void *data)
 {
-	struct asker *asker = data;
-
 	(void)why;
-	if (!asker->gone) {
-		asker->gone = true;
-		loop_after(asker->control->loop, 0, free_asker, asker);
+	hang_up_later(data, 0);
+}
+
+static struct asker *find_asker(struct control *control, uint64_t id)
+{
+	for (size_t i = 0; i < ASKERS_MAX; i++) {
+		struct asker *asker = &control->askers[i];
+		if (asker->id == id) {
+			return asker;
+		}
 	}
+	return NULL;
 }
 
 static void on_connection(int descriptor, unsigned events, void *data)
 {
 	struct control *control = data;
+	struct asker *asker = find_asker(control, 0);
 
 	(void)events;
 	int accepted = accept4(descriptor, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 	if (accepted < 0) {
 		return;
 	}
-	for (size_t i = 0; i < ASKERS_MAX; i++) {
-		struct asker *asker = &control->askers[i];
-		if (asker->channel == NULL) {
-			*asker = (struct asker){.control = control, .id = ++control->last_id};
-			asker->channel = channel_create(control->loop, accepted, on_message, on_closed,
-				asker, NULL);
-			return;
-		}
+	if (asker == NULL) {
+		close(accepted);
+		return;
 	}
-	close(accepted);
+	asker->channel = channel_create(control->loop, accepted, on_message, on_closed, asker, NULL);
+	if (asker->channel != NULL) {
+		asker->id = ++control->last_id;
+		channel_limit(asker->channel, QUESTION_MAX);
+		hang_up_later(asker, QUESTION_WAIT_MS);
+	}
 }
+
+void control_answer(struct control *control, uint64_t asker_id, struct json *answer)
+{
+	struct asker *asker = asker_id != 0 ? find_asker(control, asker_id) : NULL;
+	struct json *message = answer != NULL ? message_up("answer") : NULL;
+
+	if (asker == NULL || message == NULL || !json_put(message, "answer", json_copy(answer))) {
+		json_destroy(message);
+	} else {
+		channel_send(asker->channel, message);
+	}
+	if (asker != NULL) {
+		hang_up_later(asker, answer != NULL ? READ_WAIT_MS : 0);
+	}
+	json_destroy(answer);
+}
+
+/* --- listening ------------------------------------------------------------------ */
 
 /* Binds with the mode already right, so that nobody slips in before a chmod. */
 static bool bind_private(int descriptor, const struct sockaddr_un *address)
@@ -172,6 +218,9 @@ struct control *control_create(struct loop *loop, const char *path, control_ask_
 		return NULL;
 	}
 	*control = (struct control){.loop = loop, .listening = -1, .ask = ask, .data = data};
+	for (size_t i = 0; i < ASKERS_MAX; i++) {
+		control->askers[i].control = control;
+	}
 	control->path = text_copy(path);
 	if (control->path == NULL || !start_listening(control, error)) {
 		if (control->listening >= 0) {
@@ -190,7 +239,7 @@ void control_destroy(struct control *control)
 		return;
 	}
 	for (size_t i = 0; i < ASKERS_MAX; i++) {
-		channel_destroy(control->askers[i].channel);
+		hang_up(&control->askers[i]);
 	}
 	loop_unwatch(control->loop, control->listening);
 	close(control->listening);
@@ -199,42 +248,31 @@ void control_destroy(struct control *control)
 	free(control);
 }
 
-void control_answer(struct control *control, uint64_t asker_id, struct json *answer)
-{
-	for (size_t i = 0; i < ASKERS_MAX; i++) {
-		struct asker *asker = &control->askers[i];
-		if (asker->channel != NULL && asker->id == asker_id && !asker->gone) {
-			channel_send(asker->channel, answer);
-			return;
-		}
-	}
-	json_destroy(answer);
-}
+/* --- the asking side: one message there, one back ---------------------------------- */
 
-/* The asking side: one message there, one back. */
 struct exchange {
+	struct loop *loop;
 	struct json *answer;
 	struct error error;
-	bool over;
 };
 
 static void take_answer(const struct json *message, void *data)
 {
 	struct exchange *exchange = data;
 
-	exchange->answer = json_copy(message);
-	exchange->over = true;
+	if (exchange->answer == NULL) {
+		exchange->answer = json_copy(json_get(message, "answer"));
+	}
+	loop_stop(exchange->loop);
 }
 
 static void hung_up(const struct error *why, void *data)
 {
 	struct exchange *exchange = data;
 
-	if (!exchange->over) {
-		error_set(&exchange->error, ERROR_SYSTEM, "the daemon hung up without an answer%s%s",
-			why != NULL ? ": " : "", why != NULL ? why->text : "");
-	}
-	exchange->over = true;
+	error_set(&exchange->error, ERROR_SYSTEM, "the daemon hung up without an answer%s%s",
+		why != NULL ? ": " : "", why != NULL ? why->text : "");
+	loop_stop(exchange->loop);
 }
 
 static void gave_up(void *data)
@@ -242,32 +280,55 @@ static void gave_up(void *data)
 	struct exchange *exchange = data;
 
 	error_set(&exchange->error, ERROR_SYSTEM, "the daemon did not answer within a minute");
-	exchange->over = true;
+	loop_stop(exchange->loop);
+}
+
+static bool send_question(struct channel *channel, const char *text)
+{
+	struct json *question = message_down("ask");
+
+	if (!json_put_text(question, "text", text)) {
+		json_destroy(question);
+		return false;
+	}
+	return channel_send(channel, question);
+}
+
+static void exchange_run(struct exchange *exchange, int descriptor, const char *text)
+{
+	struct channel *channel = channel_create(exchange->loop, descriptor, take_answer, hung_up,
+		exchange, &exchange->error);
+
+	/* A daemon that hung up already is seen by what can be read. */
+	if (channel != NULL) {
+		send_question(channel, text);
+		loop_after(exchange->loop, ANSWER_WAIT_MS, gave_up, exchange);
+		loop_run(exchange->loop);
+	}
+	channel_destroy(channel);
 }
 
 struct json *control_ask(const char *path, const char *text, struct error *error)
 {
 	struct exchange exchange = {0};
 	struct clock *clock = clock_create_system();
-	struct loop *loop = clock != NULL ? loop_create(clock) : NULL;
-	int descriptor = connect_to(path, error);
-	struct channel *channel = loop != NULL && descriptor >= 0
-		? channel_create(loop, descriptor, take_answer, hung_up, &exchange, error) : NULL;
-	struct json *question = message_down("ask");
+	exchange.loop = clock != NULL ? loop_create(clock) : NULL;
 
-	if (channel != NULL && json_put_text(question, "text", text) &&
-		channel_send(channel, question)) {
-		loop_after(loop, ANSWER_WAIT_MS, gave_up, &exchange);
-		while (!exchange.over && loop_turn(loop, -1)) {
+	if (exchange.loop == NULL) {
+		error_set(&exchange.error, ERROR_MEMORY, "out of memory");
+	} else if (strlen(text) > QUESTION_MAX / 2) {
+		error_set(&exchange.error, ERROR_LIMIT, "a text of %zu bytes is no sentence",
+			strlen(text));
+	} else {
+		int descriptor = connect_to(path, &exchange.error);
+		if (descriptor >= 0) {
+			exchange_run(&exchange, descriptor, text);
 		}
-		if (exchange.answer == NULL && error != NULL) {
-			*error = exchange.error;
-		}
-	} else if (channel == NULL) {
-		json_destroy(question);
 	}
-	channel_destroy(channel);
-	loop_destroy(loop);
+	if (exchange.answer == NULL && error != NULL) {
+		*error = exchange.error;
+	}
+	loop_destroy(exchange.loop);
 	clock_destroy(clock);
 	return exchange.answer;
 }

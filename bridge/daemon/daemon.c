@@ -28,6 +28,8 @@
 #include "bridge/wire/message.h"
 
 #define PASSWORD_MAX 1024
+/* How often to look whether the command under way has ended. */
+#define BUSY_WAIT_MS 50
 
 struct daemon {
 	const struct daemon_options *options;
@@ -76,7 +78,7 @@ static void end_later(void *data)
 
 	end_if_done(daemon);
 	if (daemon->heard_all && carrying_out_is_busy(daemon->carrying_out)) {
-		loop_after(daemon->loop, 50, end_later, daemon);
+		loop_after(daemon->loop, BUSY_WAIT_MS, end_later, daemon);
 	}
 }
 
@@ -122,8 +124,32 @@ static bool same_broker(const struct settings *a, const struct settings *b)
 		strcmp(a->site, b->site) == 0;
 }
 
-/* Takes the new configuration once no command needs the old one. The microphone is not
- * touched; the listener takes the new network between two utterances. */
+static bool out_of_memory(struct error *error)
+{
+	return error_set(error, ERROR_MEMORY, "out of memory");
+}
+
+/* The listener takes the new network between two utterances; the microphone is not touched. */
+static void swap_configuration(struct daemon *daemon)
+{
+	struct configuration *old = daemon->configuration;
+
+	if (!same_broker(old->settings, daemon->next->settings)) {
+		say("broker and site stay as they are until Earshot is started again");
+	}
+	clear_out(daemon);
+	daemon->configuration = daemon->next;
+	daemon->next = NULL;
+	if (furnish(daemon)) {
+		say("the new configuration is in use");
+	} else {
+		out_of_memory(&daemon->failure);
+		loop_stop(daemon->loop);
+	}
+	configuration_destroy(old);
+}
+
+/* Takes the new configuration once no command needs the old one. */
 static void apply_next(void *data)
 {
 	struct daemon *daemon = data;
@@ -132,25 +158,25 @@ static void apply_next(void *data)
 		return;
 	}
 	if (carrying_out_is_busy(daemon->carrying_out)) {
-		loop_after(daemon->loop, 50, apply_next, daemon);
-		return;
-	}
-	if (!same_broker(daemon->configuration->settings, daemon->next->settings)) {
-		say("broker and site stay as they are until Earshot is started again");
-	}
-	struct configuration *old = daemon->configuration;
-	clear_out(daemon);
-	daemon->configuration = daemon->next;
-	daemon->next = NULL;
-	if (!furnish(daemon) ||
-		!listener_set_network(daemon->listener, json_copy(daemon->configuration->network))) {
-		error_set(&daemon->failure, ERROR_MEMORY, "out of memory while taking the new "
-			"configuration");
-		loop_stop(daemon->loop);
+		loop_after(daemon->loop, BUSY_WAIT_MS, apply_next, daemon);
+	} else if (listener_set_network(daemon->listener, json_copy(daemon->next->network))) {
+		swap_configuration(daemon);
 	} else {
-		say("the new configuration is in use");
+		say("the new configuration is too large for the listener: the old one stays in use");
+		configuration_destroy(daemon->next);
+		daemon->next = NULL;
 	}
-	configuration_destroy(old);
+}
+
+/* Without a wake word nothing could ever be heard. */
+static bool check_wake_word(const struct configuration *configuration, struct problems *problems)
+{
+	const struct settings *settings = configuration->settings;
+
+	return settings->wake.words.count > 0 || problems_add(problems, SEVERITY_ERROR,
+		&(struct place){settings->file, 1, 1},
+		"there is no wake word, so nothing could ever be heard: add "
+		"`wake: {words: [computer]}`");
 }
 
 static void on_reload(int signal_number, void *data)
@@ -160,6 +186,9 @@ static void on_reload(int signal_number, void *data)
 
 	(void)signal_number;
 	struct configuration *next = configuration_load(daemon->options->config, problems);
+	if (next != NULL) {
+		check_wake_word(next, problems);
+	}
 	problems_print(problems, stderr);
 	if (next == NULL || problems_count(problems, SEVERITY_ERROR) > 0) {
 		say("the new configuration has errors: the old one stays in use");
@@ -433,7 +462,7 @@ static bool open_control(struct daemon *daemon, struct error *error)
 	}
 	char *path = settings_control_path(settings);
 	if (path == NULL) {
-		return error_set(error, ERROR_MEMORY, "out of memory");
+		return out_of_memory(error);
 	}
 	daemon->control = control_create(daemon->loop, path, on_ask, daemon, error);
 	free(path);
@@ -449,8 +478,9 @@ static bool load(struct daemon *daemon, struct error *error)
 
 	daemon->configuration = configuration_load(daemon->options->config, problems);
 	daemon->answers = path != NULL ? answers_load(path, problems) : NULL;
+	bool loaded = daemon->configuration != NULL && daemon->answers != NULL &&
+		check_wake_word(daemon->configuration, problems);
 	problems_print(problems, stderr);
-	bool loaded = daemon->configuration != NULL && daemon->answers != NULL;
 	if (!loaded) {
 		error_set(error, ERROR_INPUT, "there is no usable configuration; see above");
 	} else if (problems_count(problems, SEVERITY_ERROR) > 0) {
@@ -458,11 +488,6 @@ static bool load(struct daemon *daemon, struct error *error)
 	}
 	free(path);
 	problems_destroy(problems);
-	if (loaded && daemon->configuration->settings->wake.words.count == 0) {
-		return error_set(error, ERROR_INPUT,
-			"%s has no wake word, so nothing could ever be heard: add `wake: {words: [computer]}`",
-			daemon->configuration->settings->file);
-	}
 	return loaded;
 }
 
@@ -471,7 +496,7 @@ static bool start(struct daemon *daemon, struct error *error)
 	daemon->clock = clock_create_system();
 	daemon->loop = daemon->clock != NULL ? loop_create(daemon->clock) : NULL;
 	if (daemon->loop == NULL) {
-		return error_set(error, ERROR_MEMORY, "out of memory");
+		return out_of_memory(error);
 	}
 	daemon->trace.clock = daemon->clock;
 	loop_on_signal(daemon->loop, SIGTERM, on_end, daemon);
@@ -481,7 +506,7 @@ static bool start(struct daemon *daemon, struct error *error)
 		return false;
 	}
 	if (!furnish(daemon)) {
-		return error_set(error, ERROR_MEMORY, "out of memory");
+		return out_of_memory(error);
 	}
 	if (!open_control(daemon, error) || !start_listener(daemon, error)) {
 		return false;
@@ -493,9 +518,10 @@ static bool start(struct daemon *daemon, struct error *error)
 static void finish(struct daemon *daemon)
 {
 	listener_destroy(daemon->listener);
-	control_destroy(daemon->control);
+	/* It answers what is under way, so those who asked must still be there. */
 	connection_destroy(daemon->connection);
 	clear_out(daemon);
+	control_destroy(daemon->control);
 	answers_destroy(daemon->answers);
 	configuration_destroy(daemon->next);
 	configuration_destroy(daemon->configuration);

@@ -72,7 +72,7 @@ static void order_ended(struct order *order, const char *say, bool done)
 	struct order **link = &orders->under_way;
 
 	trace_answered(orders->trace, say, done);
-	if (order->answer != NULL && order->json != NULL) {
+	if (order->answer != NULL) {
 		json_put_text(order->json, "say", say);
 		json_put_boolean(order->json, "done", done);
 		order->answer(order->asker, order->json, order->data);
@@ -177,9 +177,14 @@ void orders_typed(struct orders *orders, uint64_t asker, const char *text,
 	orders_answer_fn *answer, void *data)
 {
 	struct understanding understanding;
-	struct order *order = begin(orders);
 
-	if (order == NULL || !understand_typed(orders->configuration->grammar, text, &understanding)) {
+	if (!understand_typed(orders->configuration->grammar, text, &understanding)) {
+		answer(asker, NULL, data);
+		return;
+	}
+	struct order *order = begin(orders);
+	if (order == NULL) {
+		understanding_finish(&understanding);
 		answer(asker, NULL, data);
 		return;
 	}

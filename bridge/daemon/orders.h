@@ -25,7 +25,8 @@ void orders_destroy(struct orders *orders);
 void orders_spoken(struct orders *orders, struct understanding *understanding,
 	const struct utterance *utterance);
 
-/* Calls back once with what `ask --json` prints and "done"; the callback owns it. */
+/* Calls back once with what `ask --json` prints and "done"; the callback owns it. It is NULL
+ * when out of memory. */
 typedef void orders_answer_fn(uint64_t asker, struct json *answer, void *data);
 void orders_typed(struct orders *orders, uint64_t asker, const char *text,
 	orders_answer_fn *answer, void *data);

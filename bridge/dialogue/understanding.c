@@ -22,7 +22,7 @@ const char REASON_NOT_SURE[] = "not sure";
 const char REASON_NOT_A_SENTENCE[] = "not a sentence";
 const char REASON_AMBIGUOUS[] = "ambiguous";
 
-const double margin_needed = 0.2;
+const double margin_needed = 0.3;
 const double margin_needed_to_open = 1.0;
 
 static bool refuse(struct understanding *understanding, const char *reason, const char *detail)

@@ -205,11 +205,18 @@ static bool copy_automaton(struct compiler *compiler, uint32_t source_number, ui
 	return true;
 }
 
-static bool expand_source(struct compiler *compiler, uint32_t source, struct stretch stretch)
+static bool expand_source(struct compiler *compiler, const struct jsgf_node *node,
+	struct stretch stretch)
 {
 	struct network *network = compiler->network;
+	uint32_t source = node->source;
 
-	if (network->sources.items[source].automaton.state_count == 0) {
+	bool exists = network->sources.items[source].automaton.state_count > 0;
+
+	if (node->is_condition) {
+		return add_mark(compiler, exists ? ARC_EMPTY : ARC_BARRED, stretch.from, stretch.to, 0);
+	}
+	if (!exists) {
 		return add_mark(compiler, ARC_NEVER, stretch.from, stretch.to, 0);
 	}
 	uint32_t entry = network_add_state(network);
@@ -286,7 +293,7 @@ static bool expand_reference(struct compiler *compiler, struct jsgf_node *node,
 	if (node->rule != NULL) {
 		return expand_rule(compiler, node, stretch);
 	}
-	return node->source == SOURCE_NONE || expand_source(compiler, node->source, stretch);
+	return node->source == SOURCE_NONE || expand_source(compiler, node, stretch);
 }
 
 static bool expand_kind(struct compiler *compiler, struct jsgf_node *node,

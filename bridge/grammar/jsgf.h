@@ -39,6 +39,7 @@ struct jsgf_node {
 	/* What a reference means, filled by resolve.h: a rule, else a source. */
 	struct jsgf_rule *rule;
 	uint32_t source;
+	bool is_condition; /* says nothing, but its list must not be empty */
 };
 
 struct jsgf_rule {

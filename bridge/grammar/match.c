@@ -81,21 +81,11 @@ static bool add_marked_thread(struct match *match, size_t position, uint32_t sta
 	return mark != TUPLE_NONE && add_thread(match, position, state, mark);
 }
 
-/* The nearest mark that opened a value; there is one before each that closes it. */
-static struct mark opening_of_value(const struct match *match, uint32_t number)
-{
-	struct mark mark = match_mark(match, number);
-
-	while (mark.kind != MARK_VALUE_OPEN) {
-		mark = match_mark(match, mark.before);
-	}
-	return mark;
-}
-
-/* A value ends here: goes on once for each thing that the phrase stands for. */
+/* A value ends here: goes on once for each thing that the phrase stands for. Nothing
+ * else can be marked within a value, so the mark before it opened it. */
 static bool close_value(struct match *match, size_t position, uint32_t state, uint32_t before)
 {
-	struct mark opening = opening_of_value(match, before);
+	struct mark opening = match_mark(match, before);
 	const struct source *source = &match->network->sources.items[opening.index];
 
 	if (source->kind == SOURCE_NUMBER) {
@@ -130,6 +120,7 @@ static bool follow_arc(struct match *match, const struct network_arc *arc, size_
 		return close_value(match, position, arc->to, mark);
 	case ARC_WORD:
 	case ARC_NEVER:
+	case ARC_BARRED:
 		return true;
 	}
 	return true;

@@ -147,7 +147,7 @@ static bool *find_connected(const struct network *network, bool reversed)
 			starts[i] = reversed ? intent->end : intent->start;
 		}
 		met = network_reach(&part, &adjacency, starts, network->intent_count,
-			REACH_ALL & ~REACH_KIND(ARC_NEVER));
+			REACH_ALL & ~REACH_KIND(ARC_NEVER) & ~REACH_KIND(ARC_BARRED));
 	}
 	adjacency_finish(&adjacency);
 	free(starts);
@@ -163,7 +163,8 @@ static bool drop_unconnected(struct network *network)
 
 	for (size_t i = 0; good && i < network->arc_count; i++) {
 		const struct network_arc *arc = &network->arcs[i];
-		if (arc->kind != ARC_NEVER && from_start[arc->from] && to_end[arc->to]) {
+		bool exists = arc->kind != ARC_NEVER && arc->kind != ARC_BARRED;
+		if (exists && from_start[arc->from] && to_end[arc->to]) {
 			network->arcs[kept++] = *arc;
 		}
 	}

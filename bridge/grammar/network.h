@@ -25,8 +25,10 @@ enum network_arc_kind {
 	ARC_SLOT_CLOSE,  /* index: the tag */
 	ARC_VALUE_OPEN,  /* index: the source */
 	ARC_VALUE_CLOSE, /* index: the source */
-	ARC_NEVER,       /* stands for an empty list, so that a grammar can be checked
-	                    whatever the device map holds; goes when it is complete */
+	/* Stand for what the device map does not have, so that a grammar can be checked
+	   whatever it holds; they go when the network is complete. */
+	ARC_NEVER,  /* the words of an empty list */
+	ARC_BARRED, /* a condition that does not hold, which has no words */
 };
 
 struct network_arc {

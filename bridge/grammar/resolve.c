@@ -14,6 +14,7 @@
 #define FAILURES_MAX 50
 #define LIST_PREFIX "earshot."
 #define NUMBER_PREFIX "number:"
+#define CONDITION_PREFIX "if:"
 
 struct resolver {
 	struct jsgf *jsgf;
@@ -150,10 +151,12 @@ static const char *imported_list(const struct resolver *resolver, const char *na
 	return NULL;
 }
 
-static void refuse_reference(struct resolver *resolver, const struct jsgf_node *node)
+/* `name` is the reference without the "if:" that it may have. */
+static void refuse_reference(struct resolver *resolver, const struct jsgf_node *node,
+	const char *name)
 {
-	const char *plain = after(node->text, LIST_PREFIX);
-	const char *list = plain != NULL ? plain : node->text;
+	const char *plain = after(name, LIST_PREFIX);
+	const char *list = plain != NULL ? plain : name;
 
 	resolver->failures++;
 	if (vocabulary_has_list(resolver->vocabulary, list)) {
@@ -163,9 +166,15 @@ static void refuse_reference(struct resolver *resolver, const struct jsgf_node *
 			node->text, list);
 		return;
 	}
+	if (node->is_condition) {
+		problems_add(resolver->problems, SEVERITY_ERROR, &node->place,
+			"<%s> names no list of the device map, like <" CONDITION_PREFIX "light>",
+			node->text);
+		return;
+	}
 	const char *closest = plain != NULL
 		? text_closest(plain, vocabulary_lists(resolver->vocabulary))
-		: text_closest(node->text, resolver->names);
+		: text_closest(name, resolver->names);
 	if (closest != NULL) {
 		problems_add(resolver->problems, SEVERITY_ERROR, &node->place,
 			"there is no rule <%s>: did you mean <%s%s>?", node->text,
@@ -193,21 +202,24 @@ static void resolve_reference(struct resolver *resolver, struct jsgf_node *node)
 {
 	struct network *network = resolver->network;
 	const char *range = after(node->text, NUMBER_PREFIX);
+	const char *condition = after(node->text, CONDITION_PREFIX);
+	const char *name = condition != NULL ? condition : node->text;
 	struct error error = {.text = "out of memory"};
 
 	node->source = SOURCE_NONE;
+	node->is_condition = condition != NULL;
 	if (range != NULL) {
 		set_source(resolver, node,
 			sources_number(&network->sources, &network->words, range, &error), &error);
 		return;
 	}
-	node->rule = find_rule(resolver, node->text);
+	node->rule = condition == NULL ? find_rule(resolver, name) : NULL;
 	if (node->rule != NULL) {
 		return;
 	}
-	const char *list = imported_list(resolver, node->text);
+	const char *list = imported_list(resolver, name);
 	if (list == NULL) {
-		refuse_reference(resolver, node);
+		refuse_reference(resolver, node, name);
 	} else if (vocabulary_has_list(resolver->vocabulary, list)) {
 		set_source(resolver, node,
 			sources_list(&network->sources, &network->words, resolver->vocabulary, list,

@@ -67,8 +67,11 @@ static char **reduced_environment(void)
 		count++;
 	}
 	char **reduced = calloc(count + 1, sizeof(*reduced));
+	if (reduced == NULL) {
+		return NULL;
+	}
 	size_t kept = 0;
-	for (size_t i = 0; i < count && reduced != NULL; i++) {
+	for (size_t i = 0; i < count; i++) {
 		if (is_kept(environ[i])) {
 			reduced[kept++] = environ[i];
 		}
@@ -129,17 +132,18 @@ static bool cannot_start(struct error *error)
 		strerror(errno));
 }
 
-static bool start_with(struct listener_process *process, const char *executable, int socket,
-	char *const *environment, struct error *error)
+static bool start_with(struct listener_process *process, const char *executable,
+	const int pair[2], char *const *environment, struct error *error)
 {
 	pid_t parent = getpid();
 	process->pid = fork();
 	if (process->pid == 0) {
-		become_listener(executable, socket, environment, parent);
+		become_listener(executable, pair[1], environment, parent);
 	}
 	if (process->pid < 0) {
 		return cannot_start(error);
 	}
+	process->socket = pair[0];
 	process->descriptor = (int)syscall(SYS_pidfd_open, process->pid, 0);
 	if (process->descriptor < 0) {
 		cannot_start(error);
@@ -164,18 +168,14 @@ bool listener_process_start(struct listener_process *process, const char *execut
 		return cannot_start(error);
 	}
 	char **environment = reduced_environment();
-	if (environment == NULL) {
-		error_set(error, ERROR_MEMORY, "out of memory while starting the listener");
-		goto close_pair;
-	}
-	started = start_with(process, executable, pair[1], environment, error);
-	free(environment);
-
-close_pair:
-	close(pair[1]);
-	if (started) {
-		process->socket = pair[0];
+	if (environment != NULL) {
+		started = start_with(process, executable, pair, environment, error);
 	} else {
+		error_set(error, ERROR_MEMORY, "out of memory while starting the listener");
+	}
+	free(environment);
+	close(pair[1]);
+	if (!started) {
 		close(pair[0]);
 	}
 	return started;
@@ -217,25 +217,24 @@ bool listener_process_ended(struct listener_process *process, char *how, size_t 
 	return true;
 }
 
-static void wait_for_end(const struct listener_process *process)
+static bool ends_soon(struct listener_process *process)
 {
 	struct pollfd ended = {.fd = process->descriptor, .events = POLLIN};
+	char how[64];
 	while (poll(&ended, 1, STOP_MS) < 0 && errno == EINTR) {
 	}
+	return listener_process_ended(process, how, sizeof(how));
 }
 
 /* There is no loop any more that could do the waiting. The second wait has an end, too,
  * because a process inside a broken sound driver cannot even be killed. */
 void listener_process_stop(struct listener_process *process)
 {
-	char how[64];
-	wait_for_end(process);
-	if (listener_process_ended(process, how, sizeof(how))) {
+	if (ends_soon(process)) {
 		return;
 	}
 	listener_process_kill(process);
-	wait_for_end(process);
-	if (!listener_process_ended(process, how, sizeof(how))) {
+	if (!ends_soon(process)) {
 		close(process->descriptor);
 	}
 }

@@ -26,8 +26,8 @@ void report_line(const struct json *json, const char *key, char line[REPORT_LINE
 	}
 }
 
-static bool tell_loaded(const struct json *json, const struct listener_events *events, void *data,
-	struct error *error)
+static bool tell_loaded(const struct json *json, const struct listener_events *events,
+	void *data, struct error *error)
 {
 	char reason[REPORT_LINE_MAX];
 	bool taken = false;
@@ -63,8 +63,8 @@ static bool tell_microphone(const struct json *json, const struct listener_event
 	return true;
 }
 
-static bool tell_wake(const struct json *json, const struct listener_events *events, void *data,
-	struct error *error)
+static bool tell_wake(const struct json *json, const struct listener_events *events,
+	void *data, struct error *error)
 {
 	char word[REPORT_LINE_MAX];
 	report_line(json, "word", word);
@@ -77,8 +77,8 @@ static bool tell_wake(const struct json *json, const struct listener_events *eve
 	return true;
 }
 
-static bool tell_playing(const struct json *json, const struct listener_events *events, void *data,
-	struct error *error)
+static bool tell_playing(const struct json *json, const struct listener_events *events,
+	void *data, struct error *error)
 {
 	char file[REPORT_LINE_MAX];
 	report_line(json, "file", file);
@@ -91,8 +91,8 @@ static bool tell_playing(const struct json *json, const struct listener_events *
 	return true;
 }
 
-static bool tell_problem(const struct json *json, const struct listener_events *events, void *data,
-	struct error *error)
+static bool tell_problem(const struct json *json, const struct listener_events *events,
+	void *data, struct error *error)
 {
 	char text[REPORT_LINE_MAX];
 	report_line(json, "text", text);

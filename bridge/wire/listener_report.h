@@ -11,15 +11,15 @@ struct error;
 struct json;
 struct listener_events;
 
-#define REPORT_LINE_MAX 400
+#define REPORT_LINE_MAX 1000
 
 /* The text of a member, "" if it has none, as one line that may be shown. It can come
  * from a sound system or be a file's name, so that it is made clean and cut rather than
  * refused. */
 void report_line(const struct json *json, const char *key, char line[REPORT_LINE_MAX]);
 
-/* Calls the event of a `loaded`, `microphone`, `playing`, `wake` or `problem` message. False if the
- * message is wrong or of another kind. */
+/* Calls the event of a `loaded`, `microphone`, `playing`, `wake` or `problem` message.
+ * False if the message is wrong or of another kind. */
 bool report_tell(const struct json *message, const struct listener_events *events, void *data,
 	struct error *error);
 

@@ -22,8 +22,7 @@
  *   wake        word: heard, and a command may follow
  *   heard       an utterance: the members of struct utterance by their names
  *   finished    id, seconds, reason: a file is done (how long it was; why it could not be
- *               read, or null);
- *               id 0: all recordings of `open` were played
+ *               read, or null); id 0: all recordings of `open` were played
  *   problem     text: something that the user should know
  *
  * The lines are carried by bridge/wire/channel.h.
@@ -42,14 +41,14 @@ struct json;
 struct pronunciation;
 
 #define MESSAGE_VERSION 1
-#define MESSAGE_MAX (32u * 1024 * 1024) /* bytes of one line */
-#define MESSAGE_UP_MAX (256u * 1024)    /* bytes of one line from the listener */
+#define MESSAGE_MAX ((size_t)32 * 1024 * 1024) /* bytes of one line */
+#define MESSAGE_UP_MAX ((size_t)256 * 1024)    /* bytes of one line from the listener */
 
 /* Bounds of what a message may hold; ids count from 0 to MESSAGE_ID_MAX. */
 #define MESSAGE_ID_MAX INT64_C(999999999999999) /* 15 digits: what is printed exactly */
 #define MESSAGE_STATES_MAX (4u * 1024 * 1024)
 #define MESSAGE_WORD_MAX 255u  /* bytes of a word, a wake word, or the phones of a word */
-#define MESSAGE_TEXT_MAX 4096u /* bytes of anything else */
+#define MESSAGE_TEXT_MAX 65536u /* bytes of the text of an utterance: ten minutes of talk */
 
 /* A wake word and how sure its detection must be. */
 struct wake_word {

@@ -67,8 +67,9 @@ static void set_error(struct error *error, const char *because, const char *name
 	const struct microphone_info *devices, size_t count)
 {
 	struct buffer list;
-	buffer_init(&list, 8192);
-	for (size_t i = 0; i < count; i++) {
+	buffer_init(&list, 1024);
+	/* What goes beyond the length of an error would be cut anyway. */
+	for (size_t i = 0; i < count && list.length < ERROR_TEXT_MAX; i++) {
 		buffer_append_format(&list, "%s%d (%s)", i > 0 ? ", " : "", devices[i].index,
 			devices[i].name);
 	}

@@ -19,6 +19,7 @@ enum {
 	RATE_MIN = 4000,
 	RATE_MAX = 192000,
 	CHUNK = 1024, /* frames read at once */
+	WAV_CHUNKS_MAX = 100,
 };
 
 struct recording {
@@ -76,7 +77,7 @@ static bool set_open_error(struct error *error, const struct place *place)
 			"convert the file to 16-bit WAV or FLAC");
 	default:
 		return error_set_at(error, ERROR_INPUT, place,
-			"the sound file is damaged or cut off in its header: %s", sf_strerror(NULL));
+			"the sound file is damaged or cut off: %s", sf_strerror(NULL));
 	}
 }
 
@@ -95,23 +96,29 @@ static bool check_shape(const SF_INFO *info, const struct place *place, struct e
 	return true;
 }
 
-/* Where the samples of a WAV file begin; 0 if it is none. */
-static off_t find_wav_data(int descriptor)
+static uint32_t little_endian(const unsigned char bytes[4])
+{
+	return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+}
+
+/* Where the samples of a WAV file begin that does not know its length; 0 if it does, or
+ * is no WAV file. */
+static sf_count_t find_endless_data(int descriptor)
 {
 	unsigned char header[12];
 	if (pread(descriptor, header, 12, 0) != 12 || memcmp(header, "RIFF", 4) != 0 ||
-		memcmp(&header[8], "WAVE", 4) != 0) {
+		memcmp(&header[8], "WAVE", 4) != 0 ||
+		lseek(descriptor, 0, SEEK_END) == (off_t)little_endian(&header[4]) + 8) {
 		return 0;
 	}
-	off_t at = 12;
-	while (pread(descriptor, header, 8, at) == 8) {
+	sf_count_t at = 12;
+	for (int i = 0; i < WAV_CHUNKS_MAX && pread(descriptor, header, 8, (off_t)at) == 8; i++) {
 		at += 8;
 		if (memcmp(header, "data", 4) == 0) {
 			return at;
 		}
-		uint32_t size = header[4] | (uint32_t)header[5] << 8 | (uint32_t)header[6] << 16 |
-			(uint32_t)header[7] << 24;
-		at += (off_t)size + (size & 1);
+		uint32_t size = little_endian(&header[4]);
+		at += (sf_count_t)size + (size & 1);
 	}
 	return 0;
 }
@@ -120,8 +127,8 @@ static off_t find_wav_data(int descriptor)
  * left 0, the library believes it: what follows is then read as samples without header. */
 static void open_without_length(struct recording *recording, SF_INFO *info)
 {
-	off_t data = find_wav_data(recording->descriptor);
-	if (data == 0 || lseek(recording->descriptor, data, SEEK_SET) != data) {
+	sf_count_t data = find_endless_data(recording->descriptor);
+	if (data == 0 || lseek(recording->descriptor, 0, SEEK_SET) != 0) {
 		return;
 	}
 	SF_INFO raw = {
@@ -130,11 +137,14 @@ static void open_without_length(struct recording *recording, SF_INFO *info)
 		.format = SF_FORMAT_RAW | SF_ENDIAN_LITTLE | (info->format & SF_FORMAT_SUBMASK),
 	};
 	SNDFILE *file = sf_open_fd(recording->descriptor, SFM_READ, &raw, SF_FALSE);
-	if (file != NULL) {
-		sf_close(recording->file);
-		recording->file = file;
-		*info = raw;
+	if (file == NULL) {
+		return;
 	}
+	sf_command(file, SFC_SET_RAW_START_OFFSET, &data, sizeof(data));
+	sf_seek(file, 0, SEEK_SET);
+	sf_close(recording->file);
+	recording->file = file;
+	*info = raw;
 }
 
 static bool open_sound(struct recording *recording, unsigned rate, const struct place *place,

@@ -359,7 +359,8 @@ static bool compile_rule(struct compiler *compiler, struct jsgf_rule *rule)
 		return false;
 	}
 	const struct network_part part = {
-		.arcs = network->arcs + before.arc_count,
+		/* a rule may have no arc at all */
+		.arcs = network->arcs != NULL ? network->arcs + before.arc_count : NULL,
 		.arc_count = network->arc_count - before.arc_count,
 		.first_state = before.state_count,
 		.state_count = network->state_count - before.state_count,

@@ -11,15 +11,20 @@
 
 static void refuse(struct jsgf_builder *builder, const struct place *place, const char *text)
 {
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'- ";
+
 	if (strpbrk(text, "0123456789") != NULL) {
 		problems_add(builder->problems, SEVERITY_ERROR, place,
 			"`%s` holds a digit: write numbers as words (\"twenty one\"), or let "
 			"<number:0..100> stand for all of a range",
 			text);
-		return;
+	} else if (strlen(text) > WORD_LENGTH_MAX && text[strspn(text, letters)] == '\0') {
+		problems_add(builder->problems, SEVERITY_ERROR, place,
+			"this is too long: a word has at most %d letters", WORD_LENGTH_MAX);
+	} else {
+		problems_add(builder->problems, SEVERITY_ERROR, place,
+			"`%s` is no word: a word holds the letters a to z and apostrophes", text);
 	}
-	problems_add(builder->problems, SEVERITY_ERROR, place,
-		"`%s` is no word: a word holds the letters a to z and apostrophes", text);
 }
 
 /* The text with small letters, plain apostrophes, and blanks for hyphens. False

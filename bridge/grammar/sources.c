@@ -12,6 +12,7 @@
 #include "bridge/grammar/words.h"
 
 #define SOURCES_MAX 500
+#define VALUES_MAX 150000 /* of all ranges of numbers; each is spelt out in all ways */
 
 static void source_finish(struct source *source)
 {
@@ -165,13 +166,21 @@ uint32_t sources_list(struct sources *sources, struct words *words,
 	return add_source(sources, &source, error);
 }
 
-static bool list_numbers(const char *range_text, struct text_list *said, struct error *error)
+static bool list_numbers(struct sources *sources, const char *range_text,
+	struct text_list *said, struct error *error)
 {
 	struct number_range range;
 
 	if (!number_range_parse(range_text, &range, error)) {
 		return false;
 	}
+	size_t values = (size_t)((range.maximum - range.minimum) / range.step) + 1;
+	if (values > VALUES_MAX - sources->value_count) {
+		return error_set(error, ERROR_LIMIT,
+			"all ranges of numbers together have more than %d values: make a step larger",
+			VALUES_MAX);
+	}
+	sources->value_count += values;
 	return number_range_sentences(&range, said) ||
 		error_set(error, ERROR_MEMORY, "out of memory");
 }
@@ -188,7 +197,7 @@ uint32_t sources_number(struct sources *sources, struct words *words, const char
 	}
 	source.name = text_copy(range);
 	bool good = source.name != NULL || error_set(error, ERROR_MEMORY, "out of memory");
-	good = good && list_numbers(range, &said, error) &&
+	good = good && list_numbers(sources, range, &said, error) &&
 		build_automaton(&source, words, &said, error);
 	text_list_finish(&said);
 	if (!good) {

@@ -39,6 +39,7 @@ struct sources {
 	struct source *items;
 	size_t count;
 	size_t capacity;
+	size_t value_count; /* of all ranges of numbers */
 };
 
 void sources_finish(struct sources *sources);

@@ -429,11 +429,14 @@ static bool read_properties(const struct wiring_source *source, const struct dev
 	const char *owner, struct wiring *wiring, struct problems *problems)
 {
 	bool listed = !node_is_empty(source->properties);
-	if (listed && source->properties->kind != NODE_MAP) {
-		return problems_add(problems, SEVERITY_ERROR, &source->properties->place,
-			"the `properties` of %s must be a map", owner);
+	size_t most = 1; /* the state */
+	if (listed) {
+		if (source->properties->kind != NODE_MAP) {
+			return problems_add(problems, SEVERITY_ERROR, &source->properties->place,
+				"the `properties` of %s must be a map", owner);
+		}
+		most += source->properties->count;
 	}
-	size_t most = 1 + (listed ? source->properties->count : 0);
 	wiring->properties = calloc(most, sizeof(*wiring->properties));
 	if (wiring->properties == NULL) {
 		return out_of_memory(problems);

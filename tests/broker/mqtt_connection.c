@@ -451,7 +451,7 @@ TEST(subscriptions_are_replaced)
 		CHECK(watched_subscribe(&stage.watched, "home/lamp home/heater"));
 		CHECK(watched_subscribe(&stage.watched, "home/heater home/+/power"));
 		CHECK(!watched_subscribe(&stage.watched, "home/door home/#/power"));
-		/* A probe's answer shows that the broker has seen all this. */
+		/* When this is answered, the broker has seen all that. */
 		CHECK(watched_send(&stage.watched, "mark", ""));
 		CHECK(watched_wait(&stage.watched, &stage.watched.taken, 1));
 		CHECK(observer_publish(stage.observer, "home/lamp", "1", false));

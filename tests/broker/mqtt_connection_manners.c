@@ -154,6 +154,23 @@ TEST(connection_that_is_given_up_ends_with_a_reset)
 	clear_stage(&stage);
 }
 
+TEST(connection_that_is_destroyed_takes_back_what_is_open)
+{
+	struct stage stage;
+	if (set_stage(&stage, &(struct fake_broker_manner){.never_acknowledges = true})) {
+		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 1));
+		CHECK(watched_send(&stage.watched, "home/lamp/set", "ON"));
+		CHECK(watched_wait(&stage.watched, &stage.watched.left, 1));
+		connection_destroy(stage.watched.connection);
+		stage.watched.connection = NULL;
+		CHECK(stage.watched.unknown == 1);
+		watched_pass(&stage.watched, 0);
+		CHECK(stage.seen->resets == 1);
+		CHECK(stage.seen->ends == 0);
+	}
+	clear_stage(&stage);
+}
+
 TEST(probe_that_is_not_answered_keeps_the_command_back)
 {
 	struct stage stage;
@@ -212,6 +229,7 @@ TEST_MAIN({
 	RUN(broker_that_never_answers_is_given_up);
 	RUN(waits_between_attempts_double_up_to_30_s);
 	RUN(connection_that_is_given_up_ends_with_a_reset);
+	RUN(connection_that_is_destroyed_takes_back_what_is_open);
 	RUN(probe_that_is_not_answered_keeps_the_command_back);
 	RUN(refused_command_was_not_sent);
 	RUN(refused_topic_is_named);

@@ -16,6 +16,9 @@
 enum { CONNECT = 1, CONNACK = 2, PUBLISH = 3, PUBACK = 4, SUBSCRIBE = 8, SUBACK = 9,
 	PINGREQ = 12, PINGRESP = 13};
 
+/* Bytes of 0 behind each packet, so that a short one can be read like a whole one. */
+#define PADDING 16
+
 struct fake_broker {
 	struct loop *loop;
 	struct fake_broker_manner manner;
@@ -86,11 +89,12 @@ static void answer_subscribe(struct fake_broker *broker, const unsigned char *bo
 	answer(broker, SUBACK, reply, reply_length);
 }
 
-static void answer_publish(struct fake_broker *broker, unsigned flags, const unsigned char *body)
+static void answer_publish(struct fake_broker *broker, unsigned flags, const unsigned char *body,
+	size_t length)
 {
 	size_t id_at = 2 + ((size_t)body[0] << 8 | body[1]);
 	bool is_retained = (flags & 1) != 0;
-	if ((flags >> 1 & 3) != 1) {
+	if ((flags >> 1 & 3) != 1 || id_at + 2 > length) {
 		return;
 	}
 	if (!is_retained) {
@@ -122,7 +126,7 @@ static bool take_packet(struct fake_broker *broker)
 	if (available < header + length) {
 		return false;
 	}
-	unsigned char *body = malloc(length + 1);
+	unsigned char *body = calloc(1, length + PADDING);
 	unsigned type = bytes[0] >> 4;
 	unsigned flags = bytes[0] & 0xf;
 	if (body == NULL) {
@@ -138,7 +142,7 @@ static bool take_packet(struct fake_broker *broker)
 		answer_subscribe(broker, body, length);
 		break;
 	case PUBLISH:
-		answer_publish(broker, flags, body);
+		answer_publish(broker, flags, body, length);
 		break;
 	case PINGREQ:
 		answer(broker, PINGRESP, body, 0);

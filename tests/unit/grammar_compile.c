@@ -187,6 +187,22 @@ TEST(an_empty_list_leaves_the_other_sentences)
 		cases);
 }
 
+TEST(a_condition_says_nothing_and_needs_its_list)
+{
+	static const struct sentence_case cases[] = {
+		{"make it light", "a {}"},
+		{"light it", "b {}"},
+		{"open up", NULL},
+		{"stop", "c {}"},
+		{NULL, NULL},
+	};
+	check_sentences("#JSGF V1.0;grammar t;import <earshot.light>;import <earshot.cover>;"
+			"public <a> = <if:light> make it light;"
+			"public <b> = [<if:cover> [please]] light it <if:earshot.light>;"
+			"public <c> = <if:cover> open up | stop; <light> = unused;",
+		cases);
+}
+
 TEST(weights_change_nothing)
 {
 	static const struct sentence_case cases[] = {
@@ -223,6 +239,31 @@ TEST(rules_within_rules_have_an_end)
 		problems_destroy(problems);
 		free(text);
 	}
+}
+
+TEST(groups_within_rules_have_an_end)
+{
+	struct buffer text;
+	buffer_init(&text, 1000000);
+	buffer_append_text(&text, HEAD "public <r> = <r0>;");
+	for (int i = 0; i < 40; i++) {
+		buffer_append_format(&text, "<r%d> = ", i);
+		for (int k = 0; k < 50; k++) {
+			buffer_append_text(&text, "[");
+		}
+		buffer_append_format(&text, "<r%d>", i + 1);
+		for (int k = 0; k < 50; k++) {
+			buffer_append_text(&text, "]");
+		}
+		buffer_append_text(&text, ";\n");
+	}
+	buffer_append_text(&text, "<r40> = x;");
+	struct problems *problems = problems_create();
+	struct grammar *grammar = grammar_house_compile(buffer_text(&text), problems);
+	CHECK(grammar_house_has_problem(problems, NULL, "groups and rules are nested too deep"));
+	grammar_destroy(grammar);
+	problems_destroy(problems);
+	buffer_finish(&text);
 }
 
 TEST(a_network_has_a_largest_size)
@@ -322,8 +363,10 @@ TEST_MAIN(
 	RUN(lists_and_numbers);
 	RUN(a_rule_hides_a_list_of_its_name);
 	RUN(an_empty_list_leaves_the_other_sentences);
+	RUN(a_condition_says_nothing_and_needs_its_list);
 	RUN(weights_change_nothing);
 	RUN(rules_within_rules_have_an_end);
+	RUN(groups_within_rules_have_an_end);
 	RUN(a_network_has_a_largest_size);
 	RUN(recursion_that_is_not_at_the_end);
 	RUN(a_bad_recursion_is_reported_once);

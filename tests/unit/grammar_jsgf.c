@@ -317,6 +317,14 @@ TEST(a_file_that_is_too_large_stops_once)
 	problems_destroy(problems);
 }
 
+TEST(a_file_has_a_largest_number_of_rules)
+{
+	struct problems *problems = problems_create();
+	CHECK(read_repeated("x;<b>=", "x", "", 50001, problems) == NULL);
+	CHECK(grammar_house_has_problem(problems, NULL, "more than 50000 rules"));
+	problems_destroy(problems);
+}
+
 TEST(nonsense_stops_after_a_while)
 {
 	struct problems *problems = problems_create();
@@ -336,4 +344,5 @@ TEST_MAIN(
 	RUN(a_missing_name_does_not_hide_the_rules);
 	RUN(nesting_has_an_end);
 	RUN(a_file_that_is_too_large_stops_once);
+	RUN(a_file_has_a_largest_number_of_rules);
 	RUN(nonsense_stops_after_a_while))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
@@ -118,6 +119,27 @@ TEST(all_of_a_small_grammar)
 	problems_destroy(problems);
 }
 
+TEST(a_sentence_without_end_is_not_given)
+{
+	struct collection collection = {.most = 1000};
+	struct problems *problems = problems_create();
+	struct buffer text;
+	buffer_init(&text, 10000);
+	buffer_append_text(&text, "#JSGF V1.0;grammar t;public <short> = x; public <long> =");
+	for (int i = 0; i < 1200; i++) {
+		buffer_append_text(&text, " y");
+	}
+	buffer_append_text(&text, ";");
+	struct grammar *grammar = grammar_house_compile(buffer_text(&text), problems);
+	CHECK(grammar_intents(grammar)->count == 2);
+	grammar_sentences(grammar, 10, 1, collect, &collection);
+	CHECK(collection.sentences.count == 1);
+	buffer_finish(&text);
+	finish(&collection);
+	grammar_destroy(grammar);
+	problems_destroy(problems);
+}
+
 TEST(nothing_compiled_gives_nothing)
 {
 	struct collection collection = {.most = 1000};
@@ -132,4 +154,5 @@ TEST_MAIN(
 	RUN(a_seed_always_gives_the_same);
 	RUN(the_callback_can_stop_it);
 	RUN(all_of_a_small_grammar);
+	RUN(a_sentence_without_end_is_not_given);
 	RUN(nothing_compiled_gives_nothing))

@@ -137,6 +137,23 @@ TEST(ranges_that_cannot_be)
 	}
 }
 
+TEST(ranges_are_limited_together)
+{
+	struct words words = {0};
+	struct sources sources = {0};
+	struct error error = {0};
+	CHECK(sources_number(&sources, &words, "-999..999:0.1", &error) == 0);
+	sources.value_count = 149990;
+	CHECK(sources_number(&sources, &words, "0..9", &error) == 1);
+	CHECK(sources_number(&sources, &words, "5..5", &error) == SOURCE_NONE);
+	CHECK_ERROR(error, "all ranges of numbers together have more than 150000 values");
+	sources.value_count = 149999;
+	CHECK(sources_number(&sources, &words, "6..7", &error) == SOURCE_NONE);
+	CHECK(sources_number(&sources, &words, "5..5", &error) == 2);
+	sources_finish(&sources);
+	words_finish(&words);
+}
+
 TEST(a_list_can_be_too_long)
 {
 	struct vocabulary *vocabulary = vocabulary_create();
@@ -178,5 +195,6 @@ TEST_MAIN(
 	RUN(phrases_are_looked_up_without_apostrophes);
 	RUN(numbers_are_a_small_automaton);
 	RUN(ranges_that_cannot_be);
+	RUN(ranges_are_limited_together);
 	RUN(a_list_can_be_too_long);
 	RUN(not_too_many_sources))

@@ -31,6 +31,7 @@ TEST(the_empty_sentence)
 		{HEAD "public <a> = <NULL>;", "2:8", "<a> can be nothing at all"},
 		{HEAD "public <a> = [x];", "2:8", "can be nothing at all"},
 		{HEAD "public <a> = x*;", "2:8", "can be nothing at all"},
+		{HEAD "public <a> = <if:cover> [x];", "2:8", "can be nothing at all"},
 		{HEAD "public <a> = [x] [y]{s} (z | <b>); <b> = [w];", "2:8", "can be nothing at all"},
 		{HEAD "public <a> = x | [<cover>{c}];", "2:8", "can be nothing at all"},
 	};

@@ -638,7 +638,10 @@ TEST(refuses_to_start_what_is_no_program)
 
 TEST(tries_again_when_the_program_goes_away)
 {
-	char path[] = "/tmp/earshot-listener-XXXXXX";
+	char path[256];
+	const char *folder = getenv("TMPDIR");
+	snprintf(path, sizeof(path), "%s/earshot-listener-XXXXXX",
+		folder != NULL ? folder : "/tmp");
 	int descriptor = mkstemp(path);
 	const struct listener_settings settings = {.executable = path, .microphone = "none"};
 	struct fixture fixture;

@@ -9,7 +9,7 @@
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* What the last event was told, as one text. */
-static char told[2000];
+static char told[3000];
 
 static void on_loaded(bool taken, const char *reason, void *data)
 {
@@ -19,6 +19,11 @@ static void on_loaded(bool taken, const char *reason, void *data)
 static void on_microphone(const char *state, const char *name, const char *reason, void *data)
 {
 	snprintf(data, sizeof(told), "microphone %s [%s] [%s]", state, name, reason);
+}
+
+static void on_playing(const char *file, void *data)
+{
+	snprintf(data, sizeof(told), "playing [%s]", file);
 }
 
 static void on_wake(const char *word, void *data)
@@ -34,6 +39,7 @@ static void on_problem(const char *text, void *data)
 static const struct listener_events events = {
 	.loaded = on_loaded,
 	.microphone = on_microphone,
+	.playing = on_playing,
 	.wake = on_wake,
 	.problem = on_problem,
 };
@@ -49,6 +55,7 @@ static const struct {
 	{"{\"is\":\"microphone\",\"state\":\"lost\",\"name\":\"USB\",\"reason\":\"unplugged\"}",
 		"microphone lost [USB] [unplugged]"},
 	{"{\"is\":\"microphone\",\"state\":\"none\"}", "microphone none [] []"},
+	{"{\"is\":\"playing\",\"file\":\"a b.wav\"}", "playing [a b.wav]"},
 	{"{\"is\":\"wake\",\"word\":\"hey house\"}", "wake [hey house]"},
 	{"{\"is\":\"problem\",\"text\":\"no card\"}", "problem [no card]"},
 	{"{\"is\":\"problem\",\"text\":\"two\\nlines\\t\\u001b[2J\"}", "problem [two lines  [2J]"},
@@ -107,6 +114,7 @@ TEST(refuses_wrong_messages)
 		{"{\"is\":\"microphone\"}", "`state`"},
 		{"{\"is\":\"microphone\",\"state\":\"opened\"}", "`state`"},
 		{"{\"is\":\"microphone\",\"state\":1}", "`state`"},
+		{"{\"is\":\"playing\"}", "`file`"},
 		{"{\"is\":\"wake\"}", "`word`"},
 		{"{\"is\":\"wake\",\"word\":\"\"}", "`word`"},
 		{"{\"is\":\"problem\",\"text\":null}", "`text`"},

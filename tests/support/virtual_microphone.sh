@@ -1,4 +1,4 @@
-#!/usr/bin/env bash
+#!/bin/bash
 # SPDX-License-Identifier: MIT
 #
 # A microphone without a sound card: a private PulseAudio server with a null sink, whose

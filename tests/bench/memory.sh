@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MIT
+# shellcheck shell=bash disable=SC2154
+
+# Resident and proportional memory of the daemon and its listener in MB: "VmRSS PSS".
+memory_of() {
+	local pid
+	for pid in "$1" $(cat "/proc/$1/task/$1/children"); do
+		awk '/^VmRSS:/ { printf "%d ", $2 }' "/proc/$pid/status"
+		awk '/^Pss:/ { print $2 }' "/proc/$pid/smaps_rollup"
+	done | awk '{ rss += $1; pss += $2; if (!own) own = $1 }
+		END { printf "%.1f %.1f %.1f\n", rss / 1024, pss / 1024, own / 1024 }'
+}
+
+# wait_for PATTERN N FILE: until N lines of it have the pattern, or the daemon is gone.
+wait_for() {
+	while [ "$(grep -c "$1" "$3")" -lt "$2" ] && ! grep -q ' cpu ' "$3"; do
+		sleep 0.02
+	done
+}
+
+# memory_run NAME CONFIG: runs the daemon on the scene; writes two lines to $work/NAME.memory:
+# when it was ready, and after 20 commands.
+memory_run() {
+	local out=$work/$1.stamped pid
+	: >"$out"
+	"$tools/stamp" "$earshot" -c "$2" run --json --microphone none --recording "$work/memory.wav" \
+		>"$out" 2>>"$work/messages" &
+	wait_for '"event":"ready"' 1 "$out"
+	pid=$(awk '$2 == "pid" { print $3; exit }' "$out")
+	memory_of "$pid" >"$work/$1.memory"
+	wait_for '"event":"heard"' 20 "$out"
+	memory_of "$pid" >>"$work/$1.memory"
+	kill "$pid"
+	wait "$!" || true
+}
+
+memory_row() {
+	awk -v name="$2" '{ v[NR] = $0 } END {
+		split(v[1], a); split(v[2], b)
+		printf "| %s | %s (%s + %.1f) | %s | %s (%s + %.1f) | %s | ", name,
+			a[1], a[3], a[1] - a[3], a[2], b[1], b[3], b[1] - b[3], b[2]
+	}' "$work/$1.memory"
+	echo "$(bound "$(awk 'END { print $1 }' "$work/$1.memory")" 60) |"
+}
+
+# Milliseconds from the start of the program to `ready`, five times.
+ready_row() {
+	local times
+	times=$(for _ in 1 2 3 4 5; do
+		"$tools/stamp" "$earshot" -c "$1" run --json --microphone none \
+			--recording "$work/short.wav" 2>>"$work/messages" |
+			awk '/"event":"ready"/ { print $1 }'
+	done | sort -g | tr '\n' ' ')
+	# shellcheck disable=SC2086 # five numbers
+	set -- "$2" $times
+	echo "| $1 | $2 / $4 / $6 | $(bound "$4" 500) |"
+}
+
+section_memory() {
+	local home hundred
+	start_broker
+	make_wakes
+	"$tools/join" 1 "$work/short.wav"
+	for _ in 1 2; do
+		commands_of home
+	done | scene memory
+	home=$(configuration small home)
+	hundred=$(hundred_devices hundred)
+
+	note "memory: 20 commands in real time"
+	# Side by side: memory does not depend on the load.
+	memory_run small "$home" &
+	memory_run hundred "$hundred"
+	wait "$!"
+
+	cat <<'END'
+`earshot run` against a mosquitto of our own, spoken to as for the delay. MB of both processes
+(bridge + listener): VmRSS counts the model and the libraries that both map twice, Pss once.
+Bound: VmRSS 60 MB.
+
+| map | ready: VmRSS | Pss | after 20 commands: VmRSS | Pss | ≤ 60 MB |
+|---|---|---|---|---|---|
+END
+	memory_row small 'home, 6 devices'
+	memory_row hundred 'home, 100 devices'
+	note "memory: start"
+	cat <<'END'
+
+From the start of the program to its line `ready`, milliseconds. Bound: 500 (median of five).
+
+| map | smallest / median / largest | ≤ 500 ms |
+|---|---|---|
+END
+	ready_row "$home" 'home, 6 devices'
+	ready_row "$hundred" 'home, 100 devices'
+	stop_broker
+}

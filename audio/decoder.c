@@ -126,6 +126,8 @@ struct complaint {
 };
 
 static void take_complaint(void *data, err_lvl_t level, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void take_complaint(void *data, err_lvl_t level, const char *format, ...)
 {
 	struct complaint *complaint = data;
 	va_list arguments;

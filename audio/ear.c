@@ -18,6 +18,8 @@
 /* After this much silence the utterance is recognised, in the hope that the silence goes on:
  * then the words are there when the segmenter has waited long enough. */
 #define EARLY_SILENCE_SECONDS 0.2
+/* No command is shorter than this. */
+#define COMMAND_MIN_SECONDS 0.4
 /* Silence kept after the last speech when an utterance is recognised. */
 #define TRAILING_SECONDS 0.3
 
@@ -27,6 +29,7 @@ struct progress {
 	bool wake_checked;        /* all of it in which a wake word may stand was looked at */
 	uint64_t wake_checked_end; /* what was looked at last ended here */
 	const char *wake;         /* the wake word at its start */
+	double wake_end;          /* where that ends, in seconds from the start of the segment */
 	bool early;               /* `hypothesis` holds what was recognised up to `early_end` */
 	uint64_t early_end;
 	struct hypothesis hypothesis;
@@ -173,19 +176,23 @@ static const int16_t *utterance_samples(const struct ear *ear, size_t *count)
 	return samples;
 }
 
-static void check_wake(struct ear *ear)
+/* Looks for a wake word unless there is nothing new to look at. `last` is the look at the end
+ * of the segment: a look after less silence finds some of the wake words, but not all. */
+static void check_wake(struct ear *ear, bool last)
 {
 	struct progress *progress = &ear->progress;
 	size_t count;
 
 	uint64_t end = segmenter_speech_end(ear->segmenter);
-	if (progress->wake_checked || progress->wake != NULL || progress->wake_checked_end == end) {
+	if (progress->wake_checked || progress->wake != NULL ||
+		(progress->wake_checked_end == end && !last)) {
 		return;
 	}
 	const int16_t *samples = utterance_samples(ear, &count);
 	progress->wake_checked = seconds(count) >= RECOGNISER_WAKE_WINDOW;
 	progress->wake_checked_end = end;
-	progress->wake = recogniser_wake(ear->recogniser, samples, count);
+	progress->wake =
+		recogniser_wake(ear->recogniser, samples, count, &progress->wake_end);
 	if (progress->wake != NULL && ear->events.wake != NULL) {
 		ear->events.wake(progress->wake, ear->data);
 	}
@@ -213,13 +220,19 @@ static bool recognise(struct ear *ear)
 	return progress->early;
 }
 
+/* A sentence that ignores the wake word at its start is not what was said. */
+static bool contradicts_wake(const struct ear *ear)
+{
+	return ear->progress.wake != NULL && ear->progress.hypothesis.wake == NULL;
+}
+
 /* Tells an utterance that was recognised; `wake` is what it was said to. */
 static void tell_words(struct ear *ear, const struct hypothesis *hypothesis, const char *wake,
 	double start, double end)
 {
-	char wake_text[sizeof(ear->awake)];
+	char wake_text[sizeof(ear->awake)], empty[] = "";
 	struct utterance utterance = {
-		.text = hypothesis->text,
+		.text = contradicts_wake(ear) ? empty : hypothesis->text,
 		.start = start,
 		.end = end,
 		.margin = hypothesis->margin,
@@ -238,6 +251,18 @@ static void tell_words(struct ear *ear, const struct hypothesis *hypothesis, con
 	tell(ear, &utterance);
 }
 
+/* True if nothing was said after the wake word. Without one in the sentence that was
+ * recognised, though it was heard, there is none if too little speech follows for a command. */
+static bool is_wake_alone(const struct ear *ear, double duration)
+{
+	const struct hypothesis *hypothesis = &ear->progress.hypothesis;
+
+	if (ear->progress.wake != NULL && hypothesis->wake == NULL) {
+		return duration - ear->progress.wake_end < COMMAND_MIN_SECONDS;
+	}
+	return hypothesis->found && hypothesis->text[0] == '\0';
+}
+
 /* A segment for us has ended: what is in it? */
 static void take_utterance(struct ear *ear, double start, double end)
 {
@@ -248,14 +273,8 @@ static void take_utterance(struct ear *ear, double start, double end)
 		wake = ear->awake;
 	}
 	/* The wake word alone: the command may come after a pause. */
-	if (hypothesis->found && hypothesis->text[0] == '\0' && wake != NULL) {
+	if (wake != NULL && is_wake_alone(ear, end - start)) {
 		wake_up(ear, wake, start, end);
-		return;
-	}
-	/* The two looks at the start of the segment disagree: that is no wake word. */
-	if (ear->progress.wake != NULL && hypothesis->wake == NULL && ear->awake[0] == '\0' &&
-		ear->mode == EAR_WAKE) {
-		tell_nothing(ear, NULL, "no wake word", start, end);
 		return;
 	}
 	tell_words(ear, hypothesis, wake, start, end);
@@ -267,7 +286,7 @@ static void segment_ended(struct ear *ear)
 	double end = seconds(segmenter_speech_end(ear->segmenter));
 
 	if (ear->mode == EAR_WAKE) {
-		check_wake(ear);
+		check_wake(ear, true);
 	}
 	if (!is_for_us(ear)) {
 		tell_nothing(ear, NULL, "no wake word", start, end);
@@ -285,7 +304,7 @@ static void segment_goes_on(struct ear *ear)
 	segmenter_samples(ear->segmenter, &count);
 	bool quiet = seconds(segmenter_silence(ear->segmenter)) >= EARLY_SILENCE_SECONDS;
 	if (ear->mode == EAR_WAKE && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
-		check_wake(ear);
+		check_wake(ear, false);
 	}
 	if (quiet && is_for_us(ear)) {
 		recognise(ear);
@@ -403,7 +422,8 @@ void ear_whole(struct ear *ear, const int16_t *samples, size_t count)
 	}
 	const char *wake = NULL;
 	if (ear->mode == EAR_WAKE) {
-		wake = recogniser_wake(ear->recogniser, samples + first, last - first);
+		double wake_end;
+		wake = recogniser_wake(ear->recogniser, samples + first, last - first, &wake_end);
 		if (wake == NULL) {
 			tell_nothing(ear, NULL, "no wake word", start, end);
 			return;

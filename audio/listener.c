@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "audio/listener.h"
 
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -120,9 +121,16 @@ static void lose_microphone(struct hearing_process *process, const char *reason)
 		tell_microphone(process, "lost", reason);
 		process->lost_told = true;
 	}
-	microphone_close(process->microphone);
+	bool let_go = process->microphone == NULL || microphone_close(process->microphone);
 	process->microphone = NULL;
 	ear_flush(process->ear);
+	if (!let_go) {
+		/* Only a new process gets the device back; the bridge starts one. */
+		error_set(&process->failure, ERROR_SYSTEM, "the sound system does not let go of the "
+			"microphone");
+		loop_stop(process->loop);
+		return;
+	}
 	loop_after(process->loop, process->retry_ms, try_microphone, process);
 	process->retry_ms *= 2;
 	if (process->retry_ms > MICROPHONE_RETRY_MAX_MS) {
@@ -429,6 +437,8 @@ bool listener_serve(int descriptor, struct error *error)
 {
 	struct hearing_process process = {.watched = -1, .retry_ms = MICROPHONE_RETRY_MS};
 
+	/* The second thread of a recognition would get a heap of its own, and keep it. */
+	mallopt(M_ARENA_MAX, 1);
 	/* The bridge decides when this ends; Ctrl-C at a terminal is for the bridge. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);

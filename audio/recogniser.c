@@ -187,7 +187,19 @@ static bool spotted(struct recogniser *recogniser, const int16_t *samples, size_
 	return found;
 }
 
-const char *recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count)
+/* Where the wake word ends that a decoding begins with: after as many words as it has. */
+static double wake_end(const struct decoding *decoding, const char *wake)
+{
+	size_t word = 0;
+
+	for (const char *c = wake; *c != '\0'; c++) {
+		word += *c == ' ';
+	}
+	return word < decoding->word_count ? decoding->words[word].end : 0;
+}
+
+const char *recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count,
+	double *end)
 {
 	size_t window = (size_t)(RECOGNISER_WAKE_WINDOW * DECODER_RATE);
 	struct decoding decoding;
@@ -199,6 +211,7 @@ const char *recogniser_wake(struct recogniser *recogniser, const int16_t *sample
 		return NULL;
 	}
 	const char *wake = wake_at_start(recogniser, decoding.text, &rest);
+	*end = wake != NULL ? wake_end(&decoding, wake) : 0;
 	decoding_finish(&decoding);
 	return wake;
 }

@@ -38,8 +38,9 @@ void recogniser_destroy(struct recogniser *recogniser);
  * seconds matter; 16-bit samples at 16,000 Hz. In two stages, because most speech is not for
  * us: a quick keyphrase search that lets nearly every wake word pass, and for what passed a
  * careful comparison with free phones. NULL if there is none; else the wake word, the
- * recogniser's. */
-const char *recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count);
+ * recogniser's, and in `end` where it ends, in seconds from the first sample. */
+const char *recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count,
+	double *end);
 
 /* Recognises an utterance. False with the reason if the recogniser failed. The caller
  * finishes the hypothesis. */

@@ -14,7 +14,7 @@
 struct segmenter;
 
 struct segmenter_settings {
-	unsigned rate;           /* Hz; 16,000 */
+	unsigned rate;           /* Hz, a multiple of 4,000 from 8,000 to 48,000; 16,000 */
 	double pre_roll;         /* seconds kept from before the first speech; 0.3 */
 	double start_speech;     /* seconds of speech that begin a segment; 0.06 */
 	double end_silence;      /* seconds of silence that end it; 0.5 */
@@ -29,7 +29,7 @@ enum segment_event {
 	SEGMENT_CUT,      /* the hard limit was reached: speech still goes on */
 };
 
-/* NULL when out of memory. The defaults are those named above. */
+/* NULL when out of memory or for another rate. The defaults are those named above. */
 void segmenter_default(struct segmenter_settings *settings);
 struct segmenter *segmenter_create(const struct segmenter_settings *settings);
 void segmenter_destroy(struct segmenter *segmenter);

@@ -157,6 +157,11 @@ static void band_end_frame(struct band *band, size_t frame, size_t frames_taken)
 	band->floor = fmax(lowest, tuning.floor_least);
 }
 
+static double above_floor(const struct band *band)
+{
+	return band->level - band->floor;
+}
+
 struct voice_activity *voice_activity_create(unsigned rate)
 {
 	if (rate < RATE_MIN || rate > RATE_MAX || rate % PITCH_RATE != 0) {
@@ -255,9 +260,9 @@ static double needed_without_voice(const struct voice_activity *activity)
 bool voice_activity_take(struct voice_activity *activity, const int16_t *samples)
 {
 	filter_frame(activity, samples);
-	double above = activity->whole.level - activity->whole.floor;
-	double vowels_above = activity->vowels.level - activity->vowels.floor;
-	bool voiced = fmax(above, vowels_above) > tuning.voiced_above &&
+	/* A hiss hides a voice in the whole band, but not in that of the vowels. */
+	double above = fmax(above_floor(&activity->whole), above_floor(&activity->vowels));
+	bool voiced = above > tuning.voiced_above &&
 		periodicity(activity->history) >= tuning.voiced;
 	follow_voice(activity, voiced);
 	bool near_voiced = activity->since_voiced < tuning.near_voiced_frames;

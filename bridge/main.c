@@ -79,6 +79,9 @@ int main(int argc, char **argv)
 		}
 		if (strcmp(argv[i], "-c") == 0 && i + 1 < argc) {
 			config = argv[++i];
+		} else if (strcmp(argv[i], "-c") == 0) {
+			fputs("earshot: `-c` needs the path of a configuration file\n", stderr);
+			return STATUS_USAGE;
 		} else if (argv[i][0] == '-') {
 			fprintf(stderr, "earshot: unknown option `%s`; `earshot --help` lists what there is\n",
 				argv[i]);

@@ -94,6 +94,9 @@ int command_ask(const struct command *command, const char *config, int argc, cha
 		json = json || option == 'j';
 		sending = sending || option == 's';
 	}
+	if (argc - optind > 1) {
+		fputs("earshot: the text is one argument: put it in quotes\n", stderr);
+	}
 	if (argc - optind != 1) {
 		return common_usage(command);
 	}

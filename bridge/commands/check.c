@@ -46,6 +46,11 @@ static struct json *report_json(const struct problems *problems,
 	return json;
 }
 
+static const char *plural(size_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
 static void print_summary(const struct problems *problems,
 	const struct configuration *configuration)
 {
@@ -55,11 +60,12 @@ static void print_summary(const struct problems *problems,
 		printf("Nothing can be used; see above.\n");
 		return;
 	}
-	printf("%s: %zu device%s, %zu intents, %zu words; %zu error%s%s\n",
-		configuration->settings->file, home_device_count(configuration->home),
-		home_device_count(configuration->home) == 1 ? "" : "s",
-		grammar_intents(configuration->grammar)->count,
-		grammar_words(configuration->grammar)->count, errors, errors == 1 ? "" : "s",
+	size_t devices = home_device_count(configuration->home);
+	size_t intents = grammar_intents(configuration->grammar)->count;
+	size_t words = grammar_words(configuration->grammar)->count;
+	printf("%s: %zu device%s, %zu intent%s, %zu word%s; %zu error%s%s\n",
+		configuration->settings->file, devices, plural(devices), intents, plural(intents), words,
+		plural(words), errors, plural(errors),
 		errors > 0 ? "; what is named above is left out, the rest works" : "");
 }
 

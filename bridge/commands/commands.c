@@ -44,6 +44,11 @@ const struct command commands[] = {
 		.name = "sentences",
 		.arguments = "[-n COUNT] [--seed N] [--why TEXT] [--json]",
 		.summary = "sentences that would be understood, or why one is not",
+		.details =
+			"  -n COUNT     at most so many (20)\n"
+			"  --seed N     another choice of them for each number (1)\n"
+			"  --why TEXT   whether this is understood, and if not, where it goes wrong\n"
+			"  --json       one JSON line for each\n",
 		.run = command_sentences,
 	},
 	{
@@ -60,10 +65,11 @@ const struct command commands[] = {
 	},
 	{
 		.name = "score",
-		.arguments = "[--json] [--whole] [--every N] [--from K] [--jobs N] [--misses] MANIFEST…",
+		.arguments = "[--json] [--whole] [--wake] [--every N] [--from K] [--jobs N] [--misses] MANIFEST…",
 		.summary = "recognise labelled recordings and count what came out right",
 		.details =
 			"  --whole      each file is one utterance\n"
+			"  --wake       a wake word must come first, as when the daemon listens\n"
 			"  --every N    only every Nth recording of a manifest, from the Kth (--from, 0)\n"
 			"  --jobs N     recognise with N processes (2)\n"
 			"  --misses     show each recording that did not come out right\n",

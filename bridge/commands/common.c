@@ -14,7 +14,19 @@
 int common_option(int argc, char **argv, const char *short_options,
 	const struct option *long_options)
 {
-	return getopt_long(argc, argv, short_options, long_options, NULL);
+	char options[16];
+
+	/* The leading colon tells a missing value from an unknown option; getopt's own words
+	 * would not name the program. */
+	snprintf(options, sizeof(options), ":%s", short_options);
+	opterr = 0;
+	int option = getopt_long(argc, argv, options, long_options, NULL);
+	if (option == ':') {
+		fprintf(stderr, "earshot: `%s` needs a value\n", argv[optind - 1]);
+	} else if (option == '?') {
+		fprintf(stderr, "earshot: `%s` has no option `%s`\n", argv[0], argv[optind - 1]);
+	}
+	return option;
 }
 
 int common_usage(const struct command *command)
@@ -52,6 +64,14 @@ bool common_print_json(struct json *json)
 	buffer_finish(&line);
 	json_destroy(json);
 	return printed;
+}
+
+void common_file_failed(const char *file, const char *reason)
+{
+	struct error error = {0};
+
+	error_set_at(&error, ERROR_INPUT, &(struct place){.file = file}, "%s", reason);
+	error_print(&error, stderr);
 }
 
 int common_failed(const struct error *error)

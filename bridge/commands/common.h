@@ -28,6 +28,9 @@ struct configuration *common_configuration(const char *config, bool *clean);
  * was not possible. */
 bool common_print_json(struct json *json);
 
+/* Prints what is wrong with a file to stderr. */
+void common_file_failed(const char *file, const char *reason);
+
 /* Prints an error to stderr and returns STATUS_PROBLEM. */
 int common_failed(const struct error *error);
 

@@ -68,10 +68,9 @@ static void on_finished(size_t file, double seconds, const char *reason, void *d
 {
 	struct hearing *hearing = data;
 
-	(void)file;
 	(void)seconds;
 	if (reason != NULL) {
-		fprintf(stderr, "earshot: error: %s\n", reason);
+		common_file_failed(hearing->files->items[file], reason);
 		hearing->unreadable = true;
 	}
 }

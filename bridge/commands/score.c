@@ -22,7 +22,7 @@ struct scoring {
 	struct manifest manifest;
 	struct heard *heard; /* one for each entry */
 	int64_t every, from, jobs;
-	bool whole, json, misses;
+	bool whole, wake, json, misses;
 };
 
 static void on_heard(size_t file, const struct utterance *utterance, void *data)
@@ -43,12 +43,12 @@ static void on_finished(size_t file, double seconds, const char *reason, void *d
 
 	scoring->heard[file].seconds = seconds;
 	if (reason != NULL) {
-		fprintf(stderr, "earshot: error: %s\n", reason);
+		common_file_failed(scoring->manifest.entries[file].audio, reason);
 		scoring->heard[file].unreadable = true;
 	}
 }
 
-/* Wake words are scored with the wake word wanted, everything else without. */
+/* Wake words are scored with the wake word wanted, everything else without unless asked for. */
 static bool wants_wake(const struct manifest *manifest)
 {
 	return manifest->count > 0 && manifest->entries[0].expected == EXPECTED_WAKE;
@@ -63,7 +63,7 @@ static bool recognise(struct scoring *scoring, struct error *error)
 		.network = configuration->network,
 		.sandbox = configuration->settings->sandbox == SANDBOX_REQUIRED,
 		.whole = scoring->whole,
-		.wake = wants_wake(&scoring->manifest),
+		.wake = scoring->wake || wants_wake(&scoring->manifest),
 		.jobs = (size_t)scoring->jobs,
 	};
 
@@ -96,7 +96,7 @@ static void print_miss(const struct manifest_entry *entry, const struct heard *h
 static void print_for_people(const struct json *row)
 {
 	static const char *const keys[] = {"clips", "commands", "correct", "strict", "wrong",
-		"rejected", "outside", "false_accepts_per_hour", "wake_missed", "unreadable",
+		"rejected", "outside", "false_accepts_per_hour", "false_wakes_per_hour", "wake_missed", "unreadable",
 		"decode_ms_p50", "decode_ms_p95"};
 
 	printf("%s\n", json_get_text(row, "name"));
@@ -155,7 +155,8 @@ done:
 static bool read_options(int argc, char **argv, struct scoring *scoring)
 {
 	static const struct option options[] = {{"json", no_argument, NULL, 'j'},
-		{"whole", no_argument, NULL, 'w'}, {"misses", no_argument, NULL, 'm'},
+		{"whole", no_argument, NULL, 'w'}, {"wake", no_argument, NULL, 'k'},
+		{"misses", no_argument, NULL, 'm'},
 		{"every", required_argument, NULL, 'e'}, {"from", required_argument, NULL, 'f'},
 		{"jobs", required_argument, NULL, 'p'}, {0}};
 
@@ -167,6 +168,9 @@ static bool read_options(int argc, char **argv, struct scoring *scoring)
 			break;
 		case 'w':
 			scoring->whole = true;
+			break;
+		case 'k':
+			scoring->wake = true;
 			break;
 		case 'm':
 			scoring->misses = true;

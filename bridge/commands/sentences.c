@@ -20,12 +20,14 @@ struct choices {
 	int64_t count, seed;
 	const char *why;
 	bool json;
+	size_t printed;
 };
 
 static bool print_sentence(const char *intent, const char *words, void *data)
 {
-	const struct choices *choices = data;
+	struct choices *choices = data;
 
+	choices->printed++;
 	if (choices->json) {
 		struct json *json = json_new_object();
 		json_put_text(json, "intent", intent);
@@ -33,6 +35,17 @@ static bool print_sentence(const char *intent, const char *words, void *data)
 		return common_print_json(json);
 	}
 	return printf("%s\n", words) > 0;
+}
+
+static int print_sentences(const struct grammar *grammar, struct choices *choices)
+{
+	grammar_sentences(grammar, (size_t)choices->count, (uint64_t)choices->seed, print_sentence,
+		choices);
+	if (choices->printed == 0) {
+		fputs("earshot: no sentence would be understood: name devices under `devices:`, or a "
+		      "grammar of your own under `grammars:`\n", stderr);
+	}
+	return choices->printed > 0 ? STATUS_GOOD : STATUS_PROBLEM;
 }
 
 static int print_why(const struct grammar *grammar, const struct choices *choices)
@@ -94,7 +107,6 @@ static bool read_choices(int argc, char **argv, struct choices *choices)
 int command_sentences(const struct command *command, const char *config, int argc, char **argv)
 {
 	struct choices choices = {.count = 20, .seed = 1};
-	int status = STATUS_GOOD;
 
 	if (!read_choices(argc, argv, &choices)) {
 		return common_usage(command);
@@ -103,12 +115,8 @@ int command_sentences(const struct command *command, const char *config, int arg
 	if (configuration == NULL) {
 		return STATUS_PROBLEM;
 	}
-	if (choices.why != NULL) {
-		status = print_why(configuration->grammar, &choices);
-	} else {
-		grammar_sentences(configuration->grammar, (size_t)choices.count,
-			(uint64_t)choices.seed, print_sentence, &choices);
-	}
+	int status = choices.why != NULL ? print_why(configuration->grammar, &choices)
+					 : print_sentences(configuration->grammar, &choices);
 	configuration_destroy(configuration);
 	return status;
 }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/config/configuration.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "bridge/base/json.h"
 #include "bridge/config/grammar_files.h"
@@ -11,6 +13,17 @@
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/vocabulary.h"
 #include "bridge/home/home.h"
+
+static void add_devices(struct home *home, const struct settings *settings, const char *path,
+	struct problems *problems)
+{
+	if (access(path, R_OK) == 0) {
+		home_add_path(home, path, problems);
+	} else {
+		problems_add(problems, SEVERITY_ERROR, settings_place(settings, "devices", path),
+			"the devices in %s cannot be read: %s", path, strerror(errno));
+	}
+}
 
 static struct home *load_home(const struct settings *settings, struct problems *problems)
 {
@@ -23,7 +36,7 @@ static struct home *load_home(const struct settings *settings, struct problems *
 		return NULL;
 	}
 	for (size_t i = 0; i < settings->devices.count; i++) {
-		home_add_path(home, settings->devices.items[i], problems);
+		add_devices(home, settings, settings->devices.items[i], problems);
 	}
 	home_complete(home, problems);
 	return home;
@@ -69,10 +82,9 @@ static void check_own_intents(const struct configuration *configuration,
 static void check_room(const struct configuration *configuration, struct problems *problems)
 {
 	const struct settings *settings = configuration->settings;
-	const struct node *node = node_get(document_root(settings->document), "room");
 
 	if (settings->room != NULL && home_room(configuration->home, settings->room) == NULL) {
-		problems_add(problems, SEVERITY_WARNING, node != NULL ? &node->place : NULL,
+		problems_add(problems, SEVERITY_WARNING, settings_place(settings, "room", settings->room),
 			"no device is in the room `%s`, so \"in here\" finds nothing", settings->room);
 	}
 }
@@ -84,6 +96,9 @@ struct configuration *configuration_load(const char *given, struct problems *pro
 	char *path = settings_find(given, &error);
 
 	if (configuration == NULL || path == NULL) {
+		if (error.kind == ERROR_NONE) {
+			error_set(&error, ERROR_MEMORY, "out of memory");
+		}
 		problems_add_error(problems, &error);
 		goto failed;
 	}

@@ -22,13 +22,14 @@ static bool is_grammar_name(const char *name)
 }
 
 /* The grammar files of a folder, by name, so that every machine reads them alike. */
-static bool list_folder(const char *folder, struct text_list *files, struct problems *problems)
+static bool list_folder(const char *folder, const struct place *place, struct text_list *files,
+	struct problems *problems)
 {
 	DIR *entries = opendir(folder);
 
 	if (entries == NULL) {
-		return problems_add(problems, SEVERITY_ERROR, NULL,
-			"cannot read the grammar folder %s: %s", folder, strerror(errno));
+		return problems_add(problems, SEVERITY_ERROR, place,
+			"the grammar folder %s cannot be read: %s", folder, strerror(errno));
 	}
 	bool good = true;
 	for (struct dirent *entry; good && (entry = readdir(entries)) != NULL;) {
@@ -86,7 +87,7 @@ static bool add_shipped(struct grammar *grammar, const struct settings *settings
 {
 	struct text_list files = {0};
 	char *folder = shipped_path("grammars");
-	bool good = folder != NULL && list_folder(folder, &files, problems);
+	bool good = folder != NULL && list_folder(folder, NULL, &files, problems);
 
 	check_without(settings, &files, problems);
 	bool none = text_list_has(&settings->without, "all");
@@ -102,21 +103,19 @@ static bool add_shipped(struct grammar *grammar, const struct settings *settings
 	return good;
 }
 
-static bool add_own(struct grammar *grammar, const char *path, struct problems *problems)
+static bool add_own(struct grammar *grammar, const struct settings *settings, const char *path,
+	struct problems *problems)
 {
+	const struct place *place = settings_place(settings, "grammars", path);
 	struct text_list files = {0};
 	struct stat status;
-	bool good = true;
 
 	if (stat(path, &status) != 0) {
-		return problems_add(problems, SEVERITY_ERROR, NULL, "cannot read the grammar %s: %s", path,
-			strerror(errno));
+		return problems_add(problems, SEVERITY_ERROR, place,
+			"the grammar %s cannot be read: %s", path, strerror(errno));
 	}
-	if (S_ISDIR(status.st_mode)) {
-		good = list_folder(path, &files, problems);
-	} else {
-		good = text_list_add(&files, path);
-	}
+	bool good = S_ISDIR(status.st_mode) ? list_folder(path, place, &files, problems)
+					    : text_list_add(&files, path);
 	for (size_t i = 0; i < files.count; i++) {
 		good = grammar_add_file(grammar, files.items[i], problems) && good;
 	}
@@ -130,7 +129,7 @@ bool grammar_files_add(struct grammar *grammar, const struct settings *settings,
 	bool good = add_shipped(grammar, settings, problems);
 
 	for (size_t i = 0; i < settings->grammars.count; i++) {
-		good = add_own(grammar, settings->grammars.items[i], problems) && good;
+		good = add_own(grammar, settings, settings->grammars.items[i], problems) && good;
 	}
 	return good;
 }

@@ -14,6 +14,8 @@
 #include "bridge/grammar/typed.h"
 #include "bridge/wire/message.h"
 
+#define WAKE_WORD_MAX 200
+
 static void apply_overrides(struct pronunciations *pronunciations,
 	const struct settings *settings, struct problems *problems)
 {
@@ -40,19 +42,6 @@ static void apply_overrides(struct pronunciations *pronunciations,
 	}
 }
 
-/* Reports the words that nobody can say, with the file if a grammar holds them. */
-static void report_unspeakable(const struct grammar *grammar, const struct text_list *words,
-	struct problems *problems)
-{
-	for (size_t i = 0; i < words->count; i++) {
-		struct place place = {0};
-		grammar_word_place(grammar, words->items[i], &place);
-		problems_add(problems, SEVERITY_ERROR, place.file != NULL ? &place : NULL,
-			"nobody can say `%s`: give it a pronunciation under `pronounce:` in earshot.yaml, or "
-			"choose another name", words->items[i]);
-	}
-}
-
 /* Drops the arcs of words that have no pronunciation, so that the rest can be heard. */
 static void drop_arcs(struct sound_network *network, const struct text_list *unspeakable)
 {
@@ -67,35 +56,103 @@ static void drop_arcs(struct sound_network *network, const struct text_list *uns
 	network->arc_count = kept;
 }
 
+/* A wake word as it is written in the settings; a wrong one is named and left out. False
+ * when out of memory. */
+static bool add_wake_word(const struct settings *settings, const char *written,
+	struct network_message *message, struct text_list *words, struct problems *problems)
+{
+	struct wake_word *wake = &message->wake_words[message->wake_word_count];
+	struct error error = {0};
+	struct buffer spoken;
+	bool good = true;
+
+	buffer_init(&spoken, WAKE_WORD_MAX);
+	if (typed_to_words(written, &spoken, &error)) {
+		wake->word = text_copy(buffer_text(&spoken));
+		wake->threshold = settings->wake.threshold;
+		message->wake_word_count++;
+		good = wake->word != NULL && text_list_add_words(words, wake->word);
+	} else {
+		problems_add(problems, SEVERITY_ERROR, settings_wake_place(settings, written),
+			"the wake word `%s`: %s", written, error.text);
+	}
+	buffer_finish(&spoken);
+	return good;
+}
+
 static bool add_wake_words(const struct settings *settings, struct network_message *message,
 	struct text_list *words, struct problems *problems)
 {
-	size_t count = settings->wake.words.count;
+	const struct text_list *written = &settings->wake.words;
 
-	message->wake_words = calloc(count > 0 ? count : 1, sizeof(*message->wake_words));
-	if (message->wake_words == NULL) {
-		return false;
+	message->wake_words = calloc(written->count + 1, sizeof(*message->wake_words));
+	bool good = message->wake_words != NULL;
+	for (size_t i = 0; good && i < written->count; i++) {
+		good = add_wake_word(settings, written->items[i], message, words, problems);
 	}
-	for (size_t i = 0; i < count; i++) {
-		struct error error = {0};
+	return good;
+}
+
+static bool has_any(const char *text, const struct text_list *words)
+{
+	struct text_list parts = {0};
+	bool found = false;
+
+	text_list_add_words(&parts, text);
+	for (size_t i = 0; i < parts.count; i++) {
+		found = found || text_list_has(words, parts.items[i]);
+	}
+	text_list_finish(&parts);
+	return found;
+}
+
+/* The wake word that a word is a part of, or NULL. */
+static const struct place *wake_place(const struct settings *settings, const char *word)
+{
+	struct text_list wanted = {.items = (char *[]){(char *)word}, .count = 1};
+	const struct place *place = NULL;
+
+	for (size_t i = 0; i < settings->wake.words.count && place == NULL; i++) {
 		struct buffer spoken;
-		buffer_init(&spoken, 200);
-		if (!typed_to_words(settings->wake.words.items[i], &spoken, &error)) {
-			problems_add(problems, SEVERITY_ERROR, NULL, "the wake word `%s`: %s",
-				settings->wake.words.items[i], error.text);
-			buffer_finish(&spoken);
-			continue;
+		buffer_init(&spoken, WAKE_WORD_MAX);
+		if (typed_to_words(settings->wake.words.items[i], &spoken, NULL) &&
+			has_any(buffer_text(&spoken), &wanted)) {
+			place = settings_wake_place(settings, settings->wake.words.items[i]);
 		}
-		struct wake_word *wake = &message->wake_words[message->wake_word_count];
-		wake->word = text_copy(buffer_text(&spoken));
-		wake->threshold = settings->wake.threshold;
 		buffer_finish(&spoken);
-		if (wake->word == NULL || !text_list_add_words(words, wake->word)) {
-			return false;
-		}
-		message->wake_word_count++;
 	}
-	return true;
+	return place;
+}
+
+/* Reports the words that nobody can say, with the place if a grammar or a wake word holds
+ * them; what comes from the device map is named by the word alone. */
+static void report_unspeakable(const struct grammar *grammar, const struct settings *settings,
+	const struct text_list *words, struct problems *problems)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		struct place place = {0};
+		grammar_word_place(grammar, words->items[i], &place);
+		problems_add(problems, SEVERITY_ERROR,
+			place.file != NULL ? &place : wake_place(settings, words->items[i]),
+			"nobody can say `%s`: give it a pronunciation under `pronounce:` in earshot.yaml, or "
+			"choose another name", words->items[i]);
+	}
+}
+
+/* A wake word that nobody can say would make the listener refuse all of them. */
+static void drop_wake_words(struct network_message *message, const struct text_list *unspeakable)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < message->wake_word_count; i++) {
+		struct wake_word wake = message->wake_words[i];
+		if (has_any(wake.word, unspeakable)) {
+			free(wake.word);
+		} else {
+			message->wake_words[kept++] = wake;
+		}
+	}
+	message->wake_word_count = kept;
 }
 
 /* All words that must be spoken: those of the network, then those of the wake words. */
@@ -125,8 +182,9 @@ static bool find_pronunciations(const struct grammar *grammar, const struct sett
 	found = pronunciations_find(pronunciations, &words, &message->pronunciations,
 		&message->pronunciation_count, &unspeakable, &error);
 	if (found && unspeakable.count > 0) {
-		report_unspeakable(grammar, &unspeakable, problems);
+		report_unspeakable(grammar, settings, &unspeakable, problems);
 		drop_arcs(&message->network, &unspeakable);
+		drop_wake_words(message, &unspeakable);
 	}
 
 done:

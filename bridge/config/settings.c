@@ -173,17 +173,18 @@ static bool read_broker(const struct node *node, struct broker_settings *broker,
 }
 
 /* The site stands in topics, so it must be a plain topic level. */
-static void check_site(struct settings *settings, const struct node *root,
-	struct problems *problems)
+static void check_site(const struct settings *settings, struct problems *problems)
 {
-	for (const char *c = settings->site; *c != '\0'; c++) {
-		if (!isalnum((unsigned char)*c) && *c != '_' && *c != '-') {
-			const struct node *node = node_get(root, "site");
-			problems_add(problems, SEVERITY_ERROR, node != NULL ? &node->place : NULL,
-				"the site `%s` becomes a part of MQTT topics: use letters, digits, `-` and "
-				"`_` only", settings->site);
-			return;
-		}
+	const struct node *node = node_get(document_root(settings->document), "site");
+	const char *c = settings->site;
+
+	while (isalnum((unsigned char)*c) || *c == '_' || *c == '-') {
+		c++;
+	}
+	if (*c != '\0' || c == settings->site) {
+		problems_add(problems, SEVERITY_ERROR, node != NULL ? &node->place : NULL,
+			"the site `%s` becomes a part of MQTT topics: use letters, digits, `-` and `_` "
+			"only, at least one of them", settings->site);
 	}
 }
 
@@ -239,7 +240,7 @@ struct settings *settings_load(const char *path, struct problems *problems)
 	if (file.parts.broker != NULL) {
 		read_broker(file.parts.broker, &file.settings.broker, problems);
 	}
-	check_site(&file.settings, root, problems);
+	check_site(&file.settings, problems);
 	if (!resolve_paths(&file)) {
 		goto out_of_memory;
 	}
@@ -259,6 +260,44 @@ void settings_destroy(struct settings *settings)
 		finish(settings);
 		free(settings);
 	}
+}
+
+/* True if the text of the file, made a path or not, is this one. */
+static bool is_written_as(const struct settings *settings, const char *text, const char *item)
+{
+	char *path = text_path_beside(settings->file, text);
+	bool same = strcmp(text, item) == 0 || (path != NULL && strcmp(path, item) == 0);
+
+	free(path);
+	return same;
+}
+
+static const struct place *item_place(const struct settings *settings, const struct node *list,
+	const char *item)
+{
+	if (list == NULL) {
+		return NULL;
+	}
+	for (size_t i = 0; list->kind == NODE_LIST && i < list->count; i++) {
+		const char *text = list->values[i]->text;
+		if (text != NULL && is_written_as(settings, text, item)) {
+			return &list->values[i]->place;
+		}
+	}
+	return &list->place;
+}
+
+const struct place *settings_place(const struct settings *settings, const char *key,
+	const char *item)
+{
+	return item_place(settings, node_get(document_root(settings->document), key), item);
+}
+
+const struct place *settings_wake_place(const struct settings *settings, const char *word)
+{
+	const struct node *wake = node_get(document_root(settings->document), "wake");
+
+	return item_place(settings, node_get(wake, "words"), word);
 }
 
 char *settings_control_path(const struct settings *settings)

@@ -59,6 +59,13 @@ char *settings_find(const char *given, struct error *error);
 struct settings *settings_load(const char *path, struct problems *problems);
 void settings_destroy(struct settings *settings);
 
+/* Where the item of a top-level list that is this path or text, as it stands in the settings,
+ * was written; the list itself if it is not found, NULL if there is none. */
+const struct place *settings_place(const struct settings *settings, const char *key,
+	const char *item);
+/* The same for a wake word. */
+const struct place *settings_wake_place(const struct settings *settings, const char *word);
+
 /* The path of the socket through which other commands reach the daemon; malloc'd. */
 char *settings_control_path(const struct settings *settings);
 

@@ -232,7 +232,7 @@ static void on_connected(void *data)
 static void on_lost(const struct error *why, void *data)
 {
 	(void)data;
-	say("no broker: %s. Trying again until it is there; commands are refused meanwhile",
+	say("no broker, so commands are refused until it is there: %s",
 		why->text);
 }
 

@@ -14,6 +14,22 @@ struct answers {
 	struct document *document;
 };
 
+static void check(const struct node *root, struct problems *problems)
+{
+	if (root->kind != NODE_MAP) {
+		problems_add(problems, SEVERITY_ERROR, &root->place,
+			"answers are lines like `lock.lock: The {device} is locked.`");
+		return;
+	}
+	for (size_t i = 0; i < root->count; i++) {
+		const struct node *value = root->values[i];
+		if (value->kind != NODE_SCALAR || value->text == NULL) {
+			problems_add(problems, SEVERITY_ERROR, &value->place,
+				"`%s` needs a sentence", root->keys[i]->text);
+		}
+	}
+}
+
 struct answers *answers_load(const char *path, struct problems *problems)
 {
 	struct answers *answers = calloc(1, sizeof(*answers));
@@ -27,6 +43,7 @@ struct answers *answers_load(const char *path, struct problems *problems)
 		free(answers);
 		return NULL;
 	}
+	check(document_root(answers->document), problems);
 	return answers;
 }
 
@@ -41,19 +58,30 @@ void answers_destroy(struct answers *answers)
 static bool find_value(const char *name, struct template_value *value, void *data)
 {
 	const struct answer_values *values = data;
+	const struct {
+		const char *name, *text;
+	} texts[] = {{"device", values->device}, {"devices", values->devices},
+		{"things", values->things}, {"are", values->are}, {"state", values->state}};
+	const struct {
+		const char *name;
+		double number;
+	} numbers[] = {{"value", values->value}, {"count", values->count},
+		{"total", values->total}};
 
-	if (strcmp(name, "device") == 0) {
-		value->text = values->device;
-	} else if (strcmp(name, "state") == 0) {
-		value->text = values->state;
-	} else {
-		value->text = NULL;
-		value->number = strcmp(name, "value") == 0 ? values->value
-			: strcmp(name, "count") == 0       ? values->count
-							   : values->total;
-		return true;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		if (strcmp(name, texts[i].name) == 0) {
+			value->text = texts[i].text;
+			return value->text != NULL;
+		}
 	}
-	return value->text != NULL;
+	value->text = NULL;
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+		if (strcmp(name, numbers[i].name) == 0) {
+			value->number = numbers[i].number;
+			return true;
+		}
+	}
+	return false;
 }
 
 char *answers_say(const struct answers *answers, const char *key, const char *fallback,

@@ -10,12 +10,17 @@
 struct answers;
 struct problems;
 
+/* What may stand in braces in a sentence; what is NULL is replaced by nothing. */
 struct answer_values {
-	const char *device;
-	const char *state;
+	const char *device;  /* the spoken name of one */
+	const char *devices; /* "the desk lamp and the hall light" */
+	const char *things;  /* "lights" */
+	const char *are;     /* "are off" */
+	const char *state;   /* what a device reported */
 	double value, count, total;
 };
 
+/* What is no sentence is named and left out; NULL if nothing could be read. */
 struct answers *answers_load(const char *path, struct problems *problems);
 void answers_destroy(struct answers *answers);
 

@@ -1,45 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/dialogue/carrying_out.h"
 
+#include <math.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge/base/buffer.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
+#include "bridge/dialogue/outcome.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/plan.h"
 #include "bridge/mqtt/connection.h"
 
-#define NAMES_MAX 1000
 /* A jam is told soon, but a bolt that is still moving gets this long to arrive. */
 #define JAM_PATIENCE_MS 3000
 
-enum stage {
-	STAGE_ASKED,     /* on its way to the broker */
-	STAGE_WAITING,   /* left for the broker; the device's report is awaited */
-	STAGE_DONE,      /* the device reported what was wanted */
-	STAGE_SENT,      /* the broker has it, and nothing will be reported */
-	STAGE_NO_REPORT, /* nothing fresh came in time */
-	STAGE_OTHER,     /* the device reported something else */
-	STAGE_NOT_SENT,
-	STAGE_UNKNOWN,
-	STAGE_OFFLINE,
-};
-
 struct step {
 	struct performance *performance;
-	const struct action *action;
-	enum stage stage;
-	bool report_counts; /* only a report after the command left says anything */
-	char other[64];     /* the last unwanted state that was reported */
+	bool asked;         /* the connection has it */
+	bool left;          /* only a report after the command left says anything */
+	bool delivered;     /* the broker's answer is in: no callback will come any more */
 	uint64_t timer;
 	int64_t deadline_ms;
-	bool delivered; /* the broker's answer is in: no callback will come any more */
 };
 
 /* One plan under way. */
@@ -48,6 +35,7 @@ struct performance {
 	struct performance *next;
 	struct plan *plan;
 	struct step *steps;
+	struct outcome_step *outcomes; /* one for each step */
 	size_t step_count;
 	struct carrying_out_events events;
 	void *data;
@@ -60,6 +48,8 @@ struct carrying_out {
 	const struct device_states *states;
 	const struct answers *answers;
 	struct performance *performances;
+	uint64_t sweep_timer;
+	size_t under_way; /* commands whose delivery is not known yet */
 };
 
 struct carrying_out *carrying_out_create(struct loop *loop, struct connection *connection,
@@ -68,7 +58,8 @@ struct carrying_out *carrying_out_create(struct loop *loop, struct connection *c
 	struct carrying_out *carrying_out = calloc(1, sizeof(*carrying_out));
 
 	if (carrying_out != NULL) {
-		*carrying_out = (struct carrying_out){loop, connection, states, answers, NULL};
+		*carrying_out = (struct carrying_out){.loop = loop, .connection = connection,
+			.states = states, .answers = answers};
 	}
 	return carrying_out;
 }
@@ -80,6 +71,7 @@ static void performance_destroy(struct performance *performance)
 	}
 	plan_destroy(performance->plan);
 	free(performance->steps);
+	free(performance->outcomes);
 	free(performance);
 }
 
@@ -93,6 +85,7 @@ void carrying_out_destroy(struct carrying_out *carrying_out)
 		performance_destroy(carrying_out->performances);
 		carrying_out->performances = next;
 	}
+	loop_cancel(carrying_out->loop, carrying_out->sweep_timer);
 	free(carrying_out);
 }
 
@@ -101,19 +94,28 @@ bool carrying_out_is_busy(const struct carrying_out *carrying_out)
 	return carrying_out->performances != NULL;
 }
 
+/* --- the end of a plan ----------------------------------------------------------- */
+
+static bool is_settled(const struct performance *performance)
+{
+	for (size_t i = 0; i < performance->step_count; i++) {
+		if (performance->steps[i].asked && !performance->steps[i].delivered) {
+			return false;
+		}
+	}
+	return performance->answered;
+}
+
 /* Removes what has been answered and expects no callback any more. */
 static void sweep(void *data)
 {
 	struct carrying_out *carrying_out = data;
 	struct performance **link = &carrying_out->performances;
 
+	carrying_out->sweep_timer = 0;
 	while (*link != NULL) {
 		struct performance *performance = *link;
-		bool settled = performance->answered;
-		for (size_t i = 0; i < performance->step_count; i++) {
-			settled = settled && performance->steps[i].delivered;
-		}
-		if (settled) {
+		if (is_settled(performance)) {
 			*link = performance->next;
 			performance_destroy(performance);
 		} else {
@@ -122,101 +124,56 @@ static void sweep(void *data)
 	}
 }
 
-static void answer(struct performance *performance, const char *key, const char *fallback,
-	const struct answer_values *values, bool done)
+/* Not from inside a callback of the connection or of a timer. */
+static void sweep_later(struct carrying_out *carrying_out)
 {
-	char *say = answers_say(performance->owner->answers, key, fallback, values);
+	if (carrying_out->sweep_timer == 0) {
+		carrying_out->sweep_timer = loop_after(carrying_out->loop, 0, sweep, carrying_out);
+	}
+}
 
+static void answer(struct performance *performance, const char *say, bool done)
+{
 	performance->answered = true;
 	performance->events.answered(say != NULL ? say : "", done, performance->data);
-	free(say);
-	/* Not from inside a callback of the connection or of a timer. */
-	loop_after(performance->owner->loop, 0, sweep, performance->owner);
+	sweep_later(performance->owner);
 }
 
-static const char *device_name(const struct action *action)
+static struct outcome_step *outcome_of(const struct step *step)
 {
-	return action->device != NULL ? action->device->name : "";
-}
-
-/* The one sentence for a plan of one step. */
-static void answer_one(struct performance *performance, const struct step *step)
-{
-	static const char *const keys[] = {
-		[STAGE_SENT] = "sent",
-		[STAGE_NO_REPORT] = "no_report",
-		[STAGE_OTHER] = "other_report",
-		[STAGE_NOT_SENT] = "not_sent",
-		[STAGE_UNKNOWN] = "unknown",
-		[STAGE_OFFLINE] = "offline",
-	};
-	const struct action *action = step->action;
-	struct answer_values values = {.device = device_name(action), .state = step->other,
-		.value = action->expectation.number};
-
-	if (step->stage != STAGE_DONE) {
-		answer(performance, keys[step->stage], NULL, &values, step->stage == STAGE_SENT);
-		return;
-	}
-	char *key = text_format("%s.%s", action->device->type->name, action->command->name);
-	const char *command = action->command->name;
-	const char *general = strcmp(command, "on") == 0 || strcmp(command, "off") == 0 ? command
-											: "done";
-	answer(performance, key != NULL ? key : "done", general, &values, true);
-	free(key);
-}
-
-static void answer_several(struct performance *performance)
-{
-	struct answer_values values = {.total = (double)performance->step_count};
-	struct buffer names;
-
-	buffer_init(&names, NAMES_MAX);
-	for (size_t i = 0; i < performance->step_count; i++) {
-		const struct step *step = &performance->steps[i];
-		if (step->stage == STAGE_DONE || step->stage == STAGE_SENT) {
-			values.count++;
-			continue;
-		}
-		buffer_append_format(&names, "%s%s", names.length > 0 ? ", " : "",
-			device_name(step->action));
-	}
-	bool all = values.count >= values.total;
-	values.device = buffer_text(&names);
-	answer(performance, all ? "several.all" : "several.some", NULL, &values, all);
-	buffer_finish(&names);
+	return &step->performance->outcomes[step - step->performance->steps];
 }
 
 /* Answers once the last step has come to its end. */
-static void step_ended(struct step *step, enum stage stage)
+static void step_ended(struct step *step, enum outcome outcome)
 {
 	struct performance *performance = step->performance;
+	bool done = true;
 
-	step->stage = stage;
 	loop_cancel(performance->owner->loop, step->timer);
 	step->timer = 0;
+	outcome_of(step)->outcome = outcome;
 	for (size_t i = 0; i < performance->step_count; i++) {
-		enum stage other = performance->steps[i].stage;
-		if (other == STAGE_ASKED || other == STAGE_WAITING) {
+		enum outcome each = performance->outcomes[i].outcome;
+		if (each == OUTCOME_OPEN) {
 			return;
 		}
+		done = done && outcome_is_good(each);
 	}
-	if (performance->answered) {
-		return;
-	}
-	if (performance->step_count == 1) {
-		answer_one(performance, step);
-	} else {
-		answer_several(performance);
-	}
+	char *say = outcome_sentence(performance->owner->answers, performance->outcomes,
+		performance->step_count);
+	answer(performance, say, done);
+	free(say);
 }
+
+/* --- waiting for a report ---------------------------------------------------------- */
 
 static void report_is_late(void *data)
 {
 	struct step *step = data;
 
 	step->timer = 0;
-	step_ended(step, step->other[0] != '\0' ? STAGE_OTHER : STAGE_NO_REPORT);
+	step_ended(step, outcome_of(step)->other[0] != '\0' ? OUTCOME_OTHER : OUTCOME_NO_REPORT);
 }
 
 static void wait_at_most(struct step *step, int64_t wait_ms)
@@ -235,124 +192,42 @@ static void wait_at_most(struct step *step, int64_t wait_ms)
 	}
 }
 
-static void on_sent(void *data)
+/* In the words that a report is spoken of: "not fully locked", "19.5". */
+static void remember(struct outcome_step *outcome, const struct device_property *property,
+	const struct property_value *value)
 {
-	struct step *step = data;
-	struct performance *performance = step->performance;
-
-	step->report_counts = true;
-	performance->events.sent(step->action, performance->data);
-	if (step->action->expectation.property != NULL) {
-		step->stage = STAGE_WAITING;
-		wait_at_most(step, step->action->device->type->report_timeout_ms);
-	}
-}
-
-static void on_delivery(enum delivery delivery, void *data)
-{
-	struct step *step = data;
-
-	step->delivered = true;
-	if (step->stage != STAGE_ASKED && step->stage != STAGE_WAITING) {
-		loop_after(step->performance->owner->loop, 0, sweep, step->performance->owner);
+	if (property->type->kind == PROPERTY_NUMBER) {
+		text_print_number(round(value->number * 10) / 10, outcome->other,
+			sizeof(outcome->other));
 		return;
 	}
-	if (delivery == DELIVERY_NOT_SENT) {
-		step_ended(step, STAGE_NOT_SENT);
-	} else if (delivery == DELIVERY_UNKNOWN) {
-		step_ended(step, STAGE_UNKNOWN);
-	} else if (step->action->expectation.property == NULL) {
-		step_ended(step, STAGE_SENT);
+	snprintf(outcome->other, sizeof(outcome->other), "%s",
+		value->state != NULL ? value->state : value->text);
+	for (char *c = outcome->other; *c != '\0'; c++) {
+		*c = *c == '_' ? ' ' : *c;
 	}
 }
 
-static void begin_step(struct step *step)
+static bool is_jam(const struct property_value *value)
 {
-	struct carrying_out *owner = step->performance->owner;
-	const struct action *action = step->action;
-
-	if (action->device != NULL && !device_states_available(owner->states, action->device)) {
-		step->delivered = true;
-		step_ended(step, STAGE_OFFLINE);
-		return;
-	}
-	if (!connection_send(owner->connection, action->topic, action->payload, on_sent, on_delivery,
-		    step, NULL)) {
-		step->delivered = true;
-		step_ended(step, STAGE_NOT_SENT);
-	}
+	return value->state != NULL && (strcmp(value->state, "jammed") == 0 ||
+		strcmp(value->state, "not_fully_locked") == 0);
 }
 
-/* What has to be asked about first, or is refused, sends nothing. */
-static bool answer_by_policy(struct performance *performance)
-{
-	const struct plan *plan = performance->plan;
-	const char *first = plan->action_count > 0 ? device_name(&plan->actions[0]) : "";
-	struct answer_values values = {.device = first};
-
-	if (plan->policy == POLICY_CONFIRM || plan->policy == POLICY_PIN) {
-		answer(performance, plan->policy == POLICY_PIN ? "needs_pin" : "needs_confirm", NULL,
-			&values, false);
-		return true;
-	}
-	if (plan->policy == POLICY_DENY || plan->action_count == 0) {
-		performance->answered = true;
-		performance->events.answered(plan->say != NULL ? plan->say : "",
-			plan->policy != POLICY_DENY, performance->data);
-		loop_after(performance->owner->loop, 0, sweep, performance->owner);
-		return true;
-	}
-	return false;
-}
-
-bool carrying_out_start(struct carrying_out *carrying_out, struct plan *plan,
-	const struct carrying_out_events *events, void *data)
-{
-	struct performance *performance = calloc(1, sizeof(*performance));
-	struct step *steps = calloc(plan->action_count + 1, sizeof(*steps));
-
-	if (performance == NULL || steps == NULL) {
-		free(performance);
-		free(steps);
-		plan_destroy(plan);
-		return false;
-	}
-	*performance = (struct performance){.owner = carrying_out, .plan = plan, .steps = steps,
-		.events = *events, .data = data, .next = carrying_out->performances};
-	carrying_out->performances = performance;
-	if (answer_by_policy(performance)) {
-		return true;
-	}
-	performance->step_count = plan->action_count;
-	for (size_t i = 0; i < plan->action_count; i++) {
-		steps[i] = (struct step){.performance = performance, .action = &plan->actions[i]};
-	}
-	for (size_t i = 0; i < plan->action_count; i++) {
-		begin_step(&steps[i]);
-	}
-	return true;
-}
-
+/* A gateway repeats the old state when anything else changes, so a state that was not wanted
+ * is remembered, and told only when the time is over. */
 static void take_report(struct step *step, const struct property_value *value)
 {
 	struct performance *performance = step->performance;
+	const struct expectation *expectation = &outcome_of(step)->action->expectation;
 
-	performance->events.reported(step->action, value, performance->data);
-	if (expectation_met(&step->action->expectation, value)) {
-		step_ended(step, STAGE_DONE);
+	performance->events.reported(outcome_of(step)->action, value, performance->data);
+	if (expectation_met(expectation, value)) {
+		step_ended(step, OUTCOME_DONE);
 		return;
 	}
-	/* A gateway repeats the old state when anything else changes, so another state is
-	 * remembered and told only when the time is over. */
-	const char *state = value->state != NULL ? value->state : value->text;
-	size_t length = strnlen(state, sizeof(step->other) - 1);
-	memcpy(step->other, state, length);
-	step->other[length] = '\0';
-	for (char *c = step->other; *c != '\0'; c++) {
-		*c = *c == '_' ? ' ' : *c;
-	}
-	if (value->state != NULL && (strcmp(value->state, "jammed") == 0 ||
-					    strcmp(value->state, "not_fully_locked") == 0)) {
+	remember(outcome_of(step), expectation->property, value);
+	if (is_jam(value)) {
 		wait_at_most(step, JAM_PATIENCE_MS);
 	}
 }
@@ -360,18 +235,151 @@ static void take_report(struct step *step, const struct property_value *value)
 void carrying_out_report(struct carrying_out *carrying_out, const struct device *device,
 	const struct device_property *property, const struct property_value *value, bool retained)
 {
-	if (retained) {
-		return;
-	}
-	for (struct performance *performance = carrying_out->performances; performance != NULL;
-		performance = performance->next) {
+	struct performance *performance = retained ? NULL : carrying_out->performances;
+
+	for (; performance != NULL; performance = performance->next) {
 		for (size_t i = 0; i < performance->step_count; i++) {
-			struct step *step = &performance->steps[i];
-			if (step->stage == STAGE_WAITING && step->report_counts &&
-				step->action->device == device &&
-				step->action->expectation.property == property) {
-				take_report(step, value);
+			const struct outcome_step *outcome = &performance->outcomes[i];
+			if (performance->steps[i].left && outcome->outcome == OUTCOME_OPEN &&
+				outcome->action->device == device &&
+				outcome->action->expectation.property == property) {
+				take_report(&performance->steps[i], value);
 			}
 		}
 	}
+}
+
+/* --- sending ----------------------------------------------------------------------- */
+
+static void on_sent(void *data)
+{
+	struct step *step = data;
+	struct performance *performance = step->performance;
+	const struct action *action = outcome_of(step)->action;
+
+	step->left = true;
+	performance->events.sent(action, performance->data);
+	if (action->expectation.property != NULL) {
+		wait_at_most(step, action->device->type->report_timeout_ms);
+	}
+}
+
+static void ask_waiting(struct carrying_out *carrying_out);
+
+static void on_delivery(enum delivery delivery, void *data)
+{
+	struct step *step = data;
+	struct carrying_out *owner = step->performance->owner;
+
+	step->delivered = true;
+	owner->under_way--;
+	if (outcome_of(step)->outcome != OUTCOME_OPEN) {
+		sweep_later(owner);
+	} else if (delivery == DELIVERY_NOT_SENT) {
+		step_ended(step, OUTCOME_NOT_SENT);
+	} else if (delivery == DELIVERY_UNKNOWN) {
+		step_ended(step, OUTCOME_UNKNOWN);
+	} else if (outcome_of(step)->action->expectation.property == NULL) {
+		step_ended(step, OUTCOME_SENT);
+	}
+	ask_waiting(owner);
+}
+
+/* A connection takes only so many commands at a time: the rest waits for those. */
+static void ask(struct step *step)
+{
+	struct carrying_out *owner = step->performance->owner;
+	const struct action *action = outcome_of(step)->action;
+	struct error error = {0};
+
+	if (action->device != NULL && !device_states_available(owner->states, action->device)) {
+		step_ended(step, OUTCOME_OFFLINE);
+	} else if (connection_send(owner->connection, action->topic, action->payload, on_sent,
+			   on_delivery, step, &error)) {
+		step->asked = true;
+		owner->under_way++;
+	} else if (error.kind != ERROR_LIMIT || owner->under_way == 0) {
+		step_ended(step, OUTCOME_NOT_SENT);
+	}
+}
+
+static void ask_all(struct performance *performance)
+{
+	for (size_t i = 0; i < performance->step_count; i++) {
+		if (!performance->steps[i].asked &&
+			performance->outcomes[i].outcome == OUTCOME_OPEN) {
+			ask(&performance->steps[i]);
+		}
+	}
+}
+
+static void ask_waiting(struct carrying_out *carrying_out)
+{
+	for (struct performance *performance = carrying_out->performances; performance != NULL;
+		performance = performance->next) {
+		ask_all(performance);
+	}
+}
+
+/* --- beginning --------------------------------------------------------------------- */
+
+/* What has to be asked about first, or is refused, sends nothing. */
+static bool answer_by_policy(struct performance *performance)
+{
+	const struct answer_values none = {0};
+	const struct plan *plan = performance->plan;
+
+	if (plan->policy == POLICY_CONFIRM || plan->policy == POLICY_PIN) {
+		char *say = answers_say(performance->owner->answers,
+			plan->policy == POLICY_PIN ? "needs_pin" : "needs_confirm", NULL, &none);
+		answer(performance, say, false);
+		free(say);
+		return true;
+	}
+	if (plan->policy == POLICY_DENY || plan->action_count == 0) {
+		answer(performance, plan->say, plan->policy != POLICY_DENY);
+		return true;
+	}
+	return false;
+}
+
+/* Takes over the plan, also when it fails. */
+static struct performance *performance_create(struct carrying_out *owner, struct plan *plan)
+{
+	struct performance *performance = calloc(1, sizeof(*performance));
+	struct step *steps = calloc(plan->action_count + 1, sizeof(*steps));
+	struct outcome_step *outcomes = calloc(plan->action_count + 1, sizeof(*outcomes));
+
+	if (performance == NULL || steps == NULL || outcomes == NULL) {
+		free(performance);
+		free(steps);
+		free(outcomes);
+		plan_destroy(plan);
+		return NULL;
+	}
+	for (size_t i = 0; i < plan->action_count; i++) {
+		steps[i].performance = performance;
+		outcomes[i].action = &plan->actions[i];
+	}
+	*performance = (struct performance){.owner = owner, .plan = plan, .steps = steps,
+		.outcomes = outcomes, .next = owner->performances};
+	return performance;
+}
+
+bool carrying_out_start(struct carrying_out *carrying_out, struct plan *plan,
+	const struct carrying_out_events *events, void *data)
+{
+	struct performance *performance = performance_create(carrying_out, plan);
+
+	if (performance == NULL) {
+		return false;
+	}
+	performance->events = *events;
+	performance->data = data;
+	carrying_out->performances = performance;
+	if (!answer_by_policy(performance)) {
+		performance->step_count = plan->action_count;
+		ask_all(performance);
+	}
+	return true;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/dialogue/understanding.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,8 +14,6 @@
 #include "bridge/grammar/typed.h"
 #include "bridge/wire/message.h"
 
-
-
 const char REASON_NO_SPEECH[] = "no speech";
 const char REASON_NO_WAKE_WORD[] = "no wake word";
 const char REASON_NO_COMMAND[] = "no command";
@@ -25,6 +24,19 @@ const char REASON_AMBIGUOUS[] = "ambiguous";
 const double margin_needed = 0.3;
 const double margin_needed_to_open = 1.0;
 
+/* With a capital and a full stop; malloc'd. */
+static char *as_sentence(const char *text)
+{
+	size_t length = strlen(text);
+	bool ends = length > 0 && strchr(".!?", text[length - 1]) != NULL;
+	char *sentence = text_format("%s%s", text, ends ? "" : ".");
+
+	if (sentence != NULL) {
+		sentence[0] = (char)toupper((unsigned char)sentence[0]);
+	}
+	return sentence;
+}
+
 static bool refuse(struct understanding *understanding, const char *reason, const char *detail)
 {
 	meaning_destroy(understanding->meaning);
@@ -33,7 +45,7 @@ static bool refuse(struct understanding *understanding, const char *reason, cons
 	free(understanding->reason);
 	understanding->reason = text_copy(reason);
 	free(understanding->detail);
-	understanding->detail = detail != NULL ? text_copy(detail) : NULL;
+	understanding->detail = detail != NULL ? as_sentence(detail) : NULL;
 	return understanding->reason != NULL;
 }
 

@@ -150,6 +150,7 @@ enum verdict tally_add(struct tally *tally, const struct grammar *grammar,
 	if (entry->expected == EXPECTED_NOTHING) {
 		tally->quiet_seconds += heard->seconds;
 		tally->false_accepts += heard->accepted_count;
+		tally->false_wakes += heard->woken;
 	}
 	return verdict;
 }
@@ -185,6 +186,16 @@ static bool put_share(struct json *json, const char *key, size_t part, size_t wh
 	return json_put_number(json, key, round(1e4 * (double)part / (double)whole) / 1e4);
 }
 
+/* How often an hour of sound in which nothing should happen. */
+static bool put_rate(struct json *json, const char *key, size_t count, const struct tally *tally)
+{
+	if (tally->quiet_seconds <= 0) {
+		return json_put(json, key, json_new_null());
+	}
+	return json_put_number(json, key,
+		round(1e3 * (double)count * 3600 / tally->quiet_seconds) / 1e3);
+}
+
 struct json *tally_json(const struct tally *tally, const char *name)
 {
 	const size_t *verdicts = tally->verdicts;
@@ -206,9 +217,9 @@ struct json *tally_json(const struct tally *tally, const char *name)
 	good = put_share(json, "rejected", verdicts[VERDICT_REJECTED], commands) && good;
 	good = json_put_number(json, "outside", (double)verdicts[VERDICT_OUTSIDE]) && good;
 	good = json_put_number(json, "false_accepts", (double)tally->false_accepts) && good;
-	good = json_put(json, "false_accepts_per_hour", tally->quiet_seconds > 0
-		? json_new_number(round(1e3 * (double)tally->false_accepts * 3600 /
-			  tally->quiet_seconds) / 1e3) : json_new_null()) && good;
+	good = put_rate(json, "false_accepts_per_hour", tally->false_accepts, tally) && good;
+	good = json_put_number(json, "false_wakes", (double)tally->false_wakes) && good;
+	good = put_rate(json, "false_wakes_per_hour", tally->false_wakes, tally) && good;
 	good = put_share(json, "wake_missed", verdicts[VERDICT_WAKE_MISSED], wakes) && good;
 	good = json_put_number(json, "unreadable", (double)verdicts[VERDICT_UNREADABLE]) && good;
 	good = json_put_number(json, "decode_ms_p50", round(quantile(tally, 0.5))) && good;

@@ -45,6 +45,7 @@ struct heard {
 struct tally {
 	size_t verdicts[VERDICT_COUNT];
 	size_t false_accepts; /* utterances, several in one recording counted each */
+	size_t false_wakes;   /* recordings without a wake word in which one was heard */
 	double quiet_seconds; /* sound in which nothing should be accepted */
 	double seconds;
 	double *decode_ms;    /* one for each recording */

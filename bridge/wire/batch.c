@@ -20,6 +20,7 @@ struct worker {
 	struct batch *batch;
 	struct listener *listener;
 	size_t file;
+	bool was_ready;
 };
 
 struct batch {
@@ -58,6 +59,23 @@ static void next_file(struct worker *worker)
 	}
 }
 
+static void on_ready(void *data)
+{
+	struct worker *worker = data;
+
+	worker->was_ready = true;
+}
+
+/* A listener that died of one file is started again; one that never lived will not. */
+static void on_died(const char *how, void *data)
+{
+	struct worker *worker = data;
+
+	if (!worker->was_ready) {
+		give_up(worker->batch, "the listener cannot be started: ", how);
+	}
+}
+
 static void on_loaded(bool taken, const char *reason, void *data)
 {
 	struct worker *worker = data;
@@ -91,7 +109,12 @@ static void on_finished(int64_t id, double seconds, const char *reason, void *da
 static bool start_worker(struct batch *batch, struct worker *worker)
 {
 	static const struct listener_events events = {
-		.loaded = on_loaded, .heard = on_heard, .finished = on_finished};
+		.ready = on_ready,
+		.died = on_died,
+		.loaded = on_loaded,
+		.heard = on_heard,
+		.finished = on_finished,
+	};
 	struct listener_settings settings = {
 		.microphone = "none", .sandbox = batch->settings->sandbox};
 

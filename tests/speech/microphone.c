@@ -17,8 +17,12 @@
 
 #include "audio/microphone.h"
 #include "bridge/base/error.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/virtual_microphone.h"
 
 extern char **environ;
+
+static struct temporary_folder *folder;
 
 static const double PI = 3.14159265358979323846;
 static const double AMPLITUDE = 8000.0;
@@ -30,16 +34,9 @@ enum {
 	TONE_SECONDS = PATIENCE_SECONDS + 10,
 };
 
-static const char *const fixture_script = "tests/support/virtual_microphone.sh";
-
-static const char *fixture(void)
-{
-	return getenv("EARSHOT_VIRTUAL_MICROPHONE");
-}
-
-#define NEEDS_FIXTURE()                                                            \
+#define NEEDS_MICROPHONE()                                                         \
 	do {                                                                       \
-		if (fixture() == NULL) {                                           \
+		if (!virtual_microphone_is_there()) {                              \
 			SKIP("needs pulseaudio, pulseaudio-utils, libasound2-plugins"); \
 		}                                                                  \
 	} while (0)
@@ -51,40 +48,11 @@ static pid_t start(const char *program, const char *argument)
 	return posix_spawnp(&child, program, NULL, NULL, arguments, environ) == 0 ? child : -1;
 }
 
-static int exit_status(pid_t child)
-{
-	int status = -1;
-	if (child <= 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) {
-		return -1;
-	}
-	return WEXITSTATUS(status);
-}
-
-/* Runs this program again with the microphone in its environment. Without the packages
- * for that it comes back, and the tests skip. */
-static void enter_fixture(void)
-{
-	const int packages_missing = 77;
-	char self[4096] = "";
-	if (fixture() != NULL || readlink("/proc/self/exe", self, sizeof(self) - 1) < 0) {
-		return;
-	}
-	int status = exit_status(start(fixture_script, self));
-	if (status != packages_missing) {
-		exit(status);
-	}
-}
-
 static double now(void)
 {
 	struct timespec time;
 	clock_gettime(CLOCK_MONOTONIC, &time);
 	return (double)time.tv_sec + (double)time.tv_nsec * 1e-9;
-}
-
-static void path_in_fixture(char *out, size_t size, const char *name)
-{
-	snprintf(out, size, "%s/%s", fixture(), name);
 }
 
 /* `frequency` is a whole number, so that every second is the same. */
@@ -105,8 +73,7 @@ static void write_tone(const char *path, double frequency)
 
 static pid_t play_tone(double frequency)
 {
-	char path[400];
-	path_in_fixture(path, sizeof(path), "tone.wav");
+	const char *path = temporary_folder_path(folder, "tone.wav");
 	write_tone(path, frequency);
 	return start("paplay", path);
 }
@@ -241,7 +208,7 @@ static void look(const struct microphone_info *info, void *data)
 
 TEST(the_list_has_the_default)
 {
-	NEEDS_FIXTURE();
+	NEEDS_MICROPHONE();
 	struct seen seen = {0};
 	struct error error = {0};
 	CHECK(microphone_list(look, &seen, &error));
@@ -252,13 +219,13 @@ TEST(the_list_has_the_default)
 
 TEST(a_tone_arrives)
 {
-	NEEDS_FIXTURE();
+	NEEDS_MICROPHONE();
 	hear_tone("default", RATE, 1000.0);
 }
 
 TEST(it_opens_by_name_and_again)
 {
-	NEEDS_FIXTURE();
+	NEEDS_MICROPHONE();
 	hear_tone("pulse", RATE, 440.0);
 	hear_tone("PULS", RATE, 2500.0);
 }
@@ -266,13 +233,13 @@ TEST(it_opens_by_name_and_again)
 /* More than PulseAudio gives, so that our own resampler has to make it from 48 kHz. */
 TEST(a_rate_that_the_device_lacks_is_resampled)
 {
-	NEEDS_FIXTURE();
+	NEEDS_MICROPHONE();
 	hear_tone("default", 384000, 1000.0);
 }
 
 TEST(an_unknown_name_is_an_error_that_lists_the_devices)
 {
-	NEEDS_FIXTURE();
+	NEEDS_MICROPHONE();
 	struct error error = {0};
 	CHECK(microphone_open("no such microphone", RATE, &error) == NULL);
 	CHECK_ERROR(error, "no such microphone");
@@ -282,13 +249,11 @@ TEST(an_unknown_name_is_an_error_that_lists_the_devices)
 /* PortAudio, alsa-lib and JACK all complain when there is nothing. */
 TEST(without_a_device_the_libraries_print_nothing)
 {
-	NEEDS_FIXTURE();
-	char path[400];
+	NEEDS_MICROPHONE();
 	char *address = strdup(getenv("PULSE_SERVER"));
 	struct seen seen = {0};
 	struct error error = {0};
-	path_in_fixture(path, sizeof(path), "printed");
-	int file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	int file = open(temporary_folder_path(folder, "printed"), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	int saved = dup(STDERR_FILENO);
 	CHECK(file >= 0 && saved >= 0 && address != NULL);
 
@@ -309,20 +274,6 @@ TEST(without_a_device_the_libraries_print_nothing)
 	free(address);
 }
 
-static pid_t server(void)
-{
-	char path[400];
-	int pid = -1;
-	path_in_fixture(path, sizeof(path), "runtime/pid");
-	FILE *file = fopen(path, "re");
-	if (file != NULL) {
-		char line[32] = "";
-		pid = fgets(line, sizeof(line), file) != NULL ? (int)strtol(line, NULL, 10) : -1;
-		fclose(file);
-	}
-	return pid;
-}
-
 /* Reads on as the listener would until the microphone says that it is dead. */
 static bool dies(struct microphone *microphone)
 {
@@ -341,9 +292,9 @@ static bool dies(struct microphone *microphone)
 
 TEST(a_server_that_stalls_is_noticed)
 {
-	NEEDS_FIXTURE();
+	NEEDS_MICROPHONE();
 	struct microphone *microphone = open_or_fail("default", RATE);
-	pid_t pid = server();
+	pid_t pid = virtual_microphone_server();
 	CHECK(pid > 0);
 	if (microphone == NULL || pid <= 0) {
 		return;
@@ -357,25 +308,28 @@ TEST(a_server_that_stalls_is_noticed)
 
 TEST(a_server_that_dies_is_noticed_and_found_again)
 {
-	NEEDS_FIXTURE();
+	NEEDS_MICROPHONE();
 	struct error error = {0};
 	struct microphone *microphone = open_or_fail("default", RATE);
-	pid_t pid = server();
-	CHECK(pid > 0);
-	if (microphone == NULL || pid <= 0) {
+	if (microphone == NULL) {
 		return;
 	}
-	kill(pid, SIGKILL);
+	CHECK(virtual_microphone_kill());
 	CHECK(dies(microphone));
 	CHECK(microphone_close(microphone));
 	CHECK(microphone_open("default", RATE, &error) == NULL);
 	CHECK_ERROR(error, "microphone");
-	CHECK_NUMBER(exit_status(start(fixture_script, "--restart")), 0, 0);
+	CHECK(virtual_microphone_restart());
 	hear_tone("default", RATE, 1500.0);
 }
 
-TEST_MAIN(
-	enter_fixture();
+int main(void)
+{
+	virtual_microphone_enter();
+	folder = temporary_folder_create();
+	if (folder == NULL) {
+		return 1;
+	}
 	RUN(the_list_has_the_default);
 	RUN(a_tone_arrives);
 	RUN(it_opens_by_name_and_again);
@@ -383,4 +337,7 @@ TEST_MAIN(
 	RUN(an_unknown_name_is_an_error_that_lists_the_devices);
 	RUN(without_a_device_the_libraries_print_nothing);
 	RUN(a_server_that_stalls_is_noticed);
-	RUN(a_server_that_dies_is_noticed_and_found_again))
+	RUN(a_server_that_dies_is_noticed_and_found_again);
+	temporary_folder_destroy(folder);
+	return check_state.failed_tests > 0;
+}

@@ -6,10 +6,10 @@
 #include "tests/check.h"
 
 #ifndef EARSHOT_MODEL
-#define EARSHOT_MODEL "/usr/share/pocketsphinx/model/en-us"
+#define EARSHOT_MODEL "/usr/share/pocketsphinx/model/en-us/en-us"
 #endif
 
-#define ENGLISH EARSHOT_MODEL "/cmudict-en-us.dict"
+#define ENGLISH EARSHOT_MODEL "/../cmudict-en-us.dict"
 
 static const char small_dictionary[] =
 	"cat K AE T\n"

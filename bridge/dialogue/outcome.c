@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/dialogue/outcome.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/text.h"
+#include "bridge/dialogue/answers.h"
+#include "bridge/home/plan.h"
+
+#define ANSWER_MAX 4000
+#define NAMES_MAX 1000
+/* Nobody listens to a longer list. */
+#define NAMES_SPOKEN_MAX 3
+
+/* The keys of the sentences: about one device; about some of several; about all of several,
+ * where their names are not listed. */
+static const struct {
+	const char *one, *some, *all;
+} keys[OUTCOME_COUNT] = {
+	[OUTCOME_SENT] = {"sent", NULL, NULL},
+	[OUTCOME_NO_REPORT] = {"no_report", "several.no_report", "several.no_report.all"},
+	[OUTCOME_OTHER] = {"other_report", "several.other_report", "several.other_report.all"},
+	[OUTCOME_NOT_SENT] = {"not_sent", "several.not_sent", "not_sent"},
+	[OUTCOME_UNKNOWN] = {"unknown", "several.unknown", "unknown"},
+	[OUTCOME_OFFLINE] = {"offline", "several.offline", "several.offline.all"},
+};
+
+bool outcome_is_good(enum outcome outcome)
+{
+	return outcome == OUTCOME_DONE || outcome == OUTCOME_SENT;
+}
+
+static const char *device_name(const struct action *action)
+{
+	return action->device != NULL ? action->device->name : "";
+}
+
+/* "light.brightness", else "on", else "done". */
+static char *say_one_done(const struct answers *answers, const struct action *action,
+	const struct answer_values *values)
+{
+	char *key = text_format("%s.%s", action->device->type->name, action->command->name);
+	if (key == NULL) {
+		return NULL;
+	}
+	char *say = answers_say(answers, key, action->command->name, values);
+	free(key);
+	return say != NULL ? say : answers_say(answers, "done", NULL, values);
+}
+
+static char *say_one(const struct answers *answers, const struct outcome_step *step)
+{
+	const struct action *action = step->action;
+	struct answer_values values = {.device = device_name(action), .state = step->other,
+		.value = action->expectation.number};
+
+	if (step->outcome == OUTCOME_DONE) {
+		return say_one_done(answers, action, &values);
+	}
+	return answers_say(answers, keys[step->outcome].one, NULL, &values);
+}
+
+/* --- several devices --------------------------------------------------------------- */
+
+struct several {
+	const struct answers *answers;
+	const struct outcome_step *steps;
+	size_t count;
+	char *things; /* "lights", or "devices" where they are of different types */
+	struct buffer out;
+};
+
+static size_t count_of(const struct several *several, enum outcome outcome)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < several->count; i++) {
+		count += several->steps[i].outcome == outcome ? 1 : 0;
+	}
+	return count;
+}
+
+static char *name_things(const struct several *several)
+{
+	const struct device *first = several->steps[0].action->device;
+	const struct answer_values none = {0};
+	bool alike = first != NULL;
+
+	for (size_t i = 1; alike && i < several->count; i++) {
+		const struct device *device = several->steps[i].action->device;
+		alike = device != NULL && device->type == first->type;
+	}
+	char *key = text_format("things.%s", alike ? first->type->name : "device");
+	char *things = key != NULL ? answers_say(several->answers, key, "things.device", &none)
+				   : NULL;
+	free(key);
+	return things;
+}
+
+/* "are at 50 percent" */
+static char *say_what_they_are(const struct several *several)
+{
+	const struct action *action = several->steps[0].action;
+	const struct answer_values values = {.value = action->expectation.number};
+	bool alike = action->command != NULL;
+
+	for (size_t i = 1; alike && i < several->count; i++) {
+		alike = several->steps[i].action->command == action->command ||
+			(several->steps[i].action->command != NULL &&
+				strcmp(several->steps[i].action->command->name,
+					action->command->name) == 0);
+	}
+	char *key = text_format("are.%s", alike ? action->command->name : "done");
+	char *are = key != NULL ? answers_say(several->answers, key, "are.done", &values) : NULL;
+	free(key);
+	return are;
+}
+
+/* Takes the sentence over; its first letter becomes a capital: it may begin with "the". */
+static void add_sentence(struct several *several, char *say)
+{
+	if (say != NULL) {
+		say[0] = (char)toupper((unsigned char)say[0]);
+		buffer_append_format(&several->out, "%s%s", several->out.length > 0 ? " " : "", say);
+	}
+	free(say);
+}
+
+static void add_all_done(struct several *several, size_t good)
+{
+	char *are = say_what_they_are(several);
+	const struct answer_values values = {.things = several->things, .are = are,
+		.count = (double)good, .total = (double)several->count};
+	const char *key = good < several->count ? "several.some" : good == 2 ? "several.both"
+										 : "several.all";
+
+	add_sentence(several, answers_say(several->answers, key, NULL, &values));
+	free(are);
+}
+
+static void add_done(struct several *several)
+{
+	size_t good = count_of(several, OUTCOME_DONE) + count_of(several, OUTCOME_SENT);
+
+	if (good > 1) {
+		add_all_done(several, good);
+		return;
+	}
+	for (size_t i = 0; i < several->count; i++) {
+		if (outcome_is_good(several->steps[i].outcome)) {
+			add_sentence(several, say_one(several->answers, &several->steps[i]));
+		}
+	}
+}
+
+/* "the desk lamp, the hall light and the kitchen light", or "4 of them". */
+static void name_devices(const struct several *several, enum outcome outcome,
+	struct buffer *names)
+{
+	size_t count = count_of(several, outcome);
+	size_t named = 0;
+
+	if (count > NAMES_SPOKEN_MAX) {
+		buffer_append_format(names, "%zu of them", count);
+		return;
+	}
+	for (size_t i = 0; i < several->count; i++) {
+		if (several->steps[i].outcome == outcome) {
+			const char *before = named == 0 ? "" : named + 1 < count ? ", " : " and ";
+			buffer_append_format(names, "%sthe %s", before,
+				device_name(several->steps[i].action));
+			named++;
+		}
+	}
+}
+
+/* All of them are not listed where a general sentence says it as well. */
+static void add_failed(struct several *several, enum outcome outcome)
+{
+	size_t count = count_of(several, outcome);
+	bool general = outcome == OUTCOME_NOT_SENT || outcome == OUTCOME_UNKNOWN;
+	bool all = count == several->count && (general || count > NAMES_SPOKEN_MAX);
+	struct buffer names;
+
+	if (count == 0) {
+		return;
+	}
+	buffer_init(&names, NAMES_MAX);
+	name_devices(several, outcome, &names);
+	const struct answer_values values = {.devices = buffer_text(&names),
+		.things = several->things, .count = (double)count,
+		.total = (double)several->count};
+	add_sentence(several, answers_say(several->answers,
+		all ? keys[outcome].all : keys[outcome].some, NULL, &values));
+	buffer_finish(&names);
+}
+
+static char *say_several(const struct answers *answers, const struct outcome_step *steps,
+	size_t count)
+{
+	struct several several = {.answers = answers, .steps = steps, .count = count};
+
+	several.things = name_things(&several);
+	if (several.things == NULL) {
+		return NULL;
+	}
+	buffer_init(&several.out, ANSWER_MAX);
+	add_done(&several);
+	for (enum outcome outcome = OUTCOME_NO_REPORT; outcome < OUTCOME_COUNT; outcome++) {
+		add_failed(&several, outcome);
+	}
+	char *say = buffer_take(&several.out);
+	buffer_finish(&several.out);
+	free(several.things);
+	return say;
+}
+
+char *outcome_sentence(const struct answers *answers, const struct outcome_step *steps,
+	size_t count)
+{
+	return count == 1 ? say_one(answers, steps) : say_several(answers, steps, count);
+}

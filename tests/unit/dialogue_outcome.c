@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+
+#include "bridge/base/error.h"
+#include "bridge/base/text.h"
+#include "bridge/dialogue/answers.h"
+#include "bridge/dialogue/outcome.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/home/plan.h"
+#include "tests/support/device_map.h"
+
+#define STEPS_MAX 12
+
+static const char house[] =
+	"version: 1\n"
+	"devices:\n"
+	"  front_door: {type: lock, dialect: zigbee2mqtt, topic: door}\n"
+	"  valve: {type: thermostat, dialect: zigbee2mqtt, topic: valve}\n"
+	"  heater: {type: switch, dialect: zigbee2mqtt, topic: heater}\n"
+	"  desk_lamp: {type: light, dialect: zigbee2mqtt, topic: l1}\n"
+	"  hall_light: {type: light, dialect: zigbee2mqtt, topic: l2}\n"
+	"  sofa_light: {type: light, dialect: zigbee2mqtt, topic: l3}\n"
+	"  bed_light: {type: light, dialect: zigbee2mqtt, topic: l4}\n"
+	"  attic_light: {type: light, dialect: zigbee2mqtt, topic: l5}\n"
+	"groups:\n"
+	"  downstairs: [heater, desk_lamp]\n";
+
+/* One letter for how each step ended. */
+static enum outcome outcome_of(char letter)
+{
+	static const char letters[OUTCOME_COUNT] = {
+		[OUTCOME_OPEN] = '-', [OUTCOME_DONE] = 'd', [OUTCOME_SENT] = 's',
+		[OUTCOME_NO_REPORT] = 'n', [OUTCOME_OTHER] = 'o', [OUTCOME_NOT_SENT] = 'x',
+		[OUTCOME_UNKNOWN] = 'u', [OUTCOME_OFFLINE] = 'f',
+	};
+	for (enum outcome outcome = OUTCOME_OPEN; outcome < OUTCOME_COUNT; outcome++) {
+		if (letters[outcome] == letter) {
+			return outcome;
+		}
+	}
+	CHECK_FAILED("no outcome has the letter %c", letter);
+	return OUTCOME_OPEN;
+}
+
+/* The first steps of a plan for the meaning, that ended as the letters say. */
+static char *say(const struct answers *answers, const struct home *home, const char *meaning_line,
+	const char *letters, const char *other)
+{
+	struct outcome_step steps[STEPS_MAX] = {0};
+	struct error error = {0};
+	struct meaning *meaning = device_map_meaning(meaning_line);
+	struct plan *plan = plan_create(home, meaning, NULL, &error);
+	size_t count = strlen(letters);
+	char *sentence = NULL;
+	if (plan == NULL || plan->action_count < count) {
+		CHECK_FAILED("no plan for %s: %s", meaning_line, error.text);
+	} else {
+		for (size_t i = 0; i < count; i++) {
+			steps[i].action = &plan->actions[i];
+			steps[i].outcome = outcome_of(letters[i]);
+			snprintf(steps[i].other, sizeof(steps[i].other), "%s", other);
+		}
+		sentence = outcome_sentence(answers, steps, count);
+	}
+	plan_destroy(plan);
+	meaning_destroy(meaning);
+	return sentence;
+}
+
+static const struct {
+	const char *meaning;
+	const char *letters;
+	const char *say;
+} cases[] = {
+	/* One device. */
+	{"lock device=front_door", "d", "The front door is locked."},
+	{"lock device=front_door", "n", "I asked, but the front door did not answer."},
+	{"lock device=front_door", "o",
+		"I asked, but the front door did not do it: it says open."},
+	{"lock device=front_door", "x", "The broker does not answer. I did nothing."},
+	{"lock device=front_door", "u",
+		"The connection broke while I asked. I do not know whether it was done."},
+	{"lock device=front_door", "f", "The front door is offline. I did nothing."},
+	{"lock device=front_door", "s", "Sent."},
+	{"light_on device=desk_lamp", "d", "The desk lamp is on."},
+	{"switch_off device=heater", "d", "The heater is off."},
+	{"thermostat_set device=valve temperature=21.5", "d",
+		"The valve is set to 21.5 degrees."},
+	{"light_brightness device=desk_lamp brightness=40", "d",
+		"The desk lamp is at 40 percent."},
+	{"light_brightness device=desk_lamp brightness=0", "d", "The desk lamp is off."},
+	/* Several: all of them. */
+	{"lights_off scope=all", "dd", "Both lights are off."},
+	{"lights_off scope=all", "ddddd", "All 5 lights are off."},
+	{"lights_on scope=all", "ddd", "All 3 lights are on."},
+	{"switch_on device=downstairs", "dd", "Both devices are on."},
+	/* Some of them. */
+	{"lights_off scope=all", "ndddd", "4 of 5 lights are off. The desk lamp did not answer."},
+	{"lights_off scope=all", "dnnd",
+		"2 of 4 lights are off. The hall light and the sofa light did not answer."},
+	{"lights_off scope=all", "nd",
+		"The hall light is off. The desk lamp did not answer."},
+	{"lights_off scope=all", "dfndo",
+		"2 of 5 lights are off. The sofa light did not answer. The attic light did not do "
+		"it. Offline, so not asked: the hall light."},
+	{"lights_off scope=all", "dnnnn",
+		"The desk lamp is off. 4 of them did not answer."},
+	{"lights_off scope=all", "dxu",
+		"The desk lamp is off. I could not ask the hall light. The connection broke while "
+		"I asked the sofa light."},
+	/* None of them. */
+	{"lights_off scope=all", "nnn",
+		"The desk lamp, the hall light and the sofa light did not answer."},
+	{"lights_off scope=all", "nnnn", "None of the 4 lights answered."},
+	{"lights_off scope=all", "ooooo", "None of the 5 lights did it."},
+	{"lights_off scope=all", "ff", "Offline, so not asked: the desk lamp and the hall light."},
+	{"lights_off scope=all", "ffff", "All 4 lights are offline. I did nothing."},
+	{"lights_off scope=all", "xx", "The broker does not answer. I did nothing."},
+	{"lights_off scope=all", "uuuuu",
+		"The connection broke while I asked. I do not know whether it was done."},
+};
+
+TEST(each_end_is_told)
+{
+	struct problems *problems = problems_create();
+	struct answers *answers = answers_load("grammars/answers.yaml", problems);
+	struct home *home = device_map_home(house, problems);
+	char *named = device_map_problems(problems);
+	CHECK_TEXT(named, "");
+	free(named);
+	for (size_t i = 0; answers != NULL && i < sizeof(cases) / sizeof(cases[0]); i++) {
+		char *sentence = say(answers, home, cases[i].meaning, cases[i].letters, "open");
+		CHECK_TEXT(sentence, cases[i].say);
+		free(sentence);
+	}
+	home_destroy(home);
+	answers_destroy(answers);
+	problems_destroy(problems);
+}
+
+TEST(only_what_was_done_or_handed_over_is_good)
+{
+	for (enum outcome outcome = OUTCOME_OPEN; outcome < OUTCOME_COUNT; outcome++) {
+		CHECK(outcome_is_good(outcome) ==
+			(outcome == OUTCOME_DONE || outcome == OUTCOME_SENT));
+	}
+}
+
+TEST_MAIN(RUN(each_end_is_told); RUN(only_what_was_done_or_handed_over_is_good))

@@ -65,7 +65,8 @@ const struct command commands[] = {
 	},
 	{
 		.name = "score",
-		.arguments = "[--json] [--whole] [--wake] [--every N] [--from K] [--jobs N] [--misses] MANIFEST…",
+		.arguments = "[--json] [--whole] [--wake] [--every N] [--from K] [--jobs N] [--misses] "
+			     "MANIFEST…",
 		.summary = "recognise labelled recordings and count what came out right",
 		.details =
 			"  --whole      each file is one utterance\n"

@@ -96,8 +96,8 @@ static void print_miss(const struct manifest_entry *entry, const struct heard *h
 static void print_for_people(const struct json *row)
 {
 	static const char *const keys[] = {"clips", "commands", "correct", "strict", "wrong",
-		"rejected", "outside", "false_accepts_per_hour", "false_wakes_per_hour", "wake_missed", "unreadable",
-		"decode_ms_p50", "decode_ms_p95"};
+		"rejected", "outside", "false_accepts_per_hour", "false_wakes_per_hour", "wake_missed",
+		"unreadable", "decode_ms_p50", "decode_ms_p95"};
 
 	printf("%s\n", json_get_text(row, "name"));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {

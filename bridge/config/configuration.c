@@ -7,9 +7,9 @@
 #include <unistd.h>
 
 #include "bridge/base/json.h"
+#include "bridge/base/shipped.h"
 #include "bridge/config/grammar_files.h"
 #include "bridge/config/hearing_network.h"
-#include "bridge/config/shipped.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/vocabulary.h"
 #include "bridge/home/home.h"

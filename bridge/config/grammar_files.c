@@ -9,8 +9,8 @@
 
 #include "bridge/base/document.h"
 #include "bridge/base/schema.h"
+#include "bridge/base/shipped.h"
 #include "bridge/config/settings.h"
-#include "bridge/config/shipped.h"
 #include "bridge/grammar/grammar.h"
 
 static bool is_grammar_name(const char *name)

@@ -6,8 +6,8 @@
 
 #include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
+#include "bridge/base/shipped.h"
 #include "bridge/config/settings.h"
-#include "bridge/config/shipped.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/pronunciations.h"
 #include "bridge/grammar/sound_network.h"

@@ -16,7 +16,7 @@ const struct line script[] = {
 	{"rms", "the weather will be nice tomorrow", "nobody said the wake word: nothing happens",
 		false},
 	{"slt", "computer, lock the front door", "the bolt jams: no \"done\" that was not seen", true},
-	{NULL},
+	{.voice = NULL},
 };
 
 const struct ending ending[] = {
@@ -25,7 +25,7 @@ const struct ending ending[] = {
 	{"kitchen_light.state", "OFF"},
 	{"hallway_light.state", "OFF"},
 	{"coffee_machine.state", "ON"},
-	{NULL},
+	{.path = NULL},
 };
 
 const char demo_devices[] =

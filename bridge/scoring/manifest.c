@@ -18,30 +18,37 @@ static bool is_null(const struct json *json, const char *key)
 	return value != NULL && json_kind(value) == JSON_NULL;
 }
 
+static bool fill_meaning(struct manifest_entry *entry, const struct json *json)
+{
+	const struct json *slots = json_get(json, "slots");
+
+	entry->expected = EXPECTED_MEANING;
+	entry->slots = slots != NULL ? json_copy(slots) : json_new_object();
+	return entry->slots != NULL && json_kind(entry->slots) == JSON_OBJECT;
+}
+
+/* False if the label is not one, or when out of memory. */
 static bool fill_entry(struct manifest_entry *entry, const struct json *json)
 {
-	const char *text = NULL;
+	const char *wake = json_get_text(json, "wake");
+	const char *intent = json_get_text(json, "intent");
+	const char *text = json_get_text(json, "text");
+	bool good = true;
 
-	if (json_get_text(json, "wake") != NULL) {
+	if (wake != NULL) {
 		entry->expected = EXPECTED_WAKE;
-		text = json_get_text(json, "wake");
-	} else if (json_get_text(json, "intent") != NULL) {
-		entry->expected = EXPECTED_MEANING;
-		text = json_get_text(json, "intent");
-		const struct json *slots = json_get(json, "slots");
-		entry->slots = slots != NULL ? json_copy(slots) : json_new_object();
-		if (entry->slots == NULL) {
-			return false;
-		}
-	} else if (json_get_text(json, "text") != NULL && !is_null(json, "intent")) {
+		text = wake;
+	} else if (intent != NULL) {
+		good = fill_meaning(entry, json);
+		text = intent;
+	} else if (text != NULL && !is_null(json, "intent")) {
 		entry->expected = EXPECTED_TEXT;
-		text = json_get_text(json, "text");
 	} else {
 		entry->expected = EXPECTED_NOTHING;
 		return is_null(json, "intent") || is_null(json, "text");
 	}
 	entry->text = text_copy(text);
-	return entry->text != NULL;
+	return good && entry->text != NULL;
 }
 
 static bool add_line(struct manifest *manifest, const char *path, unsigned line,
@@ -67,7 +74,7 @@ static bool add_line(struct manifest *manifest, const char *path, unsigned line,
 	bool good = entry->audio != NULL && fill_entry(entry, json);
 	json_destroy(json);
 	return good || error_set_at(error, ERROR_INPUT, &place,
-		"a line needs `audio`, and one of `intent`, `text` and `wake`");
+		"a line needs `audio`, and one of `intent`, `text` and `wake`; `slots` is an object");
 }
 
 static bool read_name(const char *path, struct manifest *manifest)

@@ -2,8 +2,8 @@
  *
  * Where the data that comes with Earshot lies: grammars, dialects, answers.
  */
-#ifndef EARSHOT_CONFIG_SHIPPED_H
-#define EARSHOT_CONFIG_SHIPPED_H
+#ifndef EARSHOT_BASE_SHIPPED_H
+#define EARSHOT_BASE_SHIPPED_H
 
 /* The path of a shipped file or folder ("grammars"), malloc'd: beside the build folder
  * that this program was built in, else where it was installed to. NULL when out of

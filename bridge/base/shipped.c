@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/config/shipped.h"
+#include "bridge/base/shipped.h"
 
 #include <limits.h>
 #include <stdlib.h>

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/json.h"
+#include "bridge/base/text.h"
+#include "bridge/dialogue/ask.h"
+#include "bridge/dialogue/understanding.h"
+#include "bridge/grammar/grammar.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/home/plan.h"
+#include "bridge/wire/message.h"
+#include "tests/support/device_map.h"
+#include "tests/support/grammar_house.h"
+
+/* "up" means two things, each in a file's one rule. */
+static const char grammar_text[] =
+	"#JSGF V1.0;\n"
+	"grammar t;\n"
+	"import <earshot.lock>;\n"
+	"public <lock> = lock the <earshot.lock>{device};\n"
+	"public <unlock> = unlock the <earshot.lock>{device};\n"
+	"public <warm> = set it to <number:0..100:0.5>{temperature};\n"
+	"public <move> = go (up{where=sky} | up{where=roof});\n";
+
+static struct grammar *make_grammar(void)
+{
+	struct problems *problems = problems_create();
+	struct grammar *grammar = grammar_house_compile(grammar_text, problems);
+	char *named = device_map_problems(problems);
+	CHECK_TEXT(named, "");
+	free(named);
+	problems_destroy(problems);
+	return grammar;
+}
+
+static const struct {
+	const char *text;    /* what was heard; NULL: nothing was sent */
+	const char *reason;  /* from the listener */
+	double over;         /* how much more margin there is than is needed */
+	const char *refused; /* the expected reason; NULL: accepted */
+} heard[] = {
+	{"lock the front door", NULL, 2, NULL},
+	{"lock the front door", NULL, 0, NULL},
+	{"lock the front door", NULL, -0.0001, "not sure"},
+	{"lock the front door", NULL, -5, "not sure"},
+	{"lock the fridge", NULL, 2, "not a sentence"},
+	{"lock the fridge", NULL, -5, "not a sentence"},
+	{"", NULL, 2, "not a sentence"},
+	{NULL, NULL, 2, "not a sentence"},
+	{"", "no speech", 0, "no speech"},
+	{"", "no wake word", 0, "no wake word"},
+	{"", "no command", 0, "no command"},
+	{"lock the front door", "no wake word", 5, "no wake word"},
+	{"go up", NULL, 2, "ambiguous"},
+};
+
+TEST(what_was_heard_is_accepted_or_refused_by_name)
+{
+	struct grammar *grammar = make_grammar();
+	for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++) {
+		struct understanding understanding;
+		struct utterance utterance = {.text = (char *)heard[i].text,
+			.reason = (char *)heard[i].reason, .margin = margin_needed + heard[i].over};
+		CHECK(understand_utterance(grammar, &utterance, &understanding));
+		CHECK_TEXT(understanding.reason, heard[i].refused);
+		CHECK(understanding.accepted == (heard[i].refused == NULL));
+		CHECK((understanding.meaning != NULL) == understanding.accepted);
+		CHECK_TEXT(understanding.text, heard[i].text != NULL ? heard[i].text : "");
+		CHECK_NUMBER(understanding.margin, utterance.margin, 0);
+		understanding_finish(&understanding);
+	}
+	grammar_destroy(grammar);
+}
+
+static const struct {
+	const char *typed;
+	const char *text;
+	const char *refused;
+	const char *detail; /* a part of it */
+} typed[] = {
+	{"Lock the FRONT-door!", "lock the front door", NULL, NULL},
+	{"set it to 21.5°", "set it to twenty one point five degrees", "not a sentence", "degrees"},
+	{"set it to 21.5", "set it to twenty one point five", NULL, NULL},
+	{"lock the fridge", "lock the fridge", "not a sentence", "not “fridge”."},
+	{"", "", "not a sentence", "There is no word"},
+	{"\xff", "", "not a sentence", "UTF-8"},
+	{"go up", "go up", "ambiguous", "."},
+};
+
+TEST(what_was_typed_goes_the_same_way)
+{
+	struct grammar *grammar = make_grammar();
+	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
+		struct understanding understanding;
+		CHECK(understand_typed(grammar, typed[i].typed, &understanding));
+		CHECK_TEXT(understanding.text, typed[i].text);
+		CHECK_TEXT(understanding.reason, typed[i].refused);
+		CHECK(understanding.accepted == (typed[i].refused == NULL));
+		CHECK_NUMBER(understanding.margin, 0, 0);
+		if (typed[i].detail != NULL) {
+			CHECK_HAS(understanding.detail, typed[i].detail);
+		}
+		understanding_finish(&understanding);
+	}
+	grammar_destroy(grammar);
+}
+
+/* A sentence for people: with a capital, and one full stop. */
+TEST(details_are_sentences)
+{
+	static const char *const texts[] = {"lock the fridge", "", "lock", "xyz", "go up"};
+	struct grammar *grammar = make_grammar();
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct understanding understanding;
+		CHECK(understand_typed(grammar, texts[i], &understanding));
+		const char *detail = understanding.detail != NULL ? understanding.detail : "";
+		size_t length = strlen(detail);
+		bool begins = (detail[0] >= 'A' && detail[0] <= 'Z') || strncmp(detail, "“", 3) == 0;
+		if (!begins || length < 2 || detail[length - 1] != '.' || detail[length - 2] == '.') {
+			CHECK_FAILED("not a sentence: %s", detail);
+		}
+		understanding_finish(&understanding);
+	}
+	grammar_destroy(grammar);
+}
+
+TEST(to_open_something_more_is_demanded)
+{
+	const struct {
+		double margin;
+		bool accepted;
+	} cases[] = {{margin_needed, false}, {margin_needed_to_open - 0.01, false},
+		{margin_needed_to_open, true}, {margin_needed_to_open + 3, true}};
+	struct grammar *grammar = make_grammar();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct understanding understanding;
+		struct utterance utterance = {.text = (char *)"unlock the front door",
+			.margin = cases[i].margin};
+		CHECK(understand_utterance(grammar, &utterance, &understanding));
+		CHECK(understanding.accepted);
+		understanding_demand_opening_margin(&understanding);
+		CHECK(understanding.accepted == cases[i].accepted);
+		CHECK_TEXT(understanding.reason, cases[i].accepted ? NULL : REASON_NOT_SURE);
+		/* What was refused stays so, with its own reason. */
+		understanding_demand_opening_margin(&understanding);
+		CHECK(understanding.accepted == cases[i].accepted);
+		understanding_finish(&understanding);
+	}
+	CHECK(margin_needed_to_open > margin_needed);
+	grammar_destroy(grammar);
+}
+
+static void check_json(struct json *json, const char *expected)
+{
+	struct buffer line;
+	buffer_init(&line, 10000);
+	CHECK(json != NULL && json_print(json, &line));
+	CHECK_TEXT(buffer_text(&line), expected);
+	buffer_finish(&line);
+	json_destroy(json);
+}
+
+TEST(the_line_of_hear)
+{
+	struct grammar *grammar = make_grammar();
+	struct understanding understanding;
+	struct utterance utterance = {.text = (char *)"set it to twenty one point five",
+		.wake = (char *)"computer", .start = 0.12345, .end = 1.9996, .margin = 1.23456,
+		.decode_ms = 41.26};
+	CHECK(understand_utterance(grammar, &utterance, &understanding));
+	check_json(understanding_heard_json(&understanding, &utterance, "a.wav"),
+		"{\"file\":\"a.wav\",\"start\":0.123,\"end\":2,\"wake\":\"computer\","
+		"\"accepted\":true,\"reason\":null,\"text\":\"set it to twenty one point five\","
+		"\"intent\":\"warm\",\"slots\":{\"temperature\":21.5},\"margin\":1.235,"
+		"\"decode_ms\":41.3}");
+	understanding_finish(&understanding);
+	utterance = (struct utterance){.text = (char *)"", .reason = (char *)"no speech",
+		.margin = -0.0004};
+	CHECK(understand_utterance(grammar, &utterance, &understanding));
+	check_json(understanding_heard_json(&understanding, &utterance, NULL),
+		"{\"file\":null,\"start\":0,\"end\":0,\"wake\":null,\"accepted\":false,"
+		"\"reason\":\"no speech\",\"text\":\"\",\"intent\":null,\"slots\":{},\"margin\":0,"
+		"\"decode_ms\":0}");
+	understanding_finish(&understanding);
+	grammar_destroy(grammar);
+}
+
+TEST(the_line_of_ask)
+{
+	struct grammar *grammar = make_grammar();
+	struct understanding understanding;
+	struct error why = {0};
+	CHECK(understand_typed(grammar, "lock the front door", &understanding));
+	struct home *home = device_map_home("version: 1\ndevices:\n  front_door: {type: lock, "
+		"dialect: zigbee2mqtt, topic: door}\n", NULL);
+	struct plan *plan = plan_create(home, understanding.meaning, NULL, &why);
+	check_json(ask_json(&understanding, plan, NULL),
+		"{\"accepted\":true,\"reason\":null,\"text\":\"lock the front door\","
+		"\"intent\":\"lock\",\"slots\":{\"device\":\"front_door\"},\"policy\":\"allow\","
+		"\"actions\":[{\"topic\":\"door/set\",\"payload\":\"{\\\"state\\\": \\\"LOCK\\\"}\","
+		"\"qos\":1,\"retain\":false}],\"say\":\"Lock the front door.\"}");
+	/* Understood, but there is no plan. */
+	error_set(&why, ERROR_INPUT, "In which room?");
+	check_json(ask_json(&understanding, NULL, &why),
+		"{\"accepted\":true,\"reason\":null,\"text\":\"lock the front door\","
+		"\"intent\":\"lock\",\"slots\":{\"device\":\"front_door\"},\"policy\":null,"
+		"\"actions\":[],\"say\":\"In which room?\"}");
+	plan_destroy(plan);
+	home_destroy(home);
+	understanding_finish(&understanding);
+	CHECK(understand_typed(grammar, "sing", &understanding));
+	struct json *json = ask_json(&understanding, NULL, NULL);
+	CHECK_TEXT(json_get_text(json, "say"), understanding.detail);
+	CHECK_TEXT(json_get_text(json, "reason"), "not a sentence");
+	json_destroy(json);
+	understanding_finish(&understanding);
+	grammar_destroy(grammar);
+}
+
+TEST_MAIN({
+	RUN(what_was_heard_is_accepted_or_refused_by_name);
+	RUN(what_was_typed_goes_the_same_way);
+	RUN(details_are_sentences);
+	RUN(to_open_something_more_is_demanded);
+	RUN(the_line_of_hear);
+	RUN(the_line_of_ask);
+})

@@ -27,6 +27,8 @@
 struct decoder {
 	ps_decoder_t *search;
 	bool reports_probability; /* keyphrases */
+	bool lists_words;         /* not free phones, of which only the score matters */
+	bool is_phone_loop;
 };
 
 /* --- the differences between the two APIs --- */
@@ -259,6 +261,8 @@ struct decoder *decoder_create(const struct decoder_settings *settings, struct e
 	listen_to_library(NULL);
 	decoder->search = open_search(settings, error);
 	decoder->reports_probability = settings->keyphrases != NULL;
+	decoder->lists_words = settings->phone_model == NULL;
+	decoder->is_phone_loop = settings->phone_model != NULL;
 	if (decoder->search == NULL) {
 		free(decoder);
 		return NULL;
@@ -269,6 +273,10 @@ struct decoder *decoder_create(const struct decoder_settings *settings, struct e
 void decoder_destroy(struct decoder *decoder)
 {
 	if (decoder != NULL) {
+		/* A phone loop frees the phones of an utterance at the next one only. */
+		if (decoder->is_phone_loop && ps_start_utt(decoder->search) >= 0) {
+			ps_end_utt(decoder->search);
+		}
 		ps_free(decoder->search);
 		free(decoder);
 	}
@@ -334,19 +342,21 @@ bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
 	int32 score = 0;
 
 	*decoding = (struct decoding){0};
-	/* Forget the noise of earlier utterances: the same sound must always give the same words. */
+	/* Forget the noise of earlier utterances: the same sound always gives the same words. */
 	if (ps_start_stream(decoder->search) < 0 || ps_start_utt(decoder->search) < 0) {
 		return error_set(error, ERROR_SYSTEM, "the recogniser does not take an utterance");
 	}
-	ps_process_raw(decoder->search, samples, count, FALSE, TRUE);
-	if (ps_end_utt(decoder->search) < 0) {
+	/* An utterance that was begun must be ended, or no other can be. */
+	bool processed = ps_process_raw(decoder->search, samples, count, FALSE, TRUE) >= 0;
+	if (ps_end_utt(decoder->search) < 0 || !processed) {
 		return error_set(error, ERROR_SYSTEM, "the recogniser failed on an utterance");
 	}
 	const char *text = ps_get_hyp(decoder->search, &score);
 	decoding->frames = (size_t)ps_get_n_frames(decoder->search);
 	decoding->score = text != NULL ? score * NATURAL_LOG_OF_UNIT : 0;
 	decoding->text = text_copy(text != NULL ? text : "");
-	if (decoding->text == NULL || (text != NULL && !read_words(decoder, decoding))) {
+	bool listed = text == NULL || !decoder->lists_words || read_words(decoder, decoding);
+	if (decoding->text == NULL || !listed) {
 		decoding_finish(decoding);
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}

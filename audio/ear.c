@@ -113,12 +113,6 @@ bool ear_is_ready(const struct ear *ear)
 	return ear->recogniser != NULL;
 }
 
-void ear_listen(struct ear *ear, enum ear_mode mode)
-{
-	ear->mode = mode;
-	ear->awake[0] = '\0';
-}
-
 static double seconds(uint64_t samples)
 {
 	return (double)samples / RATE;
@@ -263,15 +257,21 @@ static bool is_wake_alone(const struct ear *ear, double duration)
 	return hypothesis->found && hypothesis->text[0] == '\0';
 }
 
+/* The wake word that the open segment was said to, in it or before it, or NULL. */
+static const char *wake_of(const struct ear *ear)
+{
+	const struct progress *progress = &ear->progress;
+	const char *wake = progress->wake != NULL ? progress->wake : progress->hypothesis.wake;
+
+	return wake == NULL && ear->awake[0] != '\0' ? ear->awake : wake;
+}
+
 /* A segment for us has ended: what is in it? */
 static void take_utterance(struct ear *ear, double start, double end)
 {
 	const struct hypothesis *hypothesis = &ear->progress.hypothesis;
-	const char *wake = ear->progress.wake != NULL ? ear->progress.wake : hypothesis->wake;
+	const char *wake = wake_of(ear);
 
-	if (wake == NULL && ear->awake[0] != '\0') {
-		wake = ear->awake;
-	}
 	/* The wake word alone: the command may come after a pause. */
 	if (wake != NULL && is_wake_alone(ear, end - start)) {
 		wake_up(ear, wake, start, end);
@@ -292,6 +292,9 @@ static void segment_ended(struct ear *ear)
 		tell_nothing(ear, NULL, "no wake word", start, end);
 	} else if (recognise(ear)) {
 		take_utterance(ear, start, end);
+	} else {
+		tell_nothing(ear, wake_of(ear), "recogniser failed", start, end);
+		ear->awake[0] = '\0';
 	}
 	forget_progress(ear);
 	change_recogniser(ear);
@@ -374,6 +377,17 @@ static void begin_stream(struct ear *ear)
 	ear->awake[0] = '\0';
 }
 
+void ear_listen(struct ear *ear, enum ear_mode mode)
+{
+	/* What was open when the ears closed does not go on when they open again. */
+	if (mode == EAR_OFF && ear->mode != EAR_OFF) {
+		begin_stream(ear);
+		change_recogniser(ear);
+	}
+	ear->mode = mode;
+	ear->awake[0] = '\0';
+}
+
 size_t ear_flush(struct ear *ear)
 {
 	if (ear->mode != EAR_OFF && ear->recogniser != NULL &&
@@ -409,36 +423,43 @@ static bool find_speech(struct ear *ear, const int16_t *samples, size_t count, s
 	return found && *last > *first;
 }
 
+/* The same as for a segment, but that nothing can come after it. */
+static void take_whole(struct ear *ear, const int16_t *samples, size_t first, size_t last)
+{
+	struct progress *progress = &ear->progress;
+	double start = seconds(first), end = seconds(last);
+
+	if (ear->mode == EAR_WAKE) {
+		progress->wake = recogniser_wake(ear->recogniser, samples + first, last - first,
+			&progress->wake_end);
+		if (progress->wake == NULL) {
+			tell_nothing(ear, NULL, "no wake word", start, end);
+			return;
+		}
+	}
+	if (!recogniser_hear(ear->recogniser, samples + first, last - first, &progress->hypothesis,
+		    NULL)) {
+		tell_nothing(ear, progress->wake, "recogniser failed", start, end);
+		return;
+	}
+	const char *wake = wake_of(ear);
+	if (wake != NULL && is_wake_alone(ear, end - start - TRAILING_SECONDS)) {
+		tell_nothing(ear, wake, "no command", start, end);
+	} else {
+		tell_words(ear, &progress->hypothesis, wake, start, end);
+	}
+}
+
 void ear_whole(struct ear *ear, const int16_t *samples, size_t count)
 {
 	size_t first = 0, last = 0;
 	bool speech = find_speech(ear, samples, count, &first, &last);
 
 	begin_stream(ear);
-	double start = seconds(first), end = seconds(last);
-	if (!speech) {
-		tell_nothing(ear, NULL, "no speech", 0, seconds(count));
-		return;
-	}
-	const char *wake = NULL;
-	if (ear->mode == EAR_WAKE) {
-		double wake_end;
-		wake = recogniser_wake(ear->recogniser, samples + first, last - first, &wake_end);
-		if (wake == NULL) {
-			tell_nothing(ear, NULL, "no wake word", start, end);
-			return;
-		}
-	}
-	struct hypothesis hypothesis;
-	if (!recogniser_hear(ear->recogniser, samples + first, last - first, &hypothesis, NULL)) {
-		tell_nothing(ear, wake, "no speech", start, end);
-		return;
-	}
-	wake = hypothesis.wake != NULL ? hypothesis.wake : wake;
-	if (wake != NULL && hypothesis.found && hypothesis.text[0] == '\0') {
-		tell_nothing(ear, wake, "no command", start, end);
+	if (speech) {
+		take_whole(ear, samples, first, last);
+		forget_progress(ear);
 	} else {
-		tell_words(ear, &hypothesis, wake, start, end);
+		tell_nothing(ear, NULL, "no speech", 0, seconds(count));
 	}
-	hypothesis_finish(&hypothesis);
 }

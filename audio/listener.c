@@ -44,6 +44,7 @@ struct hearing_process {
 	int64_t retry_ms;
 	struct json *recordings;
 	struct player *player;
+	size_t unreadable;      /* recordings */
 	int64_t hearing_id;     /* of the file that is being heard */
 	struct error failure;
 };
@@ -68,6 +69,9 @@ static void on_heard(const struct utterance *utterance, void *data)
 	struct utterance copy = *utterance;
 
 	copy.id = process->hearing_id;
+	if (copy.id != 0) {
+		copy.speech_end_ms = 0;
+	}
 	channel_send(process->channel, message_heard(&copy));
 }
 
@@ -186,15 +190,21 @@ static void on_played_samples(const int16_t *samples, size_t count, void *data)
 
 static void on_unreadable(const char *reason, void *data)
 {
-	send_text(data, "problem", "text", reason);
+	struct hearing_process *process = data;
+
+	process->unreadable++;
+	send_text(process, "problem", "text", reason);
 }
 
 static void on_played_all(void *data)
 {
 	struct hearing_process *process = data;
+	char reason[80];
 
 	ear_flush(process->ear);
-	tell_finished(process, 0, 0, NULL);
+	snprintf(reason, sizeof(reason), "%zu of %zu recordings could not be read",
+		process->unreadable, json_count(process->recordings));
+	tell_finished(process, 0, 0, process->unreadable > 0 ? reason : NULL);
 }
 
 /* A recording plays once, so it waits for ears: a network, and somebody who wants to hear. */
@@ -350,12 +360,12 @@ static bool take_hear(struct hearing_process *process, const struct json *messag
 	struct error *error)
 {
 	const char *file = json_get_text(message, "file");
-	int64_t id = (int64_t)json_get_number(message, "id", 0);
 	struct error reason = {0};
+	int64_t id = 0;
 	struct recording *recording = NULL;
 	double seconds = 0;
 
-	if (file == NULL || id <= 0) {
+	if (file == NULL || !message_read_id(message, &id, error) || id == 0) {
 		return error_set(error, ERROR_INPUT, "a `hear` message that is not as agreed");
 	}
 	process->hearing_id = id;
@@ -393,15 +403,15 @@ static void on_message(const struct json *message, void *data)
 {
 	struct hearing_process *process = data;
 	const char *kind = json_get_text(message, "do");
-	bool taken = false;
+	take_fn *take = NULL;
 
 	for (size_t i = 0; kind != NULL && i < sizeof(messages) / sizeof(messages[0]); i++) {
-		if (strcmp(messages[i].kind, kind) == 0) {
-			taken = messages[i].take(process, message, &process->failure);
-			break;
-		}
+		take = strcmp(messages[i].kind, kind) == 0 ? messages[i].take : take;
 	}
-	if (!taken) {
+	if (take == NULL) {
+		error_set(&process->failure, ERROR_INPUT, "a message of no kind that is known");
+	}
+	if (take == NULL || !take(process, message, &process->failure)) {
 		loop_stop(process->loop);
 	}
 }

@@ -110,7 +110,7 @@ static bool make_wake_stages(struct recogniser *recogniser, const char *model,
 struct recogniser *recogniser_create(const char *model, const struct network_message *message,
 	struct error *error)
 {
-	const struct decoder_settings careful = {.skip_frames = 1, .gaussians = 4,
+	const struct decoder_settings careful = {.skip_frames = 1, .gaussians = 3,
 		.weight = 3, .wide = true, .comparable = true};
 	struct recogniser *recogniser = calloc(1, sizeof(*recogniser));
 
@@ -155,20 +155,24 @@ bool recogniser_has_wake_words(const struct recogniser *recogniser)
 	return recogniser->wake_words.count > 0;
 }
 
-/* The wake word that the text begins with, and where the rest begins. */
+/* The longest wake word that the text begins with, and where the rest begins. */
 static const char *wake_at_start(const struct recogniser *recogniser, const char *text,
 	const char **rest)
 {
+	const char *found = NULL;
+	size_t found_length = 0;
+
 	for (size_t i = 0; i < recogniser->wake_words.count; i++) {
 		const char *wake = recogniser->wake_words.items[i];
 		size_t length = strlen(wake);
-		if (strncmp(text, wake, length) == 0 && (text[length] == ' ' || text[length] == '\0')) {
-			*rest = text + length + (text[length] == ' ');
-			return wake;
+		if (length > found_length && strncmp(text, wake, length) == 0 &&
+			(text[length] == ' ' || text[length] == '\0')) {
+			found = wake;
+			found_length = length;
 		}
 	}
-	*rest = text;
-	return NULL;
+	*rest = text + found_length + (found != NULL && text[found_length] == ' ');
+	return found;
 }
 
 /* The first stage. */

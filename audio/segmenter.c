@@ -36,7 +36,7 @@ void segmenter_default(struct segmenter_settings *settings)
 		.rate = 16000,
 		.pre_roll = 0.3,
 		.start_speech = 0.06,
-		.end_silence = 0.5,
+		.end_silence = 0.6,
 		.maximum = 12.0,
 	};
 }

@@ -17,7 +17,8 @@ struct segmenter_settings {
 	unsigned rate;           /* Hz, a multiple of 4,000 from 8,000 to 48,000; 16,000 */
 	double pre_roll;         /* seconds kept from before the first speech; 0.3 */
 	double start_speech;     /* seconds of speech that begin a segment; 0.06 */
-	double end_silence;      /* seconds of silence that end it; 0.5 */
+	double end_silence;      /* seconds of silence that end it; 0.6, because people pause for
+	                            half a second within a command */
 	double maximum;          /* seconds after which it is cut; 12 */
 };
 

@@ -2,8 +2,11 @@
  *
  * The edge of the program: options that every command has, and the dispatch.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "audio/decoder.h"
 #include "bridge/commands/commands.h"
@@ -64,10 +67,26 @@ static int run_command(const char *config, int argc, char **argv)
 	return command->run(command, config, argc, argv);
 }
 
+/* Who starts us may have closed them. The next file or socket would take their place, and
+ * what is printed would go into that. */
+static bool open_standard_descriptors(void)
+{
+	for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; descriptor++) {
+		if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF &&
+			open("/dev/null", O_RDWR) != descriptor) {
+			return false;
+		}
+	}
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	const char *config = NULL;
 
+	if (!open_standard_descriptors()) {
+		return STATUS_PROBLEM;
+	}
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
 			print_help(stdout);

@@ -33,6 +33,7 @@ struct demo {
 	struct daemon_process *daemon;
 	struct text_list remotes;    /* every address that was connected to */
 	size_t played, total;
+	bool answered;               /* something was shown of the recording that plays */
 	bool interrupted, ended;
 	int status;                  /* of the daemon */
 };
@@ -59,6 +60,10 @@ static void begin_recording(struct demo *demo, const char *file)
 	size_t index = demo->played++;
 	const char *slash = strrchr(file, '/');
 
+	if (index > 0 && !demo->answered) {
+		printf("  (nothing)\n\n");
+	}
+	demo->answered = false;
 	printf("[%zu/%zu] ", demo->played, demo->total);
 	if (!plays_script(demo) || index >= demo->total) {
 		printf("%s\n", slash != NULL ? slash + 1 : file);
@@ -82,6 +87,7 @@ static void on_line(const char *line, void *data)
 		begin_recording(demo, line + sizeof(playing) - 1);
 	} else if (strncmp(line, "  ready", 7) != 0 && strncmp(line, "  wake", 6) != 0) {
 		printf("%s\n", line);
+		demo->answered = true;
 	}
 	fflush(stdout);
 }
@@ -135,7 +141,7 @@ static bool show_ending(const struct demo *demo)
 static bool show_what_left(const struct demo *demo)
 {
 	char *broker = text_format("127.0.0.1:%d", private_broker_port(demo->broker));
-	bool nothing = broker != NULL;
+	bool nothing = broker != NULL && demo->remotes.count > 0;
 
 	printf("\nWhat left this machine:\n");
 	for (size_t i = 0; i < demo->remotes.count; i++) {
@@ -145,7 +151,8 @@ static bool show_what_left(const struct demo *demo)
 		nothing = nothing && is_broker;
 	}
 	printf("  %s\n", nothing ? "Nothing: no sound, no words, no state of a device."
-				 : "Something that should not have.");
+		: demo->remotes.count > 0 ? "Something that should not have."
+					  : "That could not be seen, not even the broker.");
 	free(broker);
 	return nothing;
 }
@@ -225,6 +232,8 @@ static bool start(struct demo *demo, struct error *error)
 		return error_set(error, ERROR_NOT_FOUND,
 			"the demo needs a broker of its own: install the package `mosquitto`");
 	}
+	/* Who watches may go away; what was started is then still to be ended. */
+	signal(SIGPIPE, SIG_IGN);
 	loop_on_signal(demo->loop, SIGINT, on_interrupt, demo);
 	loop_on_signal(demo->loop, SIGTERM, on_interrupt, demo);
 	demo->broker = private_broker_create(NULL, error);
@@ -282,6 +291,10 @@ static int play(struct demo *demo)
 	bool nothing_left = good && show_what_left(demo);
 	bool interrupted = demo->interrupted, microphone = demo->microphone != NULL;
 	finish(demo);
+	if (good && !interrupted && demo->status != 0) {
+		fputs("earshot: error: `earshot run` did not end as it should; what it said is above\n",
+			stderr);
+	}
 	if (!good) {
 		return common_failed(&error);
 	}

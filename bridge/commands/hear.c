@@ -119,10 +119,11 @@ int command_hear(const struct command *command, const char *config, int argc, ch
 	if (optind == argc) {
 		return common_usage(command);
 	}
+	bool listed = true;
 	for (int i = optind; i < argc; i++) {
-		text_list_add(&files, argv[i]);
+		listed = text_list_add(&files, argv[i]) && listed;
 	}
-	struct configuration *configuration = common_configuration(config, NULL);
+	struct configuration *configuration = listed ? common_configuration(config, NULL) : NULL;
 	hearing.configuration = configuration;
 	int status = configuration != NULL ? hear(&hearing, &settings) : STATUS_PROBLEM;
 	configuration_destroy(configuration);

@@ -67,10 +67,12 @@ static bool recognise(struct scoring *scoring, struct error *error)
 		.jobs = (size_t)scoring->jobs,
 	};
 
+	bool good = true;
 	for (size_t i = 0; i < scoring->manifest.count; i++) {
-		text_list_add(&files, scoring->manifest.entries[i].audio);
+		good = text_list_add(&files, scoring->manifest.entries[i].audio) && good;
 	}
-	bool good = batch_run(&settings, &files, &events, scoring, error);
+	good = good ? batch_run(&settings, &files, &events, scoring, error)
+		    : error_set(error, ERROR_MEMORY, "out of memory");
 	text_list_finish(&files);
 	return good;
 }
@@ -119,7 +121,11 @@ static int score_one(struct scoring *scoring, const char *path)
 		goto done;
 	}
 	scoring->heard = calloc(scoring->manifest.count + 1, sizeof(*scoring->heard));
-	if (scoring->heard == NULL || !recognise(scoring, &error)) {
+	if (scoring->heard == NULL) {
+		error_set(&error, ERROR_MEMORY, "out of memory");
+		goto done;
+	}
+	if (!recognise(scoring, &error)) {
 		goto done;
 	}
 	for (size_t i = 0; i < scoring->manifest.count; i++) {

@@ -33,8 +33,8 @@ static void apply_overrides(struct pronunciations *pronunciations,
 		const struct node *value = map->values[i];
 		if (value->kind != NODE_SCALAR || value->text == NULL) {
 			problems_add(problems, SEVERITY_ERROR, &value->place,
-				"the pronunciation of `%s` is missing: write its phones, like `Z IH G B IY`",
-				map->keys[i]->text);
+				"the pronunciation of `%s` is missing: write its phones, like "
+				"`Z IH G B IY`", map->keys[i]->text);
 			continue;
 		}
 		pronunciations_override(pronunciations, map->keys[i]->text, value->text, &value->place,
@@ -134,8 +134,8 @@ static void report_unspeakable(const struct grammar *grammar, const struct setti
 		grammar_word_place(grammar, words->items[i], &place);
 		problems_add(problems, SEVERITY_ERROR,
 			place.file != NULL ? &place : wake_place(settings, words->items[i]),
-			"nobody can say `%s`: give it a pronunciation under `pronounce:` in earshot.yaml, or "
-			"choose another name", words->items[i]);
+			"nobody can say `%s`: give it a pronunciation under `pronounce:` in "
+			"earshot.yaml, or choose another name", words->items[i]);
 	}
 }
 

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/config/settings.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "bridge/base/schema.h"
+#include "bridge/guard/egress.h"
 
 /* What the top level holds besides plain values: maps that have a table of their own. */
 struct parts {
@@ -154,6 +157,22 @@ static bool resolve_paths(struct file *file)
 		(file->has_grammars || add_usual_folder(settings, "grammars", &settings->grammars));
 }
 
+/* An address can be judged without asking anyone; a name is when it is connected to. */
+static bool check_host(const struct node *node, const struct broker_settings *broker,
+	struct problems *problems)
+{
+	unsigned char address[sizeof(struct in6_addr)];
+	bool literal = inet_pton(AF_INET, broker->host, address) == 1 ||
+		inet_pton(AF_INET6, broker->host, address) == 1;
+
+	if (!literal || broker->remote_allowed || egress_is_private(broker->host)) {
+		return true;
+	}
+	return problems_add(problems, SEVERITY_ERROR, node != NULL ? &node->place : NULL,
+		"the broker %s is outside this house: use one on this machine or a private network, or "
+		"allow it with `remote: allow`", broker->host);
+}
+
 static bool read_broker(const struct node *node, struct broker_settings *broker,
 	struct problems *problems)
 {
@@ -165,6 +184,7 @@ static bool read_broker(const struct node *node, struct broker_settings *broker,
 	}
 	file.broker.remote_allowed = file.parts.remote == 1;
 	*broker = file.broker;
+	good = check_host(node_get(node, "host"), broker, problems) && good;
 	if ((broker->cert == NULL) != (broker->key == NULL)) {
 		good = problems_add(problems, SEVERITY_ERROR, &file.parts.tls->place,
 			"`cert` and `key` belong together: a client certificate needs both");

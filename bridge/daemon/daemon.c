@@ -16,6 +16,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/shipped.h"
 #include "bridge/config/configuration.h"
+#include "bridge/daemon/broker.h"
 #include "bridge/daemon/control.h"
 #include "bridge/daemon/orders.h"
 #include "bridge/dialogue/answers.h"
@@ -27,7 +28,6 @@
 #include "bridge/wire/listener.h"
 #include "bridge/wire/message.h"
 
-#define PASSWORD_MAX 1024
 /* How often to look whether the command under way has ended. */
 #define BUSY_WAIT_MS 50
 
@@ -97,6 +97,10 @@ static bool subscribe(struct daemon *daemon)
 /* Makes everything that speaks of the present home. */
 static bool furnish(struct daemon *daemon)
 {
+	if (json_count(json_get(daemon->configuration->network, "words")) == 0) {
+		say("there is nothing to command: name devices under `devices:`, or a grammar of your "
+		    "own under `grammars:`");
+	}
 	daemon->states = device_states_create(daemon->configuration->home);
 	if (daemon->states == NULL) {
 		return false;
@@ -118,10 +122,40 @@ static void clear_out(struct daemon *daemon)
 	daemon->states = NULL;
 }
 
+static bool same_text(const char *a, const char *b)
+{
+	return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
+}
+
 static bool same_broker(const struct settings *a, const struct settings *b)
 {
-	return strcmp(a->broker.host, b->broker.host) == 0 && a->broker.port == b->broker.port &&
-		strcmp(a->site, b->site) == 0;
+	const struct broker_settings *x = &a->broker, *y = &b->broker;
+
+	return same_text(x->host, y->host) && x->port == y->port && same_text(x->user, y->user) &&
+		same_text(x->password_file, y->password_file) && same_text(x->ca, y->ca) &&
+		same_text(x->cert, y->cert) && same_text(x->key, y->key) &&
+		x->remote_allowed == y->remote_allowed && same_text(a->site, b->site);
+}
+
+/* What the connection was made with goes on to be what the settings say. */
+static void keep_broker(struct settings *old, struct settings *next)
+{
+	struct broker_settings broker = next->broker;
+	char *site = next->site;
+
+	if (!same_broker(old, next)) {
+		say("broker and site stay as they are until Earshot is started again");
+	}
+	next->broker = old->broker;
+	next->site = old->site;
+	old->broker = broker;
+	old->site = site;
+}
+
+static bool same_listener(const struct settings *a, const struct settings *b)
+{
+	return same_text(a->microphone, b->microphone) && a->sandbox == b->sandbox &&
+		same_text(a->state_dir, b->state_dir);
 }
 
 static bool out_of_memory(struct error *error)
@@ -134,8 +168,9 @@ static void swap_configuration(struct daemon *daemon)
 {
 	struct configuration *old = daemon->configuration;
 
-	if (!same_broker(old->settings, daemon->next->settings)) {
-		say("broker and site stay as they are until Earshot is started again");
+	keep_broker(old->settings, daemon->next->settings);
+	if (!same_listener(old->settings, daemon->next->settings)) {
+		say("microphone, sandbox and state_dir stay as they are until Earshot is started again");
 	}
 	clear_out(daemon);
 	daemon->configuration = daemon->next;
@@ -173,10 +208,11 @@ static bool check_wake_word(const struct configuration *configuration, struct pr
 {
 	const struct settings *settings = configuration->settings;
 
-	return settings->wake.words.count > 0 || problems_add(problems, SEVERITY_ERROR,
-		&(struct place){settings->file, 1, 1},
-		"there is no wake word, so nothing could ever be heard: add "
-		"`wake: {words: [computer]}`");
+	return json_count(json_get(configuration->network, "wake")) > 0 ||
+		problems_add(problems, SEVERITY_ERROR, &(struct place){settings->file, 1, 1},
+			"there is no wake word%s, so nothing could ever be heard: add "
+			"`wake: {words: [computer]}`",
+			settings->wake.words.count > 0 ? " that can be said" : "");
 }
 
 static void on_reload(int signal_number, void *data)
@@ -258,48 +294,13 @@ static void on_denied(const char *topic, void *data)
 	say("the broker does not let us read %s: what is reported there stays unknown", topic);
 }
 
-/* The first line of the password file; malloc'd. */
-static char *read_password(const char *path, struct error *error)
-{
-	struct buffer content;
-
-	buffer_init(&content, PASSWORD_MAX);
-	if (!buffer_read_file(&content, path, error)) {
-		buffer_finish(&content);
-		return NULL;
-	}
-	char *password = text_copy_part(buffer_text(&content), strcspn(buffer_text(&content), "\r\n"));
-	buffer_finish(&content);
-	return password;
-}
-
 static bool connect_broker(struct daemon *daemon, struct error *error)
 {
 	static const struct connection_events events = {on_connected, on_lost, on_broker_message,
 		on_denied};
-	const struct settings *settings = daemon->configuration->settings;
-	const struct broker_settings *broker = &settings->broker;
-	char *password = NULL;
 
-	if (broker->password_file != NULL) {
-		password = read_password(broker->password_file, error);
-		if (password == NULL) {
-			return false;
-		}
-	}
-	struct connection_settings connection = {
-		.host = broker->host,
-		.port = broker->port,
-		.user = broker->user,
-		.password = password,
-		.ca = broker->ca,
-		.cert = broker->cert,
-		.key = broker->key,
-		.remote_allowed = broker->remote_allowed,
-		.site = settings->site,
-	};
-	daemon->connection = connection_create(daemon->loop, &connection, &events, daemon, error);
-	free(password);
+	daemon->connection = broker_connection(daemon->loop, daemon->configuration->settings, &events,
+		daemon, error);
 	return daemon->connection != NULL;
 }
 
@@ -364,8 +365,9 @@ static void on_heard(const struct utterance *utterance, void *data)
 	struct daemon *daemon = data;
 	struct understanding understanding;
 
-	/* Speech that was not for us is nobody's business: it is neither shown nor told. */
-	if (utterance->wake == NULL && utterance->reason != NULL) {
+	/* Speech that was not for us is nobody's business: it is neither shown nor told, and
+	 * whatever it holds, nothing is done. */
+	if (utterance->wake == NULL) {
 		return;
 	}
 	if (!understand_utterance(daemon->configuration->grammar, utterance, &understanding)) {
@@ -382,13 +384,14 @@ static void on_finished(int64_t id, double seconds, const char *reason, void *da
 	struct daemon *daemon = data;
 
 	(void)seconds;
+	if (id != 0) {
+		return;
+	}
 	if (reason != NULL) {
-		say("%s", reason);
+		error_set(&daemon->failure, ERROR_INPUT, "%s", reason);
 	}
-	if (id == 0) {
-		daemon->heard_all = true;
-		end_later(daemon);
-	}
+	daemon->heard_all = true;
+	end_later(daemon);
 }
 
 static void on_problem(const char *text, void *data)
@@ -426,9 +429,11 @@ static bool start_listener(struct daemon *daemon, struct error *error)
 	};
 
 	daemon->listener = listener_create(daemon->loop, &listener, &events, daemon, error);
-	if (daemon->listener == NULL ||
-		!listener_set_network(daemon->listener, json_copy(daemon->configuration->network))) {
+	if (daemon->listener == NULL) {
 		return false;
+	}
+	if (!listener_set_network(daemon->listener, json_copy(daemon->configuration->network))) {
+		return error_set(error, ERROR_LIMIT, "the configuration is too large for the listener");
 	}
 	if (!recordings) {
 		listen_now(daemon);
@@ -499,6 +504,8 @@ static bool start(struct daemon *daemon, struct error *error)
 		return out_of_memory(error);
 	}
 	daemon->trace.clock = daemon->clock;
+	/* Who watched us may go away, and TLS writes to sockets that the broker closed. */
+	signal(SIGPIPE, SIG_IGN);
 	loop_on_signal(daemon->loop, SIGTERM, on_end, daemon);
 	loop_on_signal(daemon->loop, SIGINT, on_end, daemon);
 	loop_on_signal(daemon->loop, SIGHUP, on_reload, daemon);

@@ -156,6 +156,26 @@ static struct order *begin(struct orders *orders)
 	return order;
 }
 
+/* What is said to who was not understood, in the words of the reason. */
+static const char *refusal(const struct understanding *understanding)
+{
+	static const struct {
+		const char *reason;
+		const char *say;
+	} refusals[] = {
+		{REASON_NO_COMMAND, "I heard no command. I did nothing."},
+		{REASON_NOT_SURE, "I am not sure what you said. I did nothing."},
+		{REASON_AMBIGUOUS, "That could mean two things. I did nothing."},
+	};
+
+	for (size_t i = 0; i < sizeof(refusals) / sizeof(refusals[0]); i++) {
+		if (strcmp(understanding->reason, refusals[i].reason) == 0) {
+			return refusals[i].say;
+		}
+	}
+	return "I did not understand that. I did nothing.";
+}
+
 void orders_spoken(struct orders *orders, struct understanding *understanding,
 	const struct utterance *utterance)
 {
@@ -169,7 +189,7 @@ void orders_spoken(struct orders *orders, struct understanding *understanding,
 	if (understanding->accepted) {
 		carry_out(order, understanding, true);
 	} else {
-		order_ended(order, "I did not understand that. I did nothing.", false);
+		order_ended(order, refusal(understanding), false);
 	}
 }
 

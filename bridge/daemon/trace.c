@@ -99,8 +99,10 @@ void trace_planned(struct trace *trace, const struct plan *plan)
 		json_put_text(json, "say", plan->say);
 		print_json(trace, json);
 	} else if (trace->style == TRACE_TEXT) {
-		fprintf(trace->out, "  %-9s %s: %s\n", "decision", policy_name(plan->policy),
-			plan->say != NULL ? plan->say : "");
+		/* Why something is denied is the answer, which follows. */
+		bool denied = plan->policy == POLICY_DENY || plan->say == NULL;
+		fprintf(trace->out, "  %-9s %s%s%s\n", "decision", policy_name(plan->policy),
+			denied ? "" : ": ", denied ? "" : plan->say);
 		fflush(trace->out);
 	}
 }

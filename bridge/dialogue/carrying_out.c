@@ -47,7 +47,7 @@ struct carrying_out {
 	struct connection *connection;
 	const struct device_states *states;
 	const struct answers *answers;
-	struct performance *performances;
+	struct performance *performances; /* the oldest first */
 	uint64_t sweep_timer;
 	size_t under_way; /* commands whose delivery is not known yet */
 };
@@ -313,6 +313,7 @@ static void ask_all(struct performance *performance)
 	}
 }
 
+/* The oldest first: of two commands for one device the later must win. */
 static void ask_waiting(struct carrying_out *carrying_out)
 {
 	for (struct performance *performance = carrying_out->performances; performance != NULL;
@@ -362,7 +363,7 @@ static struct performance *performance_create(struct carrying_out *owner, struct
 		outcomes[i].action = &plan->actions[i];
 	}
 	*performance = (struct performance){.owner = owner, .plan = plan, .steps = steps,
-		.outcomes = outcomes, .next = owner->performances};
+		.outcomes = outcomes};
 	return performance;
 }
 
@@ -370,16 +371,20 @@ bool carrying_out_start(struct carrying_out *carrying_out, struct plan *plan,
 	const struct carrying_out_events *events, void *data)
 {
 	struct performance *performance = performance_create(carrying_out, plan);
+	struct performance **last = &carrying_out->performances;
 
 	if (performance == NULL) {
 		return false;
 	}
 	performance->events = *events;
 	performance->data = data;
-	carrying_out->performances = performance;
+	while (*last != NULL) {
+		last = &(*last)->next;
+	}
+	*last = performance;
 	if (!answer_by_policy(performance)) {
 		performance->step_count = plan->action_count;
-		ask_all(performance);
+		ask_waiting(carrying_out);
 	}
 	return true;
 }

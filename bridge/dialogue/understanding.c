@@ -21,8 +21,8 @@ const char REASON_NOT_SURE[] = "not sure";
 const char REASON_NOT_A_SENTENCE[] = "not a sentence";
 const char REASON_AMBIGUOUS[] = "ambiguous";
 
-const double margin_needed = 0.3;
-const double margin_needed_to_open = 1.0;
+const double margin_needed = 0.1;
+const double margin_needed_to_open = 0.7;
 
 /* With a capital and a full stop; malloc'd. */
 static char *as_sentence(const char *text)
@@ -63,7 +63,7 @@ static bool find_meaning(const struct grammar *grammar, struct understanding *un
 		error.kind == ERROR_REFUSED ? REASON_AMBIGUOUS : REASON_NOT_A_SENTENCE, error.text);
 }
 
-bool understand_utterance(const struct grammar *grammar, const struct utterance *utterance,
+static bool take_utterance(const struct grammar *grammar, const struct utterance *utterance,
 	struct understanding *understanding)
 {
 	*understanding = (struct understanding){.margin = utterance->margin};
@@ -87,7 +87,7 @@ bool understand_utterance(const struct grammar *grammar, const struct utterance 
 	return true;
 }
 
-bool understand_typed(const struct grammar *grammar, const char *typed,
+static bool take_typed(const struct grammar *grammar, const char *typed,
 	struct understanding *understanding)
 {
 	struct error error = {0};
@@ -103,6 +103,28 @@ bool understand_typed(const struct grammar *grammar, const char *typed,
 	}
 	return taken ? find_meaning(grammar, understanding)
 		     : refuse(understanding, REASON_NOT_A_SENTENCE, error.text);
+}
+
+bool understand_utterance(const struct grammar *grammar, const struct utterance *utterance,
+	struct understanding *understanding)
+{
+	bool taken = take_utterance(grammar, utterance, understanding);
+
+	if (!taken) {
+		understanding_finish(understanding);
+	}
+	return taken;
+}
+
+bool understand_typed(const struct grammar *grammar, const char *typed,
+	struct understanding *understanding)
+{
+	bool taken = take_typed(grammar, typed, understanding);
+
+	if (!taken) {
+		understanding_finish(understanding);
+	}
+	return taken;
 }
 
 void understanding_demand_opening_margin(struct understanding *understanding)

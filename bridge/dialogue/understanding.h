@@ -35,7 +35,8 @@ extern const char REASON_AMBIGUOUS[];      /* it means two different things */
 extern const double margin_needed;
 extern const double margin_needed_to_open;
 
-/* Both fill `understanding`, which the caller finishes. False only when out of memory. */
+/* Both fill `understanding`, which the caller finishes. False only when out of memory; it is
+ * empty then. */
 bool understand_utterance(const struct grammar *grammar, const struct utterance *utterance,
 	struct understanding *understanding);
 bool understand_typed(const struct grammar *grammar, const char *typed,

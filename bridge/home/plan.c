@@ -68,8 +68,7 @@ static char *refusal(const struct action *action)
 	const char *doing = action->command->doing;
 	const char *name = action->device->name;
 	if (action->device->sensitive && action->command->opens) {
-		return text_format("%s by voice is switched off for the %s. "
-			"Its policy in the device map can ask for a PIN instead.", doing, name);
+		return text_format("%s by voice is switched off for the %s.", doing, name);
 	}
 	return text_format("%s by voice is switched off for the %s in the device map.", doing,
 		name);

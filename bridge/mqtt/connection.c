@@ -504,13 +504,12 @@ static bool are_filters(const struct text_list *topics)
 bool connection_subscribe(struct connection *connection, const struct text_list *topics)
 {
 	struct text_list copy = {0};
-	struct text_list added = {0};
+	struct text_list asked = {0};
 	struct text_list removed = {0};
-	if (!are_filters(topics) || !copy_list(&copy, topics) ||
-		!difference(topics, &connection->topics, &added) ||
+	if (!are_filters(topics) || !copy_list(&copy, topics) || !copy_list(&asked, topics) ||
 		!difference(&connection->topics, topics, &removed)) {
 		text_list_finish(&copy);
-		text_list_finish(&added);
+		text_list_finish(&asked);
 		text_list_finish(&removed);
 		return false;
 	}
@@ -518,11 +517,12 @@ bool connection_subscribe(struct connection *connection, const struct text_list 
 	connection->topics = copy;
 	if (mqtt_client_is_open(connection->client)) {
 		mqtt_client_unsubscribe(connection->client, &removed, NULL);
-		if (added.count > 0) {
-			ask_for(connection, &added);
+		/* Those that it had, too: what is retained then comes again. */
+		if (asked.count > 0) {
+			ask_for(connection, &asked);
 		}
 	}
-	text_list_finish(&added);
+	text_list_finish(&asked);
 	text_list_finish(&removed);
 	return true;
 }

@@ -66,8 +66,9 @@ void connection_destroy(struct connection *connection);
 void connection_start(struct connection *connection);
 bool connection_is_up(const struct connection *connection);
 
-/* Replaces the topics that are subscribed to, now and after each connect. False, with
- * the old ones kept, if one of them is not a topic or memory ran out. */
+/* Replaces the topics that are subscribed to, now and after each connect; what is retained
+ * under them comes, also under those that stay. False, with the old ones kept, if one of
+ * them is not a topic or memory ran out. */
 bool connection_subscribe(struct connection *connection, const struct text_list *topics);
 
 /* Sends a command: QoS 1, not retained, with an expiry where the broker speaks

@@ -287,7 +287,7 @@ static void on_message(const struct json *message, void *data)
 	struct listener *listener = data;
 	const char *kind = json_get_text(message, "is");
 	take_fn *take = NULL;
-	struct error error;
+	struct error error = {0};
 	if (listener->condemned) {
 		return;
 	}
@@ -347,7 +347,7 @@ stop:
 
 static void start_again(struct listener *listener)
 {
-	struct error error;
+	struct error error = {0};
 	if (!start(listener, &error)) {
 		snprintf(listener->how, sizeof(listener->how), "%s", error.text);
 		listener->process.pid = 0;

@@ -73,7 +73,7 @@ struct utterance {
 	char *text;          /* the words, "" if none were found */
 	char *wake;          /* the wake word, or NULL */
 	char *reason;        /* why there are no words: "no speech", "no wake word",
-	                        "no command", or NULL */
+	                        "no command", "recogniser failed", or NULL */
 	double start, end;   /* seconds in the stream: first and last speech */
 	double margin;       /* see struct hypothesis */
 	double decode_ms;    /* time the recogniser worked on it */

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034,SC2154
 #
 # What the sections of tests/bench/run share. They write Markdown to standard output and what
 # goes on to standard error. `work` is a folder of their own that is removed afterwards.

@@ -41,10 +41,10 @@ section_delay() {
 	done | scene home
 	cp "$work/home.parts" "$work/hundred.parts"
 	cp "$work/home.wav" "$work/hundred.wav"
-	commands_of barista | every 8 | scene barista
+	commands_of barista | every 12 | scene barista
 
 	cat <<'END'
-From the last speech frame to PUBLISH, without the half second of silence that the segmenter
+From the last speech frame to PUBLISH, without the 0.6 s of silence that the segmenter
 waits for. Bound: p95 150 ms.
 
 How: the recordings, each after a spoken "computer" (four flite voices, a gap of 0.1 to 0.3 s) and
@@ -59,6 +59,6 @@ END
 	delay_row home "$(configuration home home)" 'home, 6 devices'
 	delay_row hundred "$(hundred_devices hundred)" 'home, 100 devices'
 	delay_row barista "$(configuration barista barista)" \
-		"barista$([ -n "${FULL:-}" ] || echo ', every 8th')"
+		"barista$([ -n "${FULL:-}" ] || echo ', every 12th')"
 	stop_broker
 }

@@ -25,7 +25,7 @@ column() {
 }
 
 section_idle() {
-	local rounds=${ROUNDS:-5} round ours_start theirs_start
+	local rounds=${ROUNDS:-3} round ours_start theirs_start
 	start_broker
 	idle_config=$(configuration idle home)
 	"$tools/join" 1 "$work/short.wav"

@@ -52,7 +52,6 @@ talk_hours() {
 
 section_recognition() {
 	local barista home part line
-	broker_port=
 	barista=$(configuration barista barista)
 	home=$(configuration home home)
 	part=$([ -n "${FULL:-}" ] || echo ', every 4th')
@@ -69,7 +68,7 @@ END
 	line=$(FULL=1 score "$barista" 1 barista --whole)
 	accuracy_row 'barista, whole files' "$line" \
 		"strict ≥ .95: $(bound "$(awk -v s="$(field "$line" strict)" 'BEGIN { print 1 - s }')" 0.05)"
-	accuracy_row 'barista, segmented' "$(FULL=1 score "$barista" 1 barista)" ''
+	accuracy_row "barista, segmented$part" "$(score "$barista" 4 barista)" ''
 	accuracy_row 'home, whole files' "$(FULL=1 score "$home" 1 home --whole)" ''
 	cp "$work/misses" "$work/home.misses"
 	accuracy_row 'home, segmented' "$(FULL=1 score "$home" 1 home)" ''

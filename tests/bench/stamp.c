@@ -74,6 +74,7 @@ int main(int argc, char **argv)
 	fclose(output);
 	waitpid(process, &status, 0);
 	getrusage(RUSAGE_CHILDREN, &used);
-	printf("%.1f cpu %.3f\n", now_ms() - started, seconds(&used.ru_utime) + seconds(&used.ru_stime));
+	printf("%.1f cpu %.3f\n", now_ms() - started,
+		seconds(&used.ru_utime) + seconds(&used.ru_stime));
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 1;
 }

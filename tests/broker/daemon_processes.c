@@ -197,14 +197,35 @@ TEST(without_a_daemon_ask_says_so)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(a_daemon_without_a_wake_word_does_not_start)
+/* A configuration with which nothing could ever be heard. */
+static void check_refused(const char *settings, const char *named)
 {
 	struct staged staged;
 	CHECK(staged_begin(&staged, true));
-	CHECK(temporary_folder_write(staged.folder, "earshot.yaml", "version: 1\n"));
+	CHECK(temporary_folder_write(staged.folder, "earshot.yaml", settings));
 	CHECK(!staged_start_daemon(&staged, NULL));
 	CHECK(program_end(staged.daemon) == 1);
-	CHECK_HAS(program_text(staged.daemon, PROGRAM_ERR), "there is no wake word");
+	CHECK_HAS(program_text(staged.daemon, PROGRAM_ERR), named);
+	program_destroy(staged.daemon);
+	staged.daemon = NULL;
+	CHECK(staged_finish(&staged));
+}
+
+TEST(a_daemon_without_a_wake_word_does_not_start)
+{
+	check_refused("version: 1\nstate_dir: state\n", "there is no wake word");
+	check_refused("version: 1\nstate_dir: state\nwake: {words: [\"日本\"]}\n",
+		"there is no wake word that can be said");
+}
+
+TEST(a_recording_that_cannot_be_played_is_a_failure)
+{
+	static const char *const arguments[] = {"--recording", "/nowhere/command.wav", NULL};
+	struct staged staged;
+	CHECK(staged_begin(&staged, true) && staged_start_broker(&staged));
+	CHECK(staged_start_home(&staged) && staged_start_daemon(&staged, arguments));
+	CHECK(program_end(staged.daemon) == 1);
+	CHECK_HAS(program_text(staged.daemon, PROGRAM_ERR), "No such file or directory");
 	program_destroy(staged.daemon);
 	staged.daemon = NULL;
 	CHECK(staged_finish(&staged));
@@ -226,6 +247,7 @@ TEST_MAIN({
 		RUN(a_second_daemon_is_refused);
 		RUN(without_a_daemon_ask_says_so);
 		RUN(a_daemon_without_a_wake_word_does_not_start);
+		RUN(a_recording_that_cannot_be_played_is_a_failure);
 	} else {
 		RUN(mosquitto);
 	}

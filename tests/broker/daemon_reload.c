@@ -137,6 +137,40 @@ TEST(a_command_under_way_is_brought_to_its_end_first)
 	CHECK(staged_finish(&staged));
 }
 
+/* The broker tells again what it keeps, also under topics that were there before. */
+TEST(what_is_offline_is_still_known_to_be)
+{
+	struct staged staged;
+	CHECK(staged_start(&staged, true));
+	staged_simulate(&staged, "kitchen_light", "{\"available\": false}");
+	CHECK(observer_wait(staged.observer, "zigbee2mqtt/kitchen_light/availability",
+		"{\"state\":\"offline\"}") != NULL);
+	reload(&staged, "home.yaml", staged_devices, DESK_LAMP);
+	CHECK(program_wait(staged.daemon, PROGRAM_ERR, IN_USE, 1));
+	/* When this is done, what is kept has come. */
+	CHECK(staged_ask_is(&staged, "lock the front door", true, "The front door is locked."));
+	CHECK(staged_ask_is(&staged, "turn on the kitchen light", false,
+		"The kitchen light is offline. I did nothing."));
+	CHECK(staged_finish(&staged));
+}
+
+TEST(what_the_listener_was_started_with_needs_a_new_start)
+{
+	struct staged staged;
+	CHECK(staged_start(&staged, true));
+	char *settings = text_format("version: 1\nsite: test\nwake: {words: [computer]}\n"
+				     "broker: {host: 127.0.0.1, port: %d}\nmicrophone: other\n"
+				     "devices: [home.yaml]\nstate_dir: state\nsandbox: off\n",
+		private_broker_port(staged.broker));
+	reload(&staged, "earshot.yaml", settings, "");
+	free(settings);
+	CHECK(program_wait(staged.daemon, PROGRAM_ERR, IN_USE, 1));
+	CHECK(program_count(staged.daemon, PROGRAM_ERR, "until Earshot is started again") == 1);
+	CHECK_HAS(program_text(staged.daemon, PROGRAM_ERR),
+		"microphone, sandbox and state_dir stay as they are");
+	CHECK(staged_finish(&staged));
+}
+
 TEST(another_broker_needs_a_new_start)
 {
 	struct staged staged;
@@ -162,6 +196,8 @@ TEST_MAIN({
 		RUN(a_bad_configuration_is_named_and_left);
 		RUN(after_a_bad_configuration_the_old_map_works);
 		RUN(a_command_under_way_is_brought_to_its_end_first);
+		RUN(what_is_offline_is_still_known_to_be);
+		RUN(what_the_listener_was_started_with_needs_a_new_start);
 		RUN(another_broker_needs_a_new_start);
 	} else {
 		RUN(mosquitto);

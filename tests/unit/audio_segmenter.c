@@ -119,7 +119,7 @@ TEST(the_defaults_are_those_of_the_header)
 	CHECK_NUMBER(settings.rate, 16000, 0);
 	CHECK_NUMBER(settings.pre_roll, 0.3, 0);
 	CHECK_NUMBER(settings.start_speech, 0.06, 0);
-	CHECK_NUMBER(settings.end_silence, 0.5, 0);
+	CHECK_NUMBER(settings.end_silence, 0.6, 0);
 	CHECK_NUMBER(settings.maximum, 12, 0);
 }
 
@@ -132,7 +132,7 @@ TEST(a_word_becomes_a_segment_with_what_is_around_it)
 	CHECK_NUMBER(found[0].started, 5.06, NEAR);
 	CHECK_NUMBER(found[0].start, 4.7, NEAR);
 	CHECK_NUMBER(found[0].speech_end, 6.0, NEAR);
-	CHECK_NUMBER(found[0].ended, found[0].speech_end + 0.5, 1e-9);
+	CHECK_NUMBER(found[0].ended, found[0].speech_end + 0.6, 1e-9);
 	CHECK_NUMBER(found[0].length, found[0].ended - found[0].start, 1e-9);
 	CHECK(!found[0].cut);
 }
@@ -151,12 +151,12 @@ TEST(a_longer_pause_makes_two)
 {
 	quiet_room();
 	voice(5.0, 5.5);
-	voice(6.1, 6.6);
+	voice(6.2, 6.7);
 	run(10);
 	CHECK_NUMBER((double)found_count, 2, 0);
 	CHECK_NUMBER(found[0].speech_end, 5.5, NEAR);
-	CHECK_NUMBER(found[1].start, 5.8, NEAR);
-	CHECK_NUMBER(found[1].speech_end, 6.6, NEAR);
+	CHECK_NUMBER(found[1].start, 5.9, NEAR);
+	CHECK_NUMBER(found[1].speech_end, 6.7, NEAR);
 }
 
 TEST(how_long_the_silence_must_be_is_a_setting)

@@ -449,7 +449,7 @@ TEST(what_is_not_simply_allowed_sends_nothing)
 		const char *say;
 	} cases[] = {
 		{"unlock device=front_door", "Unlocking by voice is switched off for the front "
-			"door. Its policy in the device map can ask for a PIN instead."},
+			"door."},
 		{"unlock device=back_door",
 			"That needs a PIN, which I cannot ask for yet. I did nothing."},
 		{"lock device=back_door",
@@ -559,6 +559,26 @@ TEST(more_devices_than_a_connection_takes_wait_for_their_turn)
 	clear_stage(&stage);
 }
 
+/* Of two commands for one device the later must win. */
+TEST(what_waits_goes_in_the_order_in_which_it_was_said)
+{
+	struct stage stage;
+	struct order orders[3];
+	set_stage(&stage);
+	stage.connection.most = 1;
+	begin(&stage, "lock device=front_door", &orders[0]);
+	begin(&stage, "light_on device=desk_lamp", &orders[1]);
+	begin(&stage, "light_off device=desk_lamp", &orders[2]);
+	for (size_t i = 0; i < 3; i++) {
+		CHECK(stage.connection.count == i + 1);
+		leaves(&stage, i);
+		ends(&stage, i, DELIVERY_TAKEN);
+	}
+	CHECK_TEXT(stage.connection.sent[1].payload, "{\"state\": \"ON\"}");
+	CHECK_TEXT(stage.connection.sent[2].payload, "{\"state\": \"OFF\"}");
+	clear_stage(&stage);
+}
+
 TEST(two_plans_do_not_meet)
 {
 	struct stage stage;
@@ -605,6 +625,7 @@ TEST_MAIN({
 	RUN(each_device_is_told_apart);
 	RUN(a_loss_in_the_middle_is_told);
 	RUN(more_devices_than_a_connection_takes_wait_for_their_turn);
+	RUN(what_waits_goes_in_the_order_in_which_it_was_said);
 	RUN(two_plans_do_not_meet);
 	RUN(what_is_given_up_is_not_answered);
 })

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The connection that the settings describe.
+ */
+#ifndef EARSHOT_DAEMON_BROKER_H
+#define EARSHOT_DAEMON_BROKER_H
+
+struct connection;
+struct connection_events;
+struct error;
+struct loop;
+struct settings;
+
+/* Reads the password file, if there is one, and makes the connection without starting it.
+ * NULL with the reason. */
+struct connection *broker_connection(struct loop *loop, const struct settings *settings,
+	const struct connection_events *events, void *data, struct error *error);
+
+#endif

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+
+#include "audio/decoder.h"
+#include "bridge/base/error.h"
+#include "bridge/base/shipped.h"
+#include "bridge/base/text.h"
+#include "tests/support/spoken_network.h"
+
+/* Settings for the acoustic model that is installed; the test frees `model`. */
+static struct decoder_settings settings_with(char *model)
+{
+	return (struct decoder_settings){
+		.model = model,
+		.dictionary = "go G OW\nstop S T AA P\nstop(2) S T AO P\n",
+		.skip_frames = 1,
+		.gaussians = 4,
+		.weight = 1,
+	};
+}
+
+#define GO_OR_STOP "FSG_BEGIN t\nN 2\nS 0\nF 1\nT 0 1 0.5 go\nT 0 1 0.5 stop\nFSG_END\n"
+
+TEST(what_the_library_cannot_use_is_an_error_with_its_words)
+{
+	static const struct {
+		const char *network, *keyphrases, *model;
+		const char *error;
+	} cases[] = {
+		{"FSG_BEGIN t\nN 2\nS 0\nF 1\nT 0 1 0.5 walk\nFSG_END\n", NULL, NULL, "walk"},
+		{"no grammar\n", NULL, NULL, "the recogniser cannot use this"},
+		{"", NULL, NULL, "the recogniser cannot use this"},
+		{NULL, "walk /1e-20/\n", NULL, "walk"},
+		{GO_OR_STOP, NULL, "/nonexistent/model", "/nonexistent/model"},
+	};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	char *model = shipped_model();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct decoder_settings settings = settings_with(model);
+		struct error error = {0};
+		settings.network = cases[i].network;
+		settings.keyphrases = cases[i].keyphrases;
+		if (cases[i].model != NULL) {
+			settings.model = cases[i].model;
+		}
+		struct decoder *decoder = decoder_create(&settings, &error);
+		CHECK(decoder == NULL);
+		CHECK_ERROR(error, cases[i].error);
+		decoder_destroy(decoder);
+	}
+	free(model);
+}
+
+TEST(words_come_with_their_times)
+{
+	struct spoken spoken = {0};
+	struct decoding decoding;
+	struct error error = {0};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	char *model = shipped_model();
+	struct decoder_settings settings = settings_with(model);
+	settings.network = GO_OR_STOP;
+	struct decoder *decoder = decoder_create(&settings, &error);
+	CHECK_TEXT(error.text, "");
+	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
+		spoken_add_quiet(&spoken, 0.3));
+	double length = (double)spoken.count / DECODER_RATE;
+	/* The same sound gives the same words, whatever came before. */
+	for (int turn = 0; turn < 3 && decoder != NULL; turn++) {
+		CHECK(decoder_run(decoder, spoken.samples, spoken.count, &decoding, &error));
+		CHECK_TEXT(decoding.text, "stop");
+		CHECK(decoding.word_count == 1);
+		CHECK_TEXT(decoding.word_count > 0 ? decoding.words[0].text : NULL, "stop");
+		CHECK(decoding.word_count > 0 && decoding.words[0].start >= 0.2 &&
+			decoding.words[0].end > decoding.words[0].start &&
+			decoding.words[0].end <= length);
+		CHECK_NUMBER((double)decoding.frames, length * DECODER_FRAME_RATE, 5);
+		CHECK(decoding.acoustic < 0 && decoding.score < 0);
+		decoding_finish(&decoding);
+	}
+	decoder_destroy(decoder);
+	spoken_finish(&spoken);
+	free(model);
+}
+
+TEST(sound_without_words_is_no_failure)
+{
+	static const size_t counts[] = {1, 160, 1600, 16000};
+	struct spoken spoken = {0};
+	struct error error = {0};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	char *model = shipped_model();
+	struct decoder_settings settings = settings_with(model);
+	settings.keyphrases = "stop /1e-10/\n";
+	struct decoder *decoder = decoder_create(&settings, &error);
+	CHECK(decoder != NULL && spoken_add_quiet(&spoken, 1));
+	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]) && decoder != NULL; i++) {
+		struct decoding decoding;
+		CHECK(decoder_run(decoder, spoken.samples, counts[i], &decoding, &error));
+		CHECK_TEXT(decoding.text, "");
+		CHECK(decoding.word_count == 0);
+		decoding_finish(&decoding);
+	}
+	decoder_destroy(decoder);
+	spoken_finish(&spoken);
+	free(model);
+}
+
+TEST(the_generation_of_the_library_is_known)
+{
+	CHECK(strcmp(decoder_api(), "5") == 0 || strcmp(decoder_api(), "0.8+5prealpha") == 0);
+	decoder_destroy(NULL);
+}
+
+TEST_MAIN({
+	RUN(what_the_library_cannot_use_is_an_error_with_its_words);
+	RUN(words_come_with_their_times);
+	RUN(sound_without_words_is_no_failure);
+	RUN(the_generation_of_the_library_is_known);
+})

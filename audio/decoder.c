@@ -28,7 +28,6 @@ struct decoder {
 	ps_decoder_t *search;
 	bool reports_probability; /* keyphrases */
 	bool lists_words;         /* not free phones, of which only the score matters */
-	bool is_phone_loop;
 };
 
 /* --- the differences between the two APIs --- */
@@ -262,7 +261,6 @@ struct decoder *decoder_create(const struct decoder_settings *settings, struct e
 	decoder->search = open_search(settings, error);
 	decoder->reports_probability = settings->keyphrases != NULL;
 	decoder->lists_words = settings->phone_model == NULL;
-	decoder->is_phone_loop = settings->phone_model != NULL;
 	if (decoder->search == NULL) {
 		free(decoder);
 		return NULL;
@@ -274,7 +272,7 @@ void decoder_destroy(struct decoder *decoder)
 {
 	if (decoder != NULL) {
 		/* A phone loop frees the phones of an utterance at the next one only. */
-		if (decoder->is_phone_loop && ps_start_utt(decoder->search) >= 0) {
+		if (!decoder->lists_words && ps_start_utt(decoder->search) >= 0) {
 			ps_end_utt(decoder->search);
 		}
 		ps_free(decoder->search);

@@ -19,7 +19,7 @@ struct hearing {
 	const struct configuration *configuration;
 	const struct text_list *files;
 	bool json;
-	bool unreadable; /* some file could not be read */
+	bool failed; /* some file could not be read, or some result not be printed */
 };
 
 static void print_for_people(const char *file, const struct understanding *understanding,
@@ -57,7 +57,8 @@ static void on_heard(size_t file, const struct utterance *utterance, void *data)
 		return;
 	}
 	if (hearing->json) {
-		common_print_json(understanding_heard_json(&understanding, utterance, name));
+		hearing->failed |=
+			!common_print_json(understanding_heard_json(&understanding, utterance, name));
 	} else {
 		print_for_people(name, &understanding, utterance);
 	}
@@ -71,7 +72,7 @@ static void on_finished(size_t file, double seconds, const char *reason, void *d
 	(void)seconds;
 	if (reason != NULL) {
 		common_file_failed(hearing->files->items[file], reason);
-		hearing->unreadable = true;
+		hearing->failed = true;
 	}
 }
 
@@ -90,7 +91,7 @@ static int hear(struct hearing *hearing, struct batch_settings *settings)
 	if (!batch_run(settings, hearing->files, &events, hearing, &error)) {
 		return common_failed(&error);
 	}
-	return hearing->unreadable ? STATUS_PROBLEM : STATUS_GOOD;
+	return hearing->failed ? STATUS_PROBLEM : STATUS_GOOD;
 }
 
 int command_hear(const struct command *command, const char *config, int argc, char **argv)

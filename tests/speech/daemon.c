@@ -35,12 +35,10 @@ static const struct spoken sentences[] = {
 static char *speak(struct staged *staged, const struct spoken *sentence, size_t number)
 {
 	char *name = text_format("%zu.wav", number);
-	/* Written first, so that the folder knows that it has to remove it. */
-	bool made = temporary_folder_write(staged->folder, name, "");
 	char *path = text_copy(temporary_folder_path(staged->folder, name));
 	const char *arguments[] = {flite, "-voice", sentence->voice, "-t", sentence->text, "-o",
 		path, NULL};
-	CHECK(made && run_program(arguments));
+	CHECK(run_program(arguments));
 	free(name);
 	return path;
 }

@@ -25,12 +25,11 @@ static const char paplay[] = "/usr/bin/paplay";
 /* Speaks a sentence into the microphone, in the voice of a woman. */
 static bool speak(struct staged *staged, const char *text)
 {
-	bool made = temporary_folder_write(staged->folder, "spoken.wav", "");
 	const char *path = temporary_folder_path(staged->folder, "spoken.wav");
 	const char *say[] = {flite, "-voice", "slt", "-t", text, "-o", path, NULL};
 	const char *play[] = {paplay, path, NULL};
 
-	return made && run_program(say) && run_program(play);
+	return run_program(say) && run_program(play);
 }
 
 static bool start(struct staged *staged, bool sanitized)

@@ -135,8 +135,7 @@ static bool add_recording(struct spoken *spoken, struct recording *recording)
 bool spoken_add(struct spoken *spoken, const char *voice, const char *text)
 {
 	struct temporary_folder *folder = temporary_folder_create();
-	/* Written first, so that the folder knows that it has to remove it. */
-	bool good = folder != NULL && temporary_folder_write(folder, "spoken.wav", "");
+	bool good = folder != NULL;
 	if (good) {
 		const char *path = temporary_folder_path(folder, "spoken.wav");
 		const char *arguments[] = {flite, "-voice", voice, "-t", text, "-o", path, NULL};

@@ -143,13 +143,6 @@ static bool end_daemon(struct program *daemon)
 	return status == 0;
 }
 
-/* The daemon removed its socket itself, or was killed. */
-static void remove_state(struct staged *staged)
-{
-	unlink(temporary_folder_path(staged->folder, "state/control.sock"));
-	rmdir(temporary_folder_path(staged->folder, "state"));
-}
-
 bool staged_finish(struct staged *staged)
 {
 	bool well = staged->daemon == NULL || end_daemon(staged->daemon);
@@ -157,9 +150,6 @@ bool staged_finish(struct staged *staged)
 	simulated_home_destroy(staged->home);
 	observer_destroy(staged->observer);
 	private_broker_destroy(staged->broker);
-	if (staged->folder != NULL) {
-		remove_state(staged);
-	}
 	temporary_folder_destroy(staged->folder);
 	loop_destroy(staged->loop);
 	clock_destroy(staged->clock);

@@ -22,6 +22,9 @@ MODEL      ?= /usr/share/pocketsphinx/model/en-us/en-us
 
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla -Wformat=2 -Wwrite-strings
+# Enumerations without a name are our integer constants; newer compilers mind those in
+# arithmetic with floating point.
+WARNINGS += -Wno-enum-float-conversion
 HARDENING := -fstack-protector-strong -fPIE
 comma := ,
 SANITIZE := $(if $(filter sanitize,$(VARIANT)),-fsanitize=address$(comma)undefined \

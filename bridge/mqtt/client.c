@@ -56,7 +56,12 @@ static void note_end_of_connection(struct mqtt_client *client, int code)
 {
 	bool lost = code == MOSQ_ERR_SUCCESS || code == MOSQ_ERR_NO_CONN ||
 		code == MOSQ_ERR_CONN_LOST;
-	if (client->phase == PHASE_GREETING) {
+	bool garbled = code == MOSQ_ERR_PROTOCOL || code == MOSQ_ERR_MALFORMED_PACKET;
+	if (client->phase == PHASE_GREETING && client->mqtt5 && garbled) {
+		/* A broker of 3.1.1 refuses in its own format, which some versions of the library
+		 * (2.0.21) then cannot read. */
+		loss_note(&client->loss, MQTT_WRONG_VERSION, "its answer is not MQTT 5");
+	} else if (client->phase == PHASE_GREETING) {
 		loss_note(&client->loss, MQTT_NO_WELCOME,
 			lost ? "it closed the connection" : "its answer is not MQTT");
 	} else {

@@ -6,8 +6,8 @@
 #
 # From outside: the player starts half a second after the stream does, at the next of its ticks
 # of 20 ms, so that the time of the first line `playing` gives where the stream began, to 20 ms;
-# the worst is taken. `end` of a command is the place of its last speech in the stream, and half
-# a second of silence is waited for after it.
+# the worst is taken. `end` of a command is the place of its last speech in the stream, and 0.6
+# seconds of silence are waited for after it.
 delays() {
 	"$tools/stamp" "$earshot" -c "$2" run --json --microphone none --recording "$work/$1.wav" \
 		2>>"$work/messages" >"$work/$1.stamped"
@@ -18,7 +18,7 @@ delays() {
 		}
 		/"event":"playing"/ { began = $1 - 500 - 20 }
 		/"event":"heard"/ { end = 1000 * number("end"); first = 1 }
-		/"event":"sent"/ && first { print number("delay_ms"), $1 - began - end - 500; first = 0 }
+		/"event":"sent"/ && first { print number("delay_ms"), $1 - began - end - 600; first = 0 }
 	' "$work/$1.stamped" >"$work/$1.delays"
 }
 

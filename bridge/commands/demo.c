@@ -34,7 +34,7 @@ struct demo {
 	struct text_list remotes;    /* every address that was connected to */
 	size_t played, total;
 	bool answered;               /* something was shown of the recording that plays */
-	bool interrupted, ended;
+	bool interrupted;
 	int status;                  /* of the daemon */
 };
 
@@ -96,7 +96,6 @@ static void on_ended(void *data)
 {
 	struct demo *demo = data;
 
-	demo->ended = true;
 	loop_stop(demo->loop);
 }
 

@@ -98,3 +98,21 @@ bool grammar_house_has_problem(const struct problems *problems, const char *plac
 	}
 	return false;
 }
+
+bool grammar_house_refuses(const struct bad_grammar *bad)
+{
+	struct problems *problems = problems_create();
+	struct grammar *grammar = grammar_house_compile(bad->text, problems);
+	bool named = grammar_house_has_problem(problems, bad->place, bad->part);
+	bool unused = grammar_intents(grammar)->count == 0 && grammar_words(grammar)->count == 0;
+
+	if (!named || !unused) {
+		fprintf(stderr, "%s for: %s\n", named ? "something of it is used" : "another problem",
+			bad->text);
+		fprintf(stderr, "expected at %s: \"%s\"\n", bad->place, bad->part);
+		problems_print(problems, stderr);
+	}
+	grammar_destroy(grammar);
+	problems_destroy(problems);
+	return named && unused;
+}

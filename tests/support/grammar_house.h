@@ -28,4 +28,13 @@ char *grammar_house_ask(const struct grammar *grammar, const char *words);
 bool grammar_house_has_problem(const struct problems *problems, const char *place,
 	const char *part);
 
+/* A grammar with one mistake: where it is named, and with which part of a sentence. */
+struct bad_grammar {
+	const char *text, *place, *part;
+};
+
+/* True if the mistake is named so and nothing of the grammar is used; else says on stderr
+ * what happened. */
+bool grammar_house_refuses(const struct bad_grammar *bad);
+
 #endif

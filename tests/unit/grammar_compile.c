@@ -284,26 +284,9 @@ TEST(a_network_has_a_largest_size)
 	buffer_finish(&text);
 }
 
-struct bad_case {
-	const char *text, *place, *part;
-};
-
-static void check_bad(const struct bad_case *bad)
-{
-	struct problems *problems = problems_create();
-	struct grammar *grammar = grammar_house_compile(bad->text, problems);
-	if (!grammar_house_has_problem(problems, bad->place, bad->part)) {
-		CHECK_FAILED("no problem at %s with \"%s\" for: %s", bad->place, bad->part, bad->text);
-		problems_print(problems, stderr);
-	}
-	CHECK(grammar_intents(grammar)->count == 0 && grammar_words(grammar)->count == 0);
-	grammar_destroy(grammar);
-	problems_destroy(problems);
-}
-
 TEST(recursion_that_is_not_at_the_end)
 {
-	static const struct bad_case cases[] = {
+	static const struct bad_grammar cases[] = {
 		{HEAD "public <a> = <a> x | y;", "2:14", "<a> refers to itself before its end"},
 		{HEAD "public <a> = x <a> y | z;", "2:16", "before its end"},
 		{HEAD "public <a> = x <a> [y] | z;", "2:16", "before its end"},
@@ -314,7 +297,7 @@ TEST(recursion_that_is_not_at_the_end)
 		{HEAD "public <a> = <b>;\n<b> = <c> z | y;\n<c> = w <b>;", "4:9", "before its end"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		check_bad(&cases[i]);
+		CHECK(grammar_house_refuses(&cases[i]));
 	}
 }
 
@@ -330,12 +313,12 @@ TEST(a_bad_recursion_is_reported_once)
 
 TEST(files_without_a_command)
 {
-	static const struct bad_case cases[] = {
+	static const struct bad_grammar cases[] = {
 		{HEAD, "1:1", "no rule is public"},
 		{HEAD "<a> = b;", "1:1", "no rule is public"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		check_bad(&cases[i]);
+		CHECK(grammar_house_refuses(&cases[i]));
 	}
 }
 

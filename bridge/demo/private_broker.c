@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* For mkdtemp and prctl. */
+/* For prctl. */
 #define _GNU_SOURCE
 #include "bridge/demo/private_broker.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -21,6 +20,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
+#include "bridge/demo/scratch_folder.h"
 
 #define START_WAIT_MS 20000
 #define LOOK_AGAIN_MS 5
@@ -88,17 +88,6 @@ static bool takes_connections(int port)
 	return taken;
 }
 
-static char *make_folder(void)
-{
-	const char *parent = getenv("TMPDIR");
-	char *folder = text_format("%s/earshot-broker-XXXXXX", parent != NULL ? parent : "/tmp");
-	if (folder != NULL && mkdtemp(folder) == NULL) {
-		free(folder);
-		return NULL;
-	}
-	return folder;
-}
-
 struct private_broker *private_broker_create(const char *configuration, struct error *error)
 {
 	struct private_broker *broker = calloc(1, sizeof(*broker));
@@ -106,7 +95,7 @@ struct private_broker *private_broker_create(const char *configuration, struct e
 		error_set(error, ERROR_MEMORY, "out of memory");
 		return NULL;
 	}
-	broker->folder = make_folder();
+	broker->folder = scratch_folder_make("broker");
 	broker->port = find_free_port();
 	broker->configuration =
 		text_copy(configuration != NULL ? configuration : "allow_anonymous true\n");
@@ -116,19 +105,6 @@ struct private_broker *private_broker_create(const char *configuration, struct e
 		return NULL;
 	}
 	return broker;
-}
-
-static void remove_folder(const char *folder)
-{
-	DIR *directory = opendir(folder);
-	const struct dirent *entry;
-	while (directory != NULL && (entry = readdir(directory)) != NULL) {
-		unlinkat(dirfd(directory), entry->d_name, 0);
-	}
-	if (directory != NULL) {
-		closedir(directory);
-	}
-	rmdir(folder);
 }
 
 static void end_process(struct private_broker *broker, int signal_number)
@@ -157,10 +133,7 @@ void private_broker_destroy(struct private_broker *broker)
 		return;
 	}
 	private_broker_kill(broker);
-	if (broker->folder != NULL) {
-		remove_folder(broker->folder);
-	}
-	free(broker->folder);
+	scratch_folder_remove(broker->folder);
 	free(broker->configuration);
 	free(broker);
 }

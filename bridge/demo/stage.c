@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* For mkdtemp() and nftw(). */
-#define _GNU_SOURCE
 #include "bridge/demo/stage.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +11,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
+#include "bridge/demo/scratch_folder.h"
 #include "bridge/demo/script.h"
 
 extern char **environ;
@@ -43,20 +41,6 @@ static bool write_file(const struct stage *stage, const char *name, const char *
 	return true;
 }
 
-static bool make_folder(struct stage *stage, struct error *error)
-{
-	const char *where = getenv("TMPDIR");
-
-	stage->folder = text_format("%s/earshot-demo-XXXXXX", where != NULL ? where : "/tmp");
-	if (stage->folder == NULL || mkdtemp(stage->folder) == NULL) {
-		free(stage->folder);
-		stage->folder = NULL;
-		return error_set(error, ERROR_SYSTEM, "cannot make a folder for the demo: %s",
-			strerror(errno));
-	}
-	return true;
-}
-
 static bool write_settings(const struct stage *stage, int port, struct error *error)
 {
 	char *settings = text_format("version: 1\n"
@@ -80,27 +64,26 @@ struct stage *stage_create(int port, struct error *error)
 		error_set(error, ERROR_MEMORY, "out of memory");
 		return NULL;
 	}
-	if (!make_folder(stage, error) || !write_file(stage, "home.yaml", demo_devices, error) ||
+	stage->folder = scratch_folder_make("demo");
+	if (stage->folder == NULL) {
+		error_set(error, ERROR_SYSTEM, "cannot make a folder for the demo: %s",
+			strerror(errno));
+		goto failed;
+	}
+	if (!write_file(stage, "home.yaml", demo_devices, error) ||
 		!write_settings(stage, port, error)) {
-		stage_destroy(stage);
-		return NULL;
+		goto failed;
 	}
 	stage->configuration = text_format("%s/earshot.yaml", stage->folder);
 	if (stage->configuration == NULL) {
 		error_set(error, ERROR_MEMORY, "out of memory");
-		stage_destroy(stage);
-		return NULL;
+		goto failed;
 	}
 	return stage;
-}
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	remove(path);
-	return 0;
+failed:
+	stage_destroy(stage);
+	return NULL;
 }
 
 void stage_destroy(struct stage *stage)
@@ -108,10 +91,7 @@ void stage_destroy(struct stage *stage)
 	if (stage == NULL) {
 		return;
 	}
-	if (stage->folder != NULL) {
-		nftw(stage->folder, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
-	}
-	free(stage->folder);
+	scratch_folder_remove(stage->folder);
 	free(stage->configuration);
 	text_list_finish(&stage->recordings);
 	free(stage);

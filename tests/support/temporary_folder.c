@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* For nftw(). */
-#define _XOPEN_SOURCE 700
 #include "tests/support/temporary_folder.h"
 
 #include <errno.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +9,7 @@
 #include <unistd.h>
 
 #include "bridge/base/text.h"
+#include "bridge/demo/scratch_folder.h"
 
 struct temporary_folder {
 	char *root;
@@ -20,28 +18,16 @@ struct temporary_folder {
 
 struct temporary_folder *temporary_folder_create(void)
 {
-	const char *base = getenv("TMPDIR");
 	struct temporary_folder *folder = calloc(1, sizeof(*folder));
 	if (folder == NULL) {
 		return NULL;
 	}
-	folder->root = text_format("%s/earshot-test-XXXXXX",
-		base != NULL && base[0] != '\0' ? base : "/tmp");
-	if (folder->root == NULL || mkdtemp(folder->root) == NULL) {
-		free(folder->root);
+	folder->root = scratch_folder_make("test");
+	if (folder->root == NULL) {
 		free(folder);
 		return NULL;
 	}
 	return folder;
-}
-
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
-{
-	(void)status;
-	(void)type;
-	(void)walk;
-	remove(path);
-	return 0;
 }
 
 void temporary_folder_destroy(struct temporary_folder *folder)
@@ -49,9 +35,8 @@ void temporary_folder_destroy(struct temporary_folder *folder)
 	if (folder == NULL) {
 		return;
 	}
-	nftw(folder->root, remove_entry, 8, FTW_DEPTH | FTW_PHYS);
+	scratch_folder_remove(folder->root);
 	free(folder->path);
-	free(folder->root);
 	free(folder);
 }
 

@@ -10,15 +10,23 @@
 #include "bridge/grammar/compile.h"
 #include "bridge/grammar/jsgf.h"
 #include "bridge/grammar/match.h"
+#include "bridge/grammar/meaning.h"
 #include "bridge/grammar/network.h"
 #include "bridge/grammar/refusal.h"
 #include "bridge/grammar/resolve.h"
 #include "bridge/grammar/sentences.h"
 #include "bridge/grammar/sound_build.h"
+#include "bridge/grammar/sound_complete.h"
+#include "bridge/grammar/sound_network.h"
+#include "bridge/grammar/sound_senses.h"
 #include "bridge/grammar/understand.h"
 
 #define FILE_BYTES_MAX (1024 * 1024)
 #define FILES_MAX 1000
+
+/* Sentences by which it is judged which words mean the same. */
+#define SAMPLES 120
+#define SAMPLES_SEED 1
 
 struct grammar {
 	struct jsgf **files; /* those that could be read */
@@ -224,7 +232,56 @@ void grammar_sentences(const struct grammar *grammar, size_t count, uint64_t see
 	}
 }
 
+static enum comparison compare(const char *sentence, const char *longer, void *data)
+{
+	const struct grammar *grammar = data;
+	enum comparison result = COMPARISON_UNKNOWN;
+	struct meaning *meaning = grammar_understand(grammar, sentence, NULL);
+
+	if (meaning != NULL) {
+		struct meaning *other = grammar_understand(grammar, longer, NULL);
+		bool same = other != NULL && meaning_equal(meaning, other);
+		result = same ? COMPARISON_SAME : COMPARISON_OTHER;
+		meaning_destroy(other);
+	}
+	meaning_destroy(meaning);
+	return result;
+}
+
+static bool append_meaning(const char *sentence, struct buffer *text, void *data)
+{
+	struct meaning *meaning = grammar_understand(data, sentence, NULL);
+	bool good = meaning != NULL && meaning_append_key(meaning, text);
+
+	meaning_destroy(meaning);
+	return good;
+}
+
+static bool add_sample(const char *intent, const char *words, void *data)
+{
+	(void)intent;
+	return text_list_add(data, words);
+}
+
+static bool find_senses(const struct grammar *grammar, struct sound_network *sound)
+{
+	struct text_list samples = {0};
+
+	grammar_sentences(grammar, SAMPLES, SAMPLES_SEED, add_sample, &samples);
+	bool good = sound_find_senses(sound, &samples, append_meaning, (void *)grammar);
+	text_list_finish(&samples);
+	return good;
+}
+
 struct sound_network *grammar_sound_network(const struct grammar *grammar, struct error *error)
 {
-	return sound_build(&grammar->network, &grammar->words, error);
+	struct sound_network *sound = sound_build(&grammar->network, &grammar->words, error);
+
+	if (sound != NULL && (!sound_find_complete(sound, compare, (void *)grammar) ||
+				     !find_senses(grammar, sound))) {
+		sound_network_destroy(sound);
+		error_set(error, ERROR_MEMORY, "out of memory");
+		return NULL;
+	}
+	return sound;
 }

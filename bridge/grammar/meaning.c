@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 
@@ -92,6 +93,36 @@ bool meaning_equal(const struct meaning *a, const struct meaning *b)
 		}
 	}
 	return true;
+}
+
+/* The slot whose name comes next, NULL for the first. */
+static const struct slot *next_slot(const struct meaning *meaning, const struct slot *before)
+{
+	const struct slot *next = NULL;
+
+	for (size_t i = 0; i < meaning->slot_count; i++) {
+		const struct slot *slot = &meaning->slots[i];
+		if ((before == NULL || strcmp(slot->name, before->name) > 0) &&
+			(next == NULL || strcmp(slot->name, next->name) < 0)) {
+			next = slot;
+		}
+	}
+	return next;
+}
+
+bool meaning_append_key(const struct meaning *meaning, struct buffer *key)
+{
+	const struct slot *slot = next_slot(meaning, NULL);
+	bool good = buffer_append_text(key, meaning->intent);
+
+	for (; good && slot != NULL; slot = next_slot(meaning, slot)) {
+		/* No name or value has a line break; the sum knows no -0. */
+		good = buffer_append_format(key, "\n%s", slot->name) &&
+			(slot->kind == SLOT_NUMBER
+					? buffer_append_format(key, "#%.17g", slot->number + 0.0)
+					: buffer_append_format(key, "=%s", slot->text));
+	}
+	return good;
 }
 
 struct json *meaning_slots_json(const struct meaning *meaning)

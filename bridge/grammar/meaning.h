@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct buffer;
 struct json;
 
 enum slot_kind {
@@ -37,6 +38,9 @@ bool meaning_add_slot(struct meaning *meaning, const char *name, enum slot_kind 
 const struct slot *meaning_slot(const struct meaning *meaning, const char *name);
 /* Same intent, same slots with the same values, in whatever order. */
 bool meaning_equal(const struct meaning *a, const struct meaning *b);
+
+/* Appends text that is the same for equal meanings, and for these only. */
+bool meaning_append_key(const struct meaning *meaning, struct buffer *key);
 
 /* The slots as an object: keys and text as strings, numbers as numbers. */
 struct json *meaning_slots_json(const struct meaning *meaning);

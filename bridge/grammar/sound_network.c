@@ -12,6 +12,8 @@ void sound_network_destroy(struct sound_network *network)
 	text_list_finish(&network->words);
 	free(network->arcs);
 	free(network->finals);
+	free(network->complete);
+	free(network->senses);
 	free(network);
 }
 

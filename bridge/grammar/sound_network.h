@@ -25,6 +25,12 @@ struct sound_network {
 	size_t arc_count;
 	uint32_t *finals; /* states in which a sentence may end */
 	size_t final_count;
+	uint32_t *complete; /* those of them after which no word changes the meaning; states that
+	                       no arc leaves need not stand here */
+	size_t complete_count;
+	uint32_t *senses; /* by word, from 0 to the number of words: words of the same sense may
+	                     stand for each other, and words of sense 0 be left out or added,
+	                     without a change of meaning. NULL: each word has its own */
 };
 
 void sound_network_destroy(struct sound_network *network);

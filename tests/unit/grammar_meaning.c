@@ -58,6 +58,18 @@ static struct meaning *with_slot(const char *intent, const char *name, enum slot
 	return meaning;
 }
 
+static bool same_key(const struct meaning *a, const struct meaning *b)
+{
+	struct buffer first, second;
+	buffer_init(&first, 1000);
+	buffer_init(&second, 1000);
+	CHECK(meaning_append_key(a, &first) && meaning_append_key(b, &second));
+	bool same = strcmp(buffer_text(&first), buffer_text(&second)) == 0;
+	buffer_finish(&first);
+	buffer_finish(&second);
+	return same;
+}
+
 TEST(what_is_equal)
 {
 	static const struct {
@@ -80,12 +92,14 @@ TEST(what_is_equal)
 			cases[i].text, cases[i].number);
 		CHECK(meaning_equal(first, second) == cases[i].equal);
 		CHECK(meaning_equal(second, first) == cases[i].equal);
+		CHECK(same_key(first, second) == cases[i].equal);
 		meaning_destroy(second);
 	}
 	meaning_destroy(first);
 	first = with_slot("set", "to", SLOT_KEY, "lamp", 0);
 	struct meaning *second = with_slot("set", "to", SLOT_TEXT, "lamp", 0);
 	CHECK(meaning_equal(first, second));
+	CHECK(same_key(first, second));
 	meaning_destroy(first);
 	meaning_destroy(second);
 }
@@ -96,9 +110,9 @@ TEST(the_order_of_slots_makes_no_difference)
 	struct meaning *b = with_slot("set", "y", SLOT_TEXT, "2", 0);
 	CHECK(!meaning_equal(a, b));
 	meaning_add_slot(a, "y", SLOT_TEXT, "2", 0);
-	CHECK(!meaning_equal(a, b));
+	CHECK(!meaning_equal(a, b) && !same_key(a, b));
 	meaning_add_slot(b, "x", SLOT_TEXT, "1", 0);
-	CHECK(meaning_equal(a, b));
+	CHECK(meaning_equal(a, b) && same_key(a, b));
 	meaning_destroy(a);
 	meaning_destroy(b);
 }

@@ -11,6 +11,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "audio/front_end.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 
@@ -19,6 +20,7 @@
 #else
 #define API_5 0
 #include <sphinxbase/err.h>
+#include <sphinxbase/fsg_model.h>
 #endif
 
 /* Scores are 1024 steps of log base 1.0001 in one unit. */
@@ -28,7 +30,15 @@ struct decoder {
 	ps_decoder_t *search;
 	bool reports_probability; /* keyphrases */
 	bool lists_words;         /* not free phones, of which only the score matters */
+	bool has_phones;          /* free phones beside the network */
+	double weight;            /* of the probabilities in a network */
+	const char *current;      /* the search of networks and keyphrases that is in use */
 };
+
+/* The names of searches; the first is what both generations call the one of the settings. */
+#define OWN_SEARCH "_default"
+#define PHONE_SEARCH "phones"
+#define OTHER_SEARCH "other"
 
 /* --- the differences between the two APIs --- */
 
@@ -63,6 +73,21 @@ static void set_flag(configuration *config, const char *name, bool value)
 static void configuration_free(configuration *config)
 {
 	ps_config_free(config);
+}
+
+static bool add_phones(ps_decoder_t *decoder, const char *model)
+{
+	return ps_add_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
+}
+
+static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
+{
+	return ps_add_fsg(decoder, OTHER_SEARCH, network) >= 0;
+}
+
+static bool use_search(ps_decoder_t *decoder, const char *name)
+{
+	return ps_activate_search(decoder, name) >= 0;
 }
 #else
 typedef cmd_ln_t configuration;
@@ -111,6 +136,21 @@ static void set_flag(configuration *config, const char *name, bool value)
 static void configuration_free(configuration *config)
 {
 	cmd_ln_free_r(config);
+}
+
+static bool add_phones(ps_decoder_t *decoder, const char *model)
+{
+	return ps_set_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
+}
+
+static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
+{
+	return ps_set_fsg(decoder, OTHER_SEARCH, network) >= 0;
+}
+
+static bool use_search(ps_decoder_t *decoder, const char *name)
+{
+	return ps_set_search(decoder, name) >= 0;
 }
 #endif
 
@@ -212,27 +252,36 @@ static void configure(configuration *config, const struct decoder_settings *sett
 		set_text(config, "kws", search);
 	} else {
 		set_text(config, "allphone", settings->phone_model);
-		/* Without it a phone loop takes gigabytes. */
-		set_flag(config, "allphone_ci", true);
 	}
+	/* Without it a phone loop takes gigabytes. */
+	set_flag(config, "allphone_ci", settings->phone_model != NULL);
 }
 
 static ps_decoder_t *open_search(const struct decoder_settings *settings, struct error *error)
 {
 	const char *text = settings->network != NULL ? settings->network : settings->keyphrases;
 	struct memory_file dictionary = {.descriptor = -1}, search = {.descriptor = -1};
+	struct memory_file transform = {.descriptor = -1};
 	struct complaint complaint = {""};
 	ps_decoder_t *decoder = NULL;
 	configuration *config = configuration_new();
 
 	if (config == NULL || !memory_file_open(&dictionary, settings->dictionary) ||
-		!memory_file_open(&search, text != NULL ? text : "")) {
+		!memory_file_open(&search, text != NULL ? text : "") ||
+		!memory_file_open(&transform, settings->transform != NULL ? settings->transform : "")) {
 		error_set(error, ERROR_SYSTEM, "no memory for the recogniser's files");
 		goto done;
 	}
 	configure(config, settings, dictionary.path, search.path);
+	if (settings->transform != NULL) {
+		set_text(config, "mllr", transform.path);
+	}
 	listen_to_library(&complaint);
 	decoder = ps_init(config);
+	if (decoder != NULL && settings->network != NULL && settings->phone_model != NULL &&
+		!add_phones(decoder, settings->phone_model) && complaint.text[0] == '\0') {
+		snprintf(complaint.text, sizeof(complaint.text), "%s", settings->phone_model);
+	}
 	/* It makes something of a broken network too, and only the log tells. */
 	if (decoder == NULL || complaint.text[0] != '\0') {
 		error_set(error, ERROR_INPUT, "the recogniser cannot use this: %s",
@@ -246,6 +295,7 @@ done:
 	configuration_free(config);
 	memory_file_close(&dictionary);
 	memory_file_close(&search);
+	memory_file_close(&transform);
 	return decoder;
 }
 
@@ -260,19 +310,28 @@ struct decoder *decoder_create(const struct decoder_settings *settings, struct e
 	listen_to_library(NULL);
 	decoder->search = open_search(settings, error);
 	decoder->reports_probability = settings->keyphrases != NULL;
-	decoder->lists_words = settings->phone_model == NULL;
+	decoder->lists_words = settings->phone_model == NULL || settings->network != NULL;
+	decoder->has_phones = settings->phone_model != NULL;
+	decoder->weight = settings->weight;
 	if (decoder->search == NULL) {
 		free(decoder);
 		return NULL;
 	}
+	decoder->current = OWN_SEARCH;
 	return decoder;
+}
+
+/* The free phones of a decoder that has nothing else are its only search. */
+static bool use_phones(struct decoder *decoder)
+{
+	return !decoder->lists_words || use_search(decoder->search, PHONE_SEARCH);
 }
 
 void decoder_destroy(struct decoder *decoder)
 {
 	if (decoder != NULL) {
 		/* A phone loop frees the phones of an utterance at the next one only. */
-		if (!decoder->lists_words && ps_start_utt(decoder->search) >= 0) {
+		if (decoder->has_phones && use_phones(decoder) && ps_start_utt(decoder->search) >= 0) {
 			ps_end_utt(decoder->search);
 		}
 		ps_free(decoder->search);
@@ -280,11 +339,46 @@ void decoder_destroy(struct decoder *decoder)
 	}
 }
 
+/* The library keeps a copy of its own of what it reads. */
+static bool load_network(struct decoder *decoder, const char *path)
+{
+	struct complaint complaint = {""};
+
+	listen_to_library(&complaint);
+	fsg_model_t *network = fsg_model_readfile(path, ps_get_logmath(decoder->search),
+		(float32)decoder->weight);
+	bool good = network != NULL && add_network(decoder->search, network);
+	fsg_model_free(network);
+	listen_to_library(NULL);
+	return good && complaint.text[0] == '\0';
+}
+
+bool decoder_use_network(struct decoder *decoder, const char *network, struct error *error)
+{
+	struct memory_file file = {.descriptor = -1};
+	bool good = network == NULL ||
+		(memory_file_open(&file, network) && load_network(decoder, file.path));
+
+	memory_file_close(&file);
+	decoder->current = good && network != NULL ? OTHER_SEARCH : OWN_SEARCH;
+	good = use_search(decoder->search, decoder->current) && good;
+	return good || error_set(error, ERROR_SYSTEM, "the recogniser does not take a network");
+}
+
 /* Silence, noise and sentence marks stand in brackets. */
 static bool is_filler(const char *word)
 {
 	return word == NULL || word[0] == '<' || word[0] == '[' || word[0] == '+' ||
 		strcmp(word, "(NULL)") == 0;
+}
+
+/* The library's own sum for a segment of the path. */
+static double acoustic_score(ps_seg_t *segment)
+{
+	int32 acoustic = 0, language = 0;
+
+	ps_seg_prob(segment, &acoustic, &language, NULL);
+	return acoustic * NATURAL_LOG_OF_UNIT;
 }
 
 static bool add_word(struct decoding *decoding, const char *word, ps_seg_t *segment,
@@ -302,30 +396,24 @@ static bool add_word(struct decoding *decoding, const char *word, ps_seg_t *segm
 	ps_seg_frames(segment, &first, &last);
 	*added = (struct decoded_word){.start = first / DECODER_FRAME_RATE,
 		.end = (last + 1) / DECODER_FRAME_RATE};
-	/* "read(2)" is the second way to say "read". */
-	snprintf(added->text, sizeof(added->text), "%.*s", (int)strcspn(word, "("), word);
+	/* "read(2)" is the second way to say "read"; a keyphrase ends with a space. */
+	size_t length = strcspn(word, "(");
+	length -= length > 0 && word[length - 1] == ' ';
+	snprintf(added->text, sizeof(added->text), "%.*s", (int)length, word);
+	added->acoustic = acoustic_score(segment);
 	if (reports_probability) {
 		added->probability = ps_seg_prob(segment, NULL, NULL, NULL) * NATURAL_LOG_OF_UNIT;
 	}
 	return true;
 }
 
-/* The library's own sum for a segment of the path. */
-static double acoustic_score(ps_seg_t *segment)
-{
-	int32 acoustic = 0, language = 0;
-
-	ps_seg_prob(segment, &acoustic, &language, NULL);
-	return acoustic * NATURAL_LOG_OF_UNIT;
-}
-
-static bool read_words(const struct decoder *decoder, struct decoding *decoding)
+static bool read_words(const struct decoder *decoder, bool fillers, struct decoding *decoding)
 {
 	for (ps_seg_t *segment = ps_seg_iter(decoder->search); segment != NULL;
 		segment = ps_seg_next(segment)) {
 		const char *word = ps_seg_word(segment);
 		decoding->acoustic += acoustic_score(segment);
-		if (!is_filler(word) &&
+		if ((fillers || !is_filler(word)) &&
 			!add_word(decoding, word, segment, decoder->reports_probability)) {
 			ps_seg_free(segment);
 			return false;
@@ -334,36 +422,124 @@ static bool read_words(const struct decoder *decoder, struct decoding *decoding)
 	return true;
 }
 
-bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
-	struct decoding *decoding, struct error *error)
+/* What the best path says that ends anywhere: only known before the utterance is ended. */
+static char *partial_text(struct decoder *decoder)
 {
+	bool network = decoder->lists_words && !decoder->reports_probability;
 	int32 score = 0;
+	const char *text = network ? ps_get_hyp(decoder->search, &score) : NULL;
 
-	*decoding = (struct decoding){0};
+	return text_copy(text != NULL ? text : "");
+}
+
+static bool begin_utterance(struct decoder *decoder, struct error *error)
+{
 	/* Forget the noise of earlier utterances: the same sound always gives the same words. */
 	if (ps_start_stream(decoder->search) < 0 || ps_start_utt(decoder->search) < 0) {
 		return error_set(error, ERROR_SYSTEM, "the recogniser does not take an utterance");
 	}
-	/* An utterance that was begun must be ended, or no other can be. */
-	bool processed = ps_process_raw(decoder->search, samples, count, FALSE, TRUE) >= 0;
+	return true;
+}
+
+/* An utterance that was begun must be ended, processed or not, or no other can be. */
+static bool end_utterance(struct decoder *decoder, bool processed, bool partial,
+	struct decoding *decoding, struct error *error)
+{
+	decoding->partial = partial ? partial_text(decoder) : text_copy("");
 	if (ps_end_utt(decoder->search) < 0 || !processed) {
+		decoding_finish(decoding);
 		return error_set(error, ERROR_SYSTEM, "the recogniser failed on an utterance");
 	}
+	return true;
+}
+
+static bool search(struct decoder *decoder, const int16_t *samples, size_t count, bool partial,
+	struct decoding *decoding, struct error *error)
+{
+	if (!begin_utterance(decoder, error)) {
+		return false;
+	}
+	bool processed = ps_process_raw(decoder->search, samples, count, FALSE, TRUE) >= 0;
+	return end_utterance(decoder, processed, partial, decoding, error);
+}
+
+/* The library subtracts the mean where the values lie: it gets a copy. */
+static bool process_cepstra(ps_decoder_t *search, const struct cepstra *cepstra)
+{
+	size_t frames = cepstra->frames;
+	float *values = malloc((frames + 1) * CEPSTRA_LENGTH * sizeof(*values));
+	float **rows = malloc((frames + 1) * sizeof(*rows));
+	bool good = values != NULL && rows != NULL;
+
+	if (good && frames > 0) {
+		memcpy(values, cepstra->values, frames * CEPSTRA_LENGTH * sizeof(*values));
+		for (size_t i = 0; i < frames; i++) {
+			rows[i] = values + i * CEPSTRA_LENGTH;
+		}
+		good = ps_process_cep(search, rows, (int)frames, FALSE, TRUE) >= 0;
+	}
+	free(values);
+	free(rows);
+	return good;
+}
+
+/* What the search that has just ended found. */
+static bool read_result(struct decoder *decoder, bool lists_words, bool fillers,
+	struct decoding *decoding, struct error *error)
+{
+	int32 score = 0;
 	const char *text = ps_get_hyp(decoder->search, &score);
+
 	decoding->frames = (size_t)ps_get_n_frames(decoder->search);
 	decoding->score = text != NULL ? score * NATURAL_LOG_OF_UNIT : 0;
 	decoding->text = text_copy(text != NULL ? text : "");
-	bool listed = text == NULL || !decoder->lists_words || read_words(decoder, decoding);
-	if (decoding->text == NULL || !listed) {
+	bool listed = text == NULL || !lists_words || read_words(decoder, fillers, decoding);
+	if (decoding->text == NULL || decoding->partial == NULL || !listed) {
 		decoding_finish(decoding);
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
 	return true;
 }
 
+bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
+	struct decoding *decoding, struct error *error)
+{
+	*decoding = (struct decoding){0};
+	return search(decoder, samples, count, true, decoding, error) &&
+		read_result(decoder, decoder->lists_words, false, decoding, error);
+}
+
+bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
+	struct decoding *decoding, struct error *error)
+{
+	*decoding = (struct decoding){0};
+	if (!begin_utterance(decoder, error)) {
+		return false;
+	}
+	bool processed = process_cepstra(decoder->search, cepstra);
+	return end_utterance(decoder, processed, true, decoding, error) &&
+		read_result(decoder, decoder->lists_words, false, decoding, error);
+}
+
+bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
+	struct decoding *decoding, struct error *error)
+{
+	bool good = decoder->has_phones && use_phones(decoder);
+
+	*decoding = (struct decoding){0};
+	good = good ? search(decoder, samples, count, false, decoding, error) &&
+			read_result(decoder, true, true, decoding, error)
+		    : error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+	if (decoder->lists_words) {
+		use_search(decoder->search, decoder->current);
+	}
+	return good;
+}
+
 void decoding_finish(struct decoding *decoding)
 {
 	free(decoding->text);
+	free(decoding->partial);
 	free(decoding->words);
 	*decoding = (struct decoding){0};
 }

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct cepstra;
 struct decoder;
 struct error;
 
@@ -24,7 +25,9 @@ struct error;
 struct decoder_settings {
 	const char *model;      /* the folder of the acoustic model */
 	const char *dictionary; /* lines `word P H O N E S`, alternates as `word(2)`; text */
-	/* Exactly one of these: */
+	const char *transform;  /* a voice (bridge/wire/voice.h) as text, or NULL; it must fit to the
+	                           model, see acoustic_model_takes_voice() */
+	/* Exactly one of these; but a network and free phones may share a decoder: */
 	const char *network;     /* a finite-state grammar in Sphinx FSG format; text */
 	const char *keyphrases;  /* lines `phrase /threshold/`; text */
 	const char *phone_model; /* the path of a phone language model: free phones */
@@ -40,10 +43,13 @@ struct decoded_word {
 	char text[64];
 	double start, end;  /* seconds from the first sample */
 	double probability; /* log, natural; of a keyphrase how sure, else 0 */
+	double acoustic;    /* how well the sound fits: its part of decoding.acoustic */
 };
 
 struct decoding {
 	char *text;    /* the words, "" if there is no result; malloc'd */
+	char *partial; /* of a network: the words that fit best if they need not be a sentence, but
+	                  may be the beginning of one; malloc'd */
 	double score;    /* log probability of the path, natural, with the weights of the network */
 	double acoustic; /* the part of it that tells how well the sound fits */
 	size_t frames;
@@ -55,9 +61,22 @@ struct decoding {
 struct decoder *decoder_create(const struct decoder_settings *settings, struct error *error);
 void decoder_destroy(struct decoder *decoder);
 
+/* From now on the sentences of this network (text as in the settings; words of the same
+ * dictionary) are looked for, with the same settings, so that scores compare; NULL: those that
+ * it was made with. If it fails, it is these too. */
+bool decoder_use_network(struct decoder *decoder, const char *network, struct error *error);
+
 /* One pass over a whole utterance of 16-bit samples at DECODER_RATE, with the cepstral mean
  * of just this utterance. The caller finishes the decoding. */
 bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
+	struct decoding *decoding, struct error *error);
+/* The same over cepstra that were computed already (audio/front_end.h), which are left as they
+ * are. */
+bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
+	struct decoding *decoding, struct error *error);
+/* As decoder_run(), but with the free phones of a decoder that has a network too: here they are
+ * the words, silence and noise included. */
+bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error);
 void decoding_finish(struct decoding *decoding);
 

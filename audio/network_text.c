@@ -115,10 +115,9 @@ static void append_network(struct buffer *out, const struct sound_network *netwo
 	}
 }
 
-bool network_text_commands(const struct network_message *message, struct buffer *out)
+bool network_text_sentences(const struct network_message *message,
+	const struct sound_network *network, uint32_t first, struct buffer *out)
 {
-	const struct sound_network *network = &message->network;
-	/* State 0 is the network's start, if it has any. */
 	unsigned sentences = network->state_count > 0 ? network->state_count : 1;
 	unsigned start = sentences, woken = sentences + 1, final = sentences + 2;
 	unsigned next = sentences + 3;
@@ -128,7 +127,7 @@ bool network_text_commands(const struct network_message *message, struct buffer 
 		return false;
 	}
 	begin(out, next + inner_states(message), start, final);
-	buffer_append_format(out, "T %u 0 1.0\nT %u 0 1.0\n", start, woken);
+	buffer_append_format(out, "T %u %u 1.0\nT %u %u 1.0\n", start, first, woken, first);
 	if (message->wake_word_count > 0) {
 		buffer_append_format(out, "T %u %u 1.0\n", woken, final);
 	}
@@ -140,33 +139,8 @@ bool network_text_commands(const struct network_message *message, struct buffer 
 	return buffer_append_text(out, "FSG_END\n");
 }
 
-static void append_loop(struct buffer *out, unsigned from, unsigned to, double phone)
+bool network_text_commands(const struct network_message *message, struct buffer *out)
 {
-	for (const char *const *name = phone_names(); *name != NULL; name++) {
-		buffer_append_format(out, "T %u %u %.15f ", from, to, phone);
-		append_phone_word(out, *name);
-		buffer_append_text(out, "\n");
-	}
-}
-
-bool network_text_wake(const struct network_message *message, double phone, struct buffer *out)
-{
-	enum { START, END, FIRST_INNER };
-	unsigned next = FIRST_INNER;
-
-	begin(out, next + inner_states(message), START, END);
-	for (size_t i = 0; i < message->wake_word_count; i++) {
-		append_wake_word(out, message->wake_words[i].word, START, END, &next);
-	}
-	append_loop(out, START, END, phone);
-	append_loop(out, END, END, phone);
-	return buffer_append_text(out, "FSG_END\n");
-}
-
-bool network_text_keyphrases(const struct network_message *message, struct buffer *out)
-{
-	for (size_t i = 0; i < message->wake_word_count; i++) {
-		buffer_append_format(out, "%s /1e-80/\n", message->wake_words[i].word);
-	}
-	return !out->failed;
+	/* State 0 is the network's start, if it has any. */
+	return network_text_sentences(message, &message->network, 0, out);
 }

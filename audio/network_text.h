@@ -7,9 +7,11 @@
 #define EARSHOT_AUDIO_NETWORK_TEXT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 struct buffer;
 struct network_message;
+struct sound_network;
 
 /* The dictionary of all words of the message. With `phones` each phone is a word of its own
  * too ("ph_aa"). */
@@ -21,11 +23,9 @@ bool network_text_dictionary(const struct network_message *message, bool phones,
  * numbers may stand needs more evidence for one of them than a place for two words. */
 bool network_text_commands(const struct network_message *message, struct buffer *out);
 
-/* One of the wake words at the start, then any phones; or any phones alone. `phone` is the
- * probability of each of them: the smaller, the easier is a wake word found. */
-bool network_text_wake(const struct network_message *message, double phone, struct buffer *out);
-
-/* The wake words as keyphrases that are found very easily. */
-bool network_text_keyphrases(const struct network_message *message, struct buffer *out);
+/* The same with the sentences of another network in place of the message's, from its state
+ * `first` on. */
+bool network_text_sentences(const struct network_message *message,
+	const struct sound_network *network, uint32_t first, struct buffer *out);
 
 #endif

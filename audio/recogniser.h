@@ -11,19 +11,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audio/sentence_end.h"
+#include "bridge/base/text.h"
+#include "bridge/wire/evidence.h"
+
 struct error;
 struct network_message;
 struct recogniser;
+struct wake_detection;
 
 /* Seconds from the start of a segment within which a wake word is looked for. */
-#define RECOGNISER_WAKE_WINDOW 1.6
+#define RECOGNISER_WAKE_WINDOW 2.2
 
 struct hypothesis {
 	char *text;        /* lower case words without the wake word, "" if none; malloc'd */
 	const char *wake;  /* the wake word that it began with, or NULL; the recogniser's */
 	bool found;        /* false: nothing in the network is like it */
-	double margin;     /* how much better the words explain the sound than free phones, in
-	                      natural log units a frame of 10 ms; the higher, the surer */
+	char *rival;       /* the best sentence of another meaning, or NULL; malloc'd */
+	struct text_list opinions; /* what other passes heard */
+	struct evidence evidence;
+	enum sentence_end ending; /* how much of a sentence was said; not what fits best to the
+	                             sound as a sentence, but what fits best at all */
 	double decode_ms;  /* how long it took */
 };
 
@@ -35,12 +43,9 @@ struct recogniser *recogniser_create(const char *model, const struct network_mes
 void recogniser_destroy(struct recogniser *recogniser);
 
 /* Looks for a wake word at the start of a segment, of which the first RECOGNISER_WAKE_WINDOW
- * seconds matter; 16-bit samples at 16,000 Hz. In two stages, because most speech is not for
- * us: a quick keyphrase search that lets nearly every wake word pass, and for what passed a
- * careful comparison with free phones. NULL if there is none; else the wake word, the
- * recogniser's, and in `end` where it ends, in seconds from the first sample. */
-const char *recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count,
-	double *end);
+ * seconds matter; 16-bit samples at 16,000 Hz. See wake_detector_find(). */
+bool recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count,
+	struct wake_detection *detection);
 
 /* Recognises an utterance. False with the reason if the recogniser failed. The caller
  * finishes the hypothesis. */

@@ -9,20 +9,22 @@
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
+#include "bridge/dialogue/confidence.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/grammar/typed.h"
 #include "bridge/wire/message.h"
 
 const char REASON_NO_SPEECH[] = "no speech";
+const char REASON_NO_VOICE[] = "no voice";
 const char REASON_NO_WAKE_WORD[] = "no wake word";
 const char REASON_NO_COMMAND[] = "no command";
+const char REASON_TOO_LONG[] = "too long";
 const char REASON_NOT_SURE[] = "not sure";
+const char REASON_TWINS[] = "twins";
+const char REASON_DISAGREEMENT[] = "disagreement";
 const char REASON_NOT_A_SENTENCE[] = "not a sentence";
 const char REASON_AMBIGUOUS[] = "ambiguous";
-
-const double margin_needed = 0.1;
-const double margin_needed_to_open = 0.7;
 
 /* With a capital and a full stop; malloc'd. */
 static char *as_sentence(const char *text)
@@ -63,10 +65,62 @@ static bool find_meaning(const struct grammar *grammar, struct understanding *un
 		error.kind == ERROR_REFUSED ? REASON_AMBIGUOUS : REASON_NOT_A_SENTENCE, error.text);
 }
 
+/* What is said about each doubt. */
+static const struct {
+	const char *reason;
+	const char *detail;
+} doubts[] = {
+	[DOUBT_UNLIKE] = {REASON_NOT_SURE, "the nearest command does not fit well to what was said"},
+	[DOUBT_RIVAL] = {REASON_TWINS, "it could have been another command just as well"},
+	[DOUBT_DISAGREED] = {REASON_DISAGREEMENT, "each time I listen to it I hear something else"},
+};
+
+/* True if another sentence means the same. */
+static bool means_the_same(const struct grammar *grammar, const char *sentence,
+	const struct meaning *meaning)
+{
+	struct meaning *other = grammar_understand(grammar, sentence, NULL);
+	bool same = other != NULL && meaning_equal(other, meaning);
+
+	meaning_destroy(other);
+	return same;
+}
+
+/* The listener compares words; here it is known what they mean. */
+static void compare_by_meaning(const struct grammar *grammar, const struct utterance *utterance,
+	struct understanding *understanding)
+{
+	struct evidence *evidence = &understanding->evidence;
+	const struct text_list *opinions = &utterance->opinions;
+	size_t same = 0;
+
+	for (size_t i = 0; i < opinions->count; i++) {
+		same += means_the_same(grammar, opinions->items[i], understanding->meaning);
+	}
+	if (opinions->count > 0) {
+		evidence->agreement = (double)same / (double)opinions->count;
+	}
+	if (utterance->rival != NULL &&
+		means_the_same(grammar, utterance->rival, understanding->meaning)) {
+		evidence->lead = EVIDENCE_LEAD_MAX;
+	}
+}
+
+static bool judge(const struct grammar *grammar, const struct utterance *utterance,
+	struct understanding *understanding)
+{
+	enum doubt doubt;
+
+	compare_by_meaning(grammar, utterance, understanding);
+	understanding->score = confidence(&understanding->evidence, &doubt);
+	return understanding->score >= confidence_needed ||
+		refuse(understanding, doubts[doubt].reason, doubts[doubt].detail);
+}
+
 static bool take_utterance(const struct grammar *grammar, const struct utterance *utterance,
 	struct understanding *understanding)
 {
-	*understanding = (struct understanding){.margin = utterance->margin};
+	*understanding = (struct understanding){.evidence = utterance->evidence};
 	understanding->text = text_copy(utterance->text != NULL ? utterance->text : "");
 	if (understanding->text == NULL) {
 		return false;
@@ -80,11 +134,7 @@ static bool take_utterance(const struct grammar *grammar, const struct utterance
 	if (!find_meaning(grammar, understanding)) {
 		return false;
 	}
-	if (understanding->accepted && utterance->margin < margin_needed) {
-		return refuse(understanding, REASON_NOT_SURE,
-			"the nearest command does not fit well to what was said");
-	}
-	return true;
+	return !understanding->accepted || judge(grammar, utterance, understanding);
 }
 
 static bool take_typed(const struct grammar *grammar, const char *typed,
@@ -93,7 +143,7 @@ static bool take_typed(const struct grammar *grammar, const char *typed,
 	struct error error = {0};
 	struct buffer words;
 
-	*understanding = (struct understanding){0};
+	*understanding = (struct understanding){.score = 1};
 	buffer_init(&words, TYPED_WORDS_MAX);
 	bool taken = typed_to_words(typed, &words, &error);
 	understanding->text = text_copy(taken ? buffer_text(&words) : "");
@@ -127,9 +177,9 @@ bool understand_typed(const struct grammar *grammar, const char *typed,
 	return taken;
 }
 
-void understanding_demand_opening_margin(struct understanding *understanding)
+void understanding_demand_confidence_to_open(struct understanding *understanding)
 {
-	if (understanding->accepted && understanding->margin < margin_needed_to_open) {
+	if (understanding->accepted && understanding->score < confidence_needed_to_open) {
 		refuse(understanding, REASON_NOT_SURE,
 			"To open something I have to be surer of what was said. I did nothing.");
 	}
@@ -149,6 +199,16 @@ static double rounded(double number, double unit)
 	return (double)(long long)(number / unit + (number < 0 ? -0.5 : 0.5)) * unit;
 }
 
+static bool put_evidence(struct json *json, const struct evidence *evidence)
+{
+	return json_put_number(json, "margin", rounded(evidence->margin, 0.001)) &&
+		json_put_number(json, "fit", rounded(evidence->fit, 0.001)) &&
+		json_put_number(json, "seconds", rounded(evidence->seconds, 0.01)) &&
+		json_put_number(json, "lead", rounded(evidence->lead, 0.1)) &&
+		json_put_number(json, "agreement", rounded(evidence->agreement, 0.01)) &&
+		json_put_number(json, "passes", evidence->passes);
+}
+
 struct json *understanding_heard_json(const struct understanding *understanding,
 	const struct utterance *utterance, const char *file)
 {
@@ -159,13 +219,19 @@ struct json *understanding_heard_json(const struct understanding *understanding,
 	good = json_put_number(json, "start", rounded(utterance->start, 0.001)) && good;
 	good = json_put_number(json, "end", rounded(utterance->end, 0.001)) && good;
 	good = json_put_text(json, "wake", utterance->wake) && good;
+	good = json_put_number(json, "wake_score", rounded(utterance->wake_score, 0.001)) && good;
 	good = json_put_boolean(json, "accepted", understanding->accepted) && good;
 	good = json_put_text(json, "reason", understanding->reason) && good;
+	if (utterance->sound != NULL) {
+		good = json_put_text(json, "sound", utterance->sound) && good;
+	}
 	good = json_put_text(json, "text", understanding->text) && good;
 	good = json_put_text(json, "intent", meaning != NULL ? meaning->intent : NULL) && good;
 	good = json_put(json, "slots",
 		       meaning != NULL ? meaning_slots_json(meaning) : json_new_object()) && good;
-	good = json_put_number(json, "margin", rounded(understanding->margin, 0.001)) && good;
+	good = json_put_number(json, "score", rounded(understanding->score, 0.001)) && good;
+	good = put_evidence(json, &understanding->evidence) && good;
+	good = json_put_text(json, "rival", utterance->rival) && good;
 	good = json_put_number(json, "decode_ms", rounded(utterance->decode_ms, 0.1)) && good;
 	if (!good) {
 		json_destroy(json);

@@ -8,6 +8,8 @@
 
 #include <stdbool.h>
 
+#include "bridge/wire/evidence.h"
+
 struct grammar;
 struct json;
 struct meaning;
@@ -19,21 +21,21 @@ struct understanding {
 	char *reason;  /* why it was not accepted: one of the names below; else NULL */
 	char *detail;  /* a sentence for people about the reason, or NULL */
 	struct meaning *meaning; /* if accepted */
-	double margin; /* of an utterance; 0 for typed text */
+	struct evidence evidence; /* of an utterance */
+	double score;  /* how sure it is that this was said, see confidence.h; 1 for typed text */
 };
 
 /* The names of refusals: scripts compare with them, counters count them. */
 extern const char REASON_NO_SPEECH[];      /* nothing that could be speech */
+extern const char REASON_NO_VOICE[];       /* like words, but without the sound of a voice */
 extern const char REASON_NO_WAKE_WORD[];   /* speech, but not to us */
 extern const char REASON_NO_COMMAND[];     /* a wake word with nothing after it */
+extern const char REASON_TOO_LONG[];       /* cut at the longest that an utterance may be */
 extern const char REASON_NOT_SURE[];       /* the words explain the sound too badly */
+extern const char REASON_TWINS[];          /* another command is just as likely */
+extern const char REASON_DISAGREEMENT[];   /* the passes heard different things */
 extern const char REASON_NOT_A_SENTENCE[]; /* no grammar has a sentence like that */
 extern const char REASON_AMBIGUOUS[];      /* it means two different things */
-
-/* How much margin (see struct hypothesis) a command needs at least; opening something
- * needs more. Chosen on sets of recordings, see tests/bench/RESULTS.md. */
-extern const double margin_needed;
-extern const double margin_needed_to_open;
 
 /* Both fill `understanding`, which the caller finishes. False only when out of memory; it is
  * empty then. */
@@ -43,8 +45,8 @@ bool understand_typed(const struct grammar *grammar, const char *typed,
 	struct understanding *understanding);
 void understanding_finish(struct understanding *understanding);
 
-/* Refuses what was accepted with too little margin for something that opens. */
-void understanding_demand_opening_margin(struct understanding *understanding);
+/* Refuses what was accepted but is not sure enough for something that opens. */
+void understanding_demand_confidence_to_open(struct understanding *understanding);
 
 /* The line of `earshot hear --json`; `file` may be NULL (a microphone). */
 struct json *understanding_heard_json(const struct understanding *understanding,

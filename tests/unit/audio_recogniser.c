@@ -4,7 +4,10 @@
  */
 #include "tests/check.h"
 
+#include <string.h>
+
 #include "audio/recogniser.h"
+#include "audio/wake_detector.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/wire/message.h"
@@ -67,7 +70,7 @@ TEST(words_are_heard_without_the_wake_word)
 		CHECK_TEXT(hypothesis.text, cases[i].text);
 		CHECK_TEXT(hypothesis.wake, cases[i].wake);
 		CHECK(hypothesis.found);
-		CHECK(!cases[i].sure || hypothesis.margin > 0.3);
+		CHECK(!cases[i].sure || hypothesis.evidence.margin > 0.3);
 		CHECK(hypothesis.decode_ms > 0);
 		hypothesis_finish(&hypothesis);
 		spoken_finish(&spoken);
@@ -90,7 +93,7 @@ TEST(what_is_none_of_the_sentences_has_no_margin)
 		struct hypothesis hypothesis;
 		speak(&spoken, "rms", others[i]);
 		CHECK(recogniser_hear(recogniser, spoken.samples, spoken.count, &hypothesis, NULL));
-		CHECK(!hypothesis.found || hypothesis.text[0] == '\0' || hypothesis.margin < 0.3);
+		CHECK(!hypothesis.found || hypothesis.text[0] == '\0' || hypothesis.evidence.margin < 0.3);
 		hypothesis_finish(&hypothesis);
 		spoken_finish(&spoken);
 	}
@@ -120,11 +123,12 @@ TEST(wake_words_are_found_at_the_start_only)
 	CHECK(recogniser != NULL && recogniser_has_wake_words(recogniser));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && recogniser != NULL; i++) {
 		struct spoken spoken = {0};
-		double end = 0;
+		struct wake_detection found;
 		speak(&spoken, cases[i].voice, cases[i].said);
-		const char *wake = recogniser_wake(recogniser, spoken.samples, spoken.count, &end);
-		CHECK_TEXT(wake, cases[i].wake);
-		CHECK(cases[i].wake == NULL || (end > 0.5 && end < RECOGNISER_WAKE_WINDOW));
+		bool good = recogniser_wake(recogniser, spoken.samples, spoken.count, &found);
+		CHECK(good == (cases[i].wake != NULL));
+		CHECK(!good || strcmp(found.word, cases[i].wake) == 0);
+		CHECK(!good || (found.end > 0.5 && found.end < RECOGNISER_WAKE_WINDOW));
 		spoken_finish(&spoken);
 	}
 	recogniser_destroy(recogniser);
@@ -135,7 +139,7 @@ TEST(without_wake_words_none_is_found)
 	static const char *const none[] = {NULL};
 	struct spoken spoken = {0};
 	struct hypothesis hypothesis;
-	double end;
+	struct wake_detection found;
 	const char *missing = spoken_missing();
 	if (missing != NULL) {
 		SKIP(missing);
@@ -144,7 +148,8 @@ TEST(without_wake_words_none_is_found)
 	if (recogniser != NULL) {
 		CHECK(!recogniser_has_wake_words(recogniser));
 		speak(&spoken, "rms", "lock the front door");
-		CHECK(recogniser_wake(recogniser, spoken.samples, spoken.count, &end) == NULL);
+		CHECK(!recogniser_wake(recogniser, spoken.samples, spoken.count, &found));
+		CHECK(found.word == NULL && found.score == 0);
 		CHECK(recogniser_hear(recogniser, spoken.samples, spoken.count, &hypothesis, NULL));
 		CHECK_TEXT(hypothesis.text, "lock the front door");
 		CHECK(hypothesis.wake == NULL);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
+#include "tests/support/evidence.h"
 
 #include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
@@ -37,22 +38,24 @@ static struct grammar *make_grammar(void)
 static const struct {
 	const char *text;    /* what was heard; NULL: nothing was sent */
 	const char *reason;  /* from the listener */
-	double over;         /* how much more margin there is than is needed */
+	struct evidence evidence;
 	const char *refused; /* the expected reason; NULL: accepted */
 } heard[] = {
-	{"lock the front door", NULL, 2, NULL},
-	{"lock the front door", NULL, 0, NULL},
-	{"lock the front door", NULL, -0.0001, "not sure"},
-	{"lock the front door", NULL, -5, "not sure"},
-	{"lock the fridge", NULL, 2, "not a sentence"},
-	{"lock the fridge", NULL, -5, "not a sentence"},
-	{"", NULL, 2, "not a sentence"},
-	{NULL, NULL, 2, "not a sentence"},
-	{"", "no speech", 0, "no speech"},
-	{"", "no wake word", 0, "no wake word"},
-	{"", "no command", 0, "no command"},
-	{"lock the front door", "no wake word", 5, "no wake word"},
-	{"go up", NULL, 2, "ambiguous"},
+	{"lock the front door", NULL, SURE_EVIDENCE, NULL},
+	{"lock the front door", NULL, HARDLY_EVIDENCE, NULL},
+	{"lock the front door", NULL, UNSURE_EVIDENCE, "twins"},
+	{"lock the front door", NULL, {-5, 5, 2, 400, 1, 2}, "not sure"},
+	{"lock the front door", NULL, {5, -5, 2, 400, 1, 2}, "not sure"},
+	{"lock the front door", NULL, {5, 5, 2, 400, 0, 4}, "disagreement"},
+	{"lock the fridge", NULL, SURE_EVIDENCE, "not a sentence"},
+	{"lock the fridge", NULL, UNSURE_EVIDENCE, "not a sentence"},
+	{"", NULL, SURE_EVIDENCE, "not a sentence"},
+	{NULL, NULL, SURE_EVIDENCE, "not a sentence"},
+	{"", "no speech", {.margin = 0}, "no speech"},
+	{"", "no wake word", {.margin = 0}, "no wake word"},
+	{"", "no command", {.margin = 0}, "no command"},
+	{"lock the front door", "no wake word", SURE_EVIDENCE, "no wake word"},
+	{"go up", NULL, SURE_EVIDENCE, "ambiguous"},
 };
 
 TEST(what_was_heard_is_accepted_or_refused_by_name)
@@ -61,13 +64,13 @@ TEST(what_was_heard_is_accepted_or_refused_by_name)
 	for (size_t i = 0; i < sizeof(heard) / sizeof(heard[0]); i++) {
 		struct understanding understanding;
 		struct utterance utterance = {.text = (char *)heard[i].text,
-			.reason = (char *)heard[i].reason, .margin = margin_needed + heard[i].over};
+			.reason = (char *)heard[i].reason, .evidence = heard[i].evidence};
 		CHECK(understand_utterance(grammar, &utterance, &understanding));
 		CHECK_TEXT(understanding.reason, heard[i].refused);
 		CHECK(understanding.accepted == (heard[i].refused == NULL));
 		CHECK((understanding.meaning != NULL) == understanding.accepted);
 		CHECK_TEXT(understanding.text, heard[i].text != NULL ? heard[i].text : "");
-		CHECK_NUMBER(understanding.margin, utterance.margin, 0);
+		CHECK_NUMBER(understanding.evidence.lead, utterance.evidence.lead, 0);
 		understanding_finish(&understanding);
 	}
 	grammar_destroy(grammar);
@@ -97,7 +100,7 @@ TEST(what_was_typed_goes_the_same_way)
 		CHECK_TEXT(understanding.text, typed[i].text);
 		CHECK_TEXT(understanding.reason, typed[i].refused);
 		CHECK(understanding.accepted == (typed[i].refused == NULL));
-		CHECK_NUMBER(understanding.margin, 0, 0);
+		CHECK_NUMBER(understanding.score, 1, 0);
 		if (typed[i].detail != NULL) {
 			CHECK_HAS(understanding.detail, typed[i].detail);
 		}
@@ -128,26 +131,24 @@ TEST(details_are_sentences)
 TEST(to_open_something_more_is_demanded)
 {
 	const struct {
-		double margin;
+		struct evidence evidence;
 		bool accepted;
-	} cases[] = {{margin_needed, false}, {margin_needed_to_open - 0.01, false},
-		{margin_needed_to_open, true}, {margin_needed_to_open + 3, true}};
+	} cases[] = {{HARDLY_EVIDENCE, false}, {SURE_EVIDENCE, true}};
 	struct grammar *grammar = make_grammar();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct understanding understanding;
 		struct utterance utterance = {.text = (char *)"unlock the front door",
-			.margin = cases[i].margin};
+			.evidence = cases[i].evidence};
 		CHECK(understand_utterance(grammar, &utterance, &understanding));
 		CHECK(understanding.accepted);
-		understanding_demand_opening_margin(&understanding);
+		understanding_demand_confidence_to_open(&understanding);
 		CHECK(understanding.accepted == cases[i].accepted);
 		CHECK_TEXT(understanding.reason, cases[i].accepted ? NULL : REASON_NOT_SURE);
 		/* What was refused stays so, with its own reason. */
-		understanding_demand_opening_margin(&understanding);
+		understanding_demand_confidence_to_open(&understanding);
 		CHECK(understanding.accepted == cases[i].accepted);
 		understanding_finish(&understanding);
 	}
-	CHECK(margin_needed_to_open > margin_needed);
 	grammar_destroy(grammar);
 }
 
@@ -166,21 +167,25 @@ TEST(the_line_of_hear)
 	struct grammar *grammar = make_grammar();
 	struct understanding understanding;
 	struct utterance utterance = {.text = (char *)"set it to twenty one point five",
-		.wake = (char *)"computer", .start = 0.12345, .end = 1.9996, .margin = 1.23456,
+		.wake = (char *)"computer", .wake_score = 0.8121, .start = 0.12345, .end = 1.9996, .evidence = {1.23456, 5, 2, 400, 1, 2},
+		.rival = (char *)"set it to twenty",
 		.decode_ms = 41.26};
 	CHECK(understand_utterance(grammar, &utterance, &understanding));
 	check_json(understanding_heard_json(&understanding, &utterance, "a.wav"),
 		"{\"file\":\"a.wav\",\"start\":0.123,\"end\":2,\"wake\":\"computer\","
-		"\"accepted\":true,\"reason\":null,\"text\":\"set it to twenty one point five\","
-		"\"intent\":\"warm\",\"slots\":{\"temperature\":21.5},\"margin\":1.235,"
+		"\"wake_score\":0.812,\"accepted\":true,\"reason\":null,\"text\":\"set it to twenty one point five\","
+		"\"intent\":\"warm\",\"slots\":{\"temperature\":21.5},\"score\":0.993,\"margin\":1.235,"
+		"\"fit\":5,\"seconds\":2,\"lead\":400,\"agreement\":1,\"passes\":2,"
+		"\"rival\":\"set it to twenty\","
 		"\"decode_ms\":41.3}");
 	understanding_finish(&understanding);
 	utterance = (struct utterance){.text = (char *)"", .reason = (char *)"no speech",
-		.margin = -0.0004};
+		.evidence = {.margin = -0.0004}};
 	CHECK(understand_utterance(grammar, &utterance, &understanding));
 	check_json(understanding_heard_json(&understanding, &utterance, NULL),
-		"{\"file\":null,\"start\":0,\"end\":0,\"wake\":null,\"accepted\":false,"
-		"\"reason\":\"no speech\",\"text\":\"\",\"intent\":null,\"slots\":{},\"margin\":0,"
+		"{\"file\":null,\"start\":0,\"end\":0,\"wake\":null,\"wake_score\":0,\"accepted\":false,"
+		"\"reason\":\"no speech\",\"text\":\"\",\"intent\":null,\"slots\":{},\"score\":0,\"margin\":0,"
+		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"rival\":null,"
 		"\"decode_ms\":0}");
 	understanding_finish(&understanding);
 	grammar_destroy(grammar);

@@ -12,6 +12,7 @@
 
 typedef int32_t int32;
 typedef int16_t int16;
+typedef float float32;
 
 #define TRUE 1
 #define FALSE 0
@@ -37,11 +38,24 @@ const anytype_t *ps_config_set_int(ps_config_t *config, char const *name, long v
 const anytype_t *ps_config_set_float(ps_config_t *config, char const *name, double value);
 const anytype_t *ps_config_set_bool(ps_config_t *config, char const *name, int value);
 
+typedef float float32;
+typedef struct logmath_s logmath_t;
+typedef struct fsg_model_s fsg_model_t;
+
+logmath_t *ps_get_logmath(ps_decoder_t *decoder);
+fsg_model_t *fsg_model_readfile(const char *path, logmath_t *logarithms, float32 weight);
+int fsg_model_free(fsg_model_t *network);
+int ps_add_fsg(ps_decoder_t *decoder, const char *name, fsg_model_t *network);
+
 ps_decoder_t *ps_init(ps_config_t *config);
+int ps_add_allphone_file(ps_decoder_t *decoder, const char *name, const char *path);
+int ps_activate_search(ps_decoder_t *decoder, const char *name);
 int ps_free(ps_decoder_t *decoder);
 int ps_start_stream(ps_decoder_t *decoder);
 int ps_start_utt(ps_decoder_t *decoder);
 int ps_process_raw(ps_decoder_t *decoder, int16 const *data, size_t n_samples, int no_search,
+	int full_utt);
+int ps_process_cep(ps_decoder_t *decoder, float32 **data, int n_frames, int no_search,
 	int full_utt);
 int ps_end_utt(ps_decoder_t *decoder);
 char const *ps_get_hyp(ps_decoder_t *decoder, int32 *out_best_score);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The passes over an utterance. The first finds the sentence of the network that is most like
+ * it; the others ask how sure that is:
+ *   - free phones: is it like any sentence at all?
+ *   - rivals: how much worse is the best sentence of another meaning?
+ *   - second opinions, with other front ends: do they hear the same?
+ * They run in two threads, each with decoders of its own, and as few of them as will do.
+ */
+#ifndef EARSHOT_AUDIO_PASSES_H
+#define EARSHOT_AUDIO_PASSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bridge/base/text.h"
+#include "bridge/wire/evidence.h"
+
+struct error;
+struct network_message;
+struct passes;
+
+struct passes_result {
+	char *text;    /* the words, a wake word at their start included; "" if none; malloc'd */
+	char *partial; /* see struct decoding; malloc'd */
+	char *rival;   /* the best sentence of another meaning, or NULL; malloc'd */
+	struct text_list opinions; /* what the other passes over the sentences heard */
+	struct evidence evidence;
+};
+
+/* `model` is the folder of the acoustic model; the phone language model lies beside it.
+ * `transform` is a voice as text, or NULL. Of the message nothing is kept. */
+struct passes *passes_create(const char *model, const char *transform,
+	const struct network_message *message, struct error *error);
+void passes_destroy(struct passes *passes);
+
+/* 16-bit samples at 16,000 Hz. False with the reason if a decoder failed. The caller finishes
+ * the result. */
+bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
+	struct passes_result *result, struct error *error);
+void passes_result_finish(struct passes_result *result);
+
+#endif

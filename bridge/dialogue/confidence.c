@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/dialogue/confidence.h"
+
+#include <math.h>
+#include <stddef.h>
+
+const double confidence_needed = 0.5;
+const double confidence_needed_to_open = 0.8;
+
+/* How the numbers below were found, and what they give, is in tests/bench/HEARING.md. */
+
+/* Each kind of evidence is a step from 0 to 1; in the middle it says nothing. */
+static double step(double value, double middle, double width)
+{
+	return 1 / (1 + exp((middle - value) / width));
+}
+
+/* How far a command is from lasting long enough to be more than a single short word: 1 to 0.
+ * Such a word has nothing beside it that would give a mistake away, and fits less evenly. */
+static double shortness(double seconds)
+{
+	const double shortest = 0.5, longest = 0.9;
+	double lacking = (longest - seconds) / (longest - shortest);
+
+	return lacking < 0 ? 0 : lacking > 1 ? 1 : lacking;
+}
+
+/* Ordinary talk is like some command for a second, but hardly ever for three. */
+static double fit_needed(double seconds)
+{
+	return -0.6 - 0.25 * (seconds < 4 ? seconds : 4) - 0.4 * shortness(seconds);
+}
+
+static double lead_needed(double seconds)
+{
+	return 3 + 37 * shortness(seconds);
+}
+
+/* Passes with other front ends that heard the same make up for a small lead. */
+static double backed_lead(const struct evidence *evidence)
+{
+	return evidence->lead + 4 * (2 * evidence->agreement - 1);
+}
+
+double confidence(const struct evidence *evidence, enum doubt *doubt)
+{
+	const struct {
+		enum doubt doubt;
+		double value;
+	} parts[] = {
+		{DOUBT_UNLIKE, step(evidence->margin, 0.1, 0.05)},
+		{DOUBT_UNLIKE, step(evidence->fit, fit_needed(evidence->seconds), 0.15)},
+		{DOUBT_RIVAL, step(backed_lead(evidence), lead_needed(evidence->seconds), 3)},
+		{DOUBT_DISAGREED, step(evidence->agreement, 0.5, 0.1)},
+	};
+	double least = 1;
+
+	if (doubt != NULL) {
+		*doubt = DOUBT_NONE;
+	}
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (parts[i].value < least) {
+			least = parts[i].value;
+			if (doubt != NULL) {
+				*doubt = parts[i].doubt;
+			}
+		}
+	}
+	return least;
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * What speaks for and against a sentence that was heard. The listener gathers it; the bridge
+ * decides with it (bridge/dialogue/confidence.h).
+ */
+#ifndef EARSHOT_WIRE_EVIDENCE_H
+#define EARSHOT_WIRE_EVIDENCE_H
+
+/* A lead over the rival that is larger does not matter, and it is what a sentence without a
+ * rival has. */
+#define EVIDENCE_LEAD_MAX 500.0
+
+struct evidence {
+	double margin;    /* how much better the sentence explains the sound than free phones do,
+	                     in natural log units a frame of 10 ms; the higher, the surer */
+	double fit;       /* the same without the silence around and between the words */
+	double seconds;   /* how long the words last */
+	double lead;      /* how much likelier the sentence is than the likeliest one of another
+	                     meaning, in natural log units */
+	double agreement; /* share of the second opinions that are the same, 0 … 1 */
+	double passes;    /* how many passes over the sentences there were */
+};
+
+#endif

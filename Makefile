@@ -60,7 +60,7 @@ TEST_SCRIPTS := $(sort $(wildcard tests/golden/*.sh tests/broker/*.sh tests/spee
 quiet = $(if $(V),,@printf '  %-4s %s\n' $(1) $@;)
 
 .DELETE_ON_ERROR:
-.PHONY: all packages demo test unit check-programs bench lint clean help install
+.PHONY: all packages demo test unit check-programs bench bench-hearing lint clean help install
 
 all: $(BUILD)/earshot
 
@@ -108,6 +108,11 @@ bench:
 	@$(MAKE) --no-print-directory -s all
 	@tests/bench/run
 
+bench-hearing:
+	@.ci/packages build demo bench
+	@$(MAKE) --no-print-directory -s all
+	@tests/bench/hearing
+
 lint:
 	@.ci/packages build lint
 	@.ci/lint
@@ -125,7 +130,8 @@ help:
 	@sed -n '3,7s/^# \{0,1\}//p' Makefile
 	@echo "  make packages   install the Debian packages to build (FOR=\"build demo test bench lint\")"
 	@echo "  make unit       the unit tests alone"
-	@echo "  make bench      measure: delay, idle cost, memory, recognition"
+	@echo "  make bench      measure: delay, idle cost, memory"
+	@echo "  make bench-hearing   how well it hears, ten minutes; FULL=1 with all recordings"
 	@echo "  make lint       compile with clang, style rules, shellcheck"
 	@echo "  make install    PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
 	@echo "  make clean      remove build/"

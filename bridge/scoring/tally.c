@@ -12,22 +12,30 @@
 #include "bridge/scoring/manifest.h"
 #include "bridge/wire/message.h"
 
-static const char *const verdict_names[VERDICT_COUNT] = {
-	[VERDICT_STRICT] = "right",
-	[VERDICT_CORRECT] = "right, with extra slots",
-	[VERDICT_WRONG] = "wrong",
-	[VERDICT_REJECTED] = "rejected",
-	[VERDICT_OUTSIDE] = "outside the grammar",
-	[VERDICT_QUIET] = "rightly refused",
-	[VERDICT_FALSE_ACCEPT] = "falsely accepted",
-	[VERDICT_WOKEN] = "woken",
-	[VERDICT_WAKE_MISSED] = "wake word missed",
-	[VERDICT_UNREADABLE] = "unreadable",
+static const char *const judgement_names[JUDGED_COUNT] = {
+	[JUDGED_STRICT] = "right",
+	[JUDGED_CORRECT] = "right, with extra slots",
+	[JUDGED_WRONG] = "wrong",
+	[JUDGED_REJECTED] = "rejected",
+	[JUDGED_OUTSIDE] = "outside the grammar",
+	[JUDGED_QUIET] = "rightly refused",
+	[JUDGED_FALSE_ACCEPT] = "falsely accepted",
+	[JUDGED_WOKEN] = "woken",
+	[JUDGED_WAKE_MISSED] = "wake word missed",
+	[JUDGED_UNREADABLE] = "unreadable",
 };
 
-const char *verdict_name(enum verdict verdict)
+const char *judgement_name(enum judgement judgement)
 {
-	return verdict_names[verdict];
+	return judgement_names[judgement];
+}
+
+static bool count_refused(struct json **counts, const char *reason, double count)
+{
+	if (*counts == NULL) {
+		*counts = json_new_object();
+	}
+	return json_put_number(*counts, reason, json_get_number(*counts, reason, 0) + count);
 }
 
 bool heard_add(struct heard *heard, const struct understanding *understanding,
@@ -35,6 +43,10 @@ bool heard_add(struct heard *heard, const struct understanding *understanding,
 {
 	heard->decode_ms += utterance->decode_ms;
 	heard->woken = heard->woken || utterance->wake != NULL;
+	heard->wake_score = fmax(heard->wake_score, utterance->wake_score);
+	if (!understanding->accepted && !count_refused(&heard->refused, understanding->reason, 1)) {
+		return false;
+	}
 	if (heard->accepted) {
 		heard->accepted_count += understanding->accepted;
 		return true;
@@ -56,6 +68,7 @@ void heard_finish(struct heard *heard)
 	free(heard->intent);
 	free(heard->text);
 	json_destroy(heard->slots);
+	json_destroy(heard->refused);
 	*heard = (struct heard){0};
 }
 
@@ -84,43 +97,43 @@ static bool slots_within(const struct json *wanted, const struct json *given)
 	return true;
 }
 
-static enum verdict compare(const char *intent, const struct json *slots,
+static enum judgement compare(const char *intent, const struct json *slots,
 	const struct heard *heard)
 {
 	if (!heard->accepted) {
-		return VERDICT_REJECTED;
+		return JUDGED_REJECTED;
 	}
 	if (strcmp(heard->intent, intent) != 0 || !slots_within(slots, heard->slots)) {
-		return VERDICT_WRONG;
+		return JUDGED_WRONG;
 	}
-	return json_count(slots) == json_count(heard->slots) ? VERDICT_STRICT : VERDICT_CORRECT;
+	return json_count(slots) == json_count(heard->slots) ? JUDGED_STRICT : JUDGED_CORRECT;
 }
 
-static enum verdict compare_text(const struct grammar *grammar, const char *text,
+static enum judgement compare_text(const struct grammar *grammar, const char *text,
 	const struct heard *heard)
 {
 	struct understanding wanted;
-	enum verdict verdict = VERDICT_REJECTED;
+	enum judgement judgement = JUDGED_REJECTED;
 
 	if (!understand_typed(grammar, text, &wanted)) {
-		return VERDICT_UNREADABLE;
+		return JUDGED_UNREADABLE;
 	}
 	if (wanted.accepted) {
 		struct json *slots = meaning_slots_json(wanted.meaning);
-		verdict = compare(wanted.meaning->intent, slots, heard);
+		judgement = compare(wanted.meaning->intent, slots, heard);
 		json_destroy(slots);
 	} else {
-		verdict = heard->accepted ? VERDICT_WRONG : VERDICT_OUTSIDE;
+		judgement = heard->accepted ? JUDGED_WRONG : JUDGED_OUTSIDE;
 	}
 	understanding_finish(&wanted);
-	return verdict;
+	return judgement;
 }
 
-static enum verdict judge(const struct grammar *grammar, const struct manifest_entry *entry,
+static enum judgement judge(const struct grammar *grammar, const struct manifest_entry *entry,
 	const struct heard *heard)
 {
 	if (heard->unreadable) {
-		return VERDICT_UNREADABLE;
+		return JUDGED_UNREADABLE;
 	}
 	switch (entry->expected) {
 	case EXPECTED_MEANING:
@@ -128,37 +141,58 @@ static enum verdict judge(const struct grammar *grammar, const struct manifest_e
 	case EXPECTED_TEXT:
 		return compare_text(grammar, entry->text, heard);
 	case EXPECTED_WAKE:
-		return heard->woken ? VERDICT_WOKEN : VERDICT_WAKE_MISSED;
+		return heard->woken ? JUDGED_WOKEN : JUDGED_WAKE_MISSED;
 	case EXPECTED_NOTHING:
 		break;
 	}
-	return heard->accepted ? VERDICT_FALSE_ACCEPT : VERDICT_QUIET;
+	return heard->accepted ? JUDGED_FALSE_ACCEPT : JUDGED_QUIET;
 }
 
-enum verdict tally_add(struct tally *tally, const struct grammar *grammar,
+/* Adds the reasons of one recording. */
+static bool add_refused(struct tally *tally, const struct heard *heard)
+{
+	bool good = true;
+
+	if (heard->unreadable) {
+		return true;
+	}
+	if (!heard->accepted && heard->refused == NULL) {
+		return count_refused(&tally->refused, REASON_NO_SPEECH, 1);
+	}
+	for (const struct json *item = json_first(heard->refused); item != NULL;
+		item = json_next(item)) {
+		double count = 0;
+		json_number(item, &count);
+		good = count_refused(&tally->refused, json_key(item), count) && good;
+	}
+	return good;
+}
+
+enum judgement tally_add(struct tally *tally, const struct grammar *grammar,
 	const struct manifest_entry *entry, const struct heard *heard)
 {
-	enum verdict verdict = judge(grammar, entry, heard);
+	enum judgement judgement = judge(grammar, entry, heard);
 	double *times = realloc(tally->decode_ms, (tally->count + 1) * sizeof(*times));
 
 	if (times != NULL) {
 		tally->decode_ms = times;
 		tally->decode_ms[tally->count++] = heard->decode_ms;
 	}
-	tally->verdicts[verdict]++;
+	tally->judgements[judgement]++;
+	add_refused(tally, heard);
 	tally->seconds += heard->seconds;
 	if (entry->expected == EXPECTED_NOTHING) {
 		tally->quiet_seconds += heard->seconds;
 		tally->false_accepts += heard->accepted_count;
 		tally->false_wakes += heard->woken;
 	}
-	return verdict;
+	return judgement;
 }
 
 size_t tally_commands(const struct tally *tally)
 {
-	return tally->verdicts[VERDICT_STRICT] + tally->verdicts[VERDICT_CORRECT] +
-		tally->verdicts[VERDICT_WRONG] + tally->verdicts[VERDICT_REJECTED];
+	return tally->judgements[JUDGED_STRICT] + tally->judgements[JUDGED_CORRECT] +
+		tally->judgements[JUDGED_WRONG] + tally->judgements[JUDGED_REJECTED];
 }
 
 static int compare_times(const void *a, const void *b)
@@ -196,12 +230,22 @@ static bool put_rate(struct json *json, const char *key, size_t count, const str
 		round(1e3 * (double)count * 3600 / tally->quiet_seconds) / 1e3);
 }
 
+/* Processor time for each second of sound, in the fourth place after the point. */
+static bool put_cost(struct json *json, const struct tally *tally)
+{
+	if (tally->seconds <= 0) {
+		return json_put(json, "cpu_per_second", json_new_null());
+	}
+	return json_put_number(json, "cpu_per_second",
+		round(1e4 * tally->cpu_seconds / tally->seconds) / 1e4);
+}
+
 struct json *tally_json(const struct tally *tally, const char *name)
 {
-	const size_t *verdicts = tally->verdicts;
+	const size_t *judgements = tally->judgements;
 	size_t commands = tally_commands(tally);
-	size_t wakes = verdicts[VERDICT_WOKEN] + verdicts[VERDICT_WAKE_MISSED];
-	size_t right = verdicts[VERDICT_STRICT] + verdicts[VERDICT_CORRECT];
+	size_t wakes = judgements[JUDGED_WOKEN] + judgements[JUDGED_WAKE_MISSED];
+	size_t right = judgements[JUDGED_STRICT] + judgements[JUDGED_CORRECT];
 
 	if (tally->count > 0) {
 		qsort(tally->decode_ms, tally->count, sizeof(*tally->decode_ms), compare_times);
@@ -212,18 +256,43 @@ struct json *tally_json(const struct tally *tally, const char *name)
 	good = json_put_number(json, "seconds", round(tally->seconds)) && good;
 	good = json_put_number(json, "commands", (double)commands) && good;
 	good = put_share(json, "correct", right, commands) && good;
-	good = put_share(json, "strict", verdicts[VERDICT_STRICT], commands) && good;
-	good = put_share(json, "wrong", verdicts[VERDICT_WRONG], commands) && good;
-	good = put_share(json, "rejected", verdicts[VERDICT_REJECTED], commands) && good;
-	good = json_put_number(json, "outside", (double)verdicts[VERDICT_OUTSIDE]) && good;
+	good = put_share(json, "strict", judgements[JUDGED_STRICT], commands) && good;
+	good = put_share(json, "wrong", judgements[JUDGED_WRONG], commands) && good;
+	good = put_share(json, "rejected", judgements[JUDGED_REJECTED], commands) && good;
+	good = json_put_number(json, "outside", (double)judgements[JUDGED_OUTSIDE]) && good;
 	good = json_put_number(json, "false_accepts", (double)tally->false_accepts) && good;
 	good = put_rate(json, "false_accepts_per_hour", tally->false_accepts, tally) && good;
 	good = json_put_number(json, "false_wakes", (double)tally->false_wakes) && good;
 	good = put_rate(json, "false_wakes_per_hour", tally->false_wakes, tally) && good;
-	good = put_share(json, "wake_missed", verdicts[VERDICT_WAKE_MISSED], wakes) && good;
-	good = json_put_number(json, "unreadable", (double)verdicts[VERDICT_UNREADABLE]) && good;
+	good = put_share(json, "wake_missed", judgements[JUDGED_WAKE_MISSED], wakes) && good;
+	good = json_put_number(json, "unreadable", (double)judgements[JUDGED_UNREADABLE]) && good;
 	good = json_put_number(json, "decode_ms_p50", round(quantile(tally, 0.5))) && good;
 	good = json_put_number(json, "decode_ms_p95", round(quantile(tally, 0.95))) && good;
+	good = put_cost(json, tally) && good;
+	good = json_put(json, "refused",
+		       tally->refused != NULL ? json_copy(tally->refused) : json_new_object()) && good;
+	if (!good) {
+		json_destroy(json);
+		return NULL;
+	}
+	return json;
+}
+
+struct json *heard_json(const struct heard *heard, const struct manifest_entry *entry,
+	enum judgement judgement)
+{
+	struct json *json = json_new_object();
+	bool good = json_put_text(json, "audio", entry->audio);
+
+	good = json_put_text(json, "judgement", judgement_name(judgement)) && good;
+	good = json_put_text(json, "intent", heard->intent) && good;
+	good = json_put_text(json, "text", heard->text) && good;
+	good = json_put_number(json, "seconds", round(1e3 * heard->seconds) / 1e3) && good;
+	good = json_put_number(json, "decode_ms", round(10 * heard->decode_ms) / 10) && good;
+	good = json_put_boolean(json, "woken", heard->woken) && good;
+	good = json_put_number(json, "wake_score", round(1e6 * heard->wake_score) / 1e6) && good;
+	good = json_put(json, "refused",
+		       heard->refused != NULL ? json_copy(heard->refused) : json_new_object()) && good;
 	if (!good) {
 		json_destroy(json);
 		return NULL;
@@ -233,6 +302,7 @@ struct json *tally_json(const struct tally *tally, const char *name)
 
 void tally_finish(struct tally *tally)
 {
+	json_destroy(tally->refused);
 	free(tally->decode_ms);
 	*tally = (struct tally){0};
 }

@@ -107,6 +107,12 @@ cpu_of() {
 	"$tools/stamp" "$@" 2>>"$work/messages" | awk '$2 == "cpu" { print $3 }'
 }
 
+machine() {
+	local os
+	os="Debian $(cat /etc/debian_version), Linux $(uname -r), $(uname -m)"
+	echo "$(sed -n 's/^model name[[:space:]]*: //p' /proc/cpuinfo | head -n 1), $(nproc) cores, $os"
+}
+
 load_now() {
 	cut -d ' ' -f 1 /proc/loadavg
 }

@@ -5,8 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/open_segment.h"
 #include "audio/recogniser.h"
 #include "audio/segmenter.h"
+#include "audio/sound_check.h"
 #include "bridge/base/clock.h"
 #include "bridge/wire/message.h"
 
@@ -15,24 +17,16 @@
 
 /* How long after a wake word alone the command may begin. */
 #define COMMAND_WAIT_SECONDS 8.0
-/* After this much silence the utterance is recognised, in the hope that the silence goes on:
- * then the words are there when the segmenter has waited long enough. */
-#define EARLY_SILENCE_SECONDS 0.2
-/* No command is shorter than this. */
-#define COMMAND_MIN_SECONDS 0.4
-/* Silence kept after the last speech when an utterance is recognised. */
-#define TRAILING_SECONDS 0.3
+/* After this much silence the utterance is recognised. What was said decides how long the
+ * silence has to last; if it does, the words are there already. */
+#define EARLY_SILENCE_SECONDS 0.16
 
-/* What is known of the segment that is open. */
-struct progress {
-	bool open;
-	bool wake_checked;        /* all of it in which a wake word may stand was looked at */
-	uint64_t wake_checked_end; /* what was looked at last ended here */
-	const char *wake;         /* the wake word at its start */
-	double wake_end;          /* where that ends, in seconds from the start of the segment */
-	bool early;               /* `hypothesis` holds what was recognised up to `early_end` */
-	uint64_t early_end;
-	struct hypothesis hypothesis;
+/* A wake word that was said alone. */
+struct summons {
+	char word[128];      /* whose command is awaited, or "" */
+	uint64_t until;      /* sample position */
+	double start, end;   /* seconds, of the word */
+	double score;
 };
 
 struct ear {
@@ -41,21 +35,31 @@ struct ear {
 	struct clock *clock;
 	struct segmenter *segmenter;
 	struct recogniser *recogniser, *next;
+	struct endpointing endpointing, next_endpointing;
 	enum ear_mode mode;
 	int16_t frame[FRAME_MAX];
 	size_t frame_fill;
-	uint64_t position;        /* samples since the stream began */
-	struct progress progress;
-	char awake[128];          /* the wake word whose command is awaited, or "" */
-	uint64_t awake_until;     /* sample position */
-	double awake_start, awake_end; /* seconds, of that wake word */
-	double speech_seen_ms;    /* clock time of the last speech frame */
-	size_t told;              /* utterances since the last flush */
+	uint64_t position;     /* samples since the stream began */
+	uint64_t cut;          /* where the last segment was cut, if one was */
+	struct open_segment segment;
+	struct sound_check whole; /* of a recording that is one utterance */
+	struct summons awake;
+	double speech_seen_ms; /* clock time of the last speech frame */
+	size_t told;           /* utterances since the last flush */
 };
+
+static struct segmenter *make_segmenter(const struct endpointing *endpointing)
+{
+	struct segmenter_settings settings;
+
+	segmenter_default(&settings);
+	settings.end_silence = endpointing->open;
+	settings.maximum = endpointing->longest;
+	return segmenter_create(&settings);
+}
 
 struct ear *ear_create(const struct ear_events *events, void *data, struct clock *clock)
 {
-	struct segmenter_settings settings;
 	struct ear *ear = calloc(1, sizeof(*ear));
 
 	if (ear == NULL) {
@@ -64,8 +68,9 @@ struct ear *ear_create(const struct ear_events *events, void *data, struct clock
 	ear->events = *events;
 	ear->data = data;
 	ear->clock = clock;
-	segmenter_default(&settings);
-	ear->segmenter = segmenter_create(&settings);
+	ear->endpointing = (struct endpointing)ENDPOINTING_DEFAULT;
+	ear->next_endpointing = ear->endpointing;
+	ear->segmenter = make_segmenter(&ear->endpointing);
 	if (ear->segmenter == NULL) {
 		free(ear);
 		return NULL;
@@ -73,18 +78,12 @@ struct ear *ear_create(const struct ear_events *events, void *data, struct clock
 	return ear;
 }
 
-static void forget_progress(struct ear *ear)
-{
-	hypothesis_finish(&ear->progress.hypothesis);
-	ear->progress = (struct progress){0};
-}
-
 void ear_destroy(struct ear *ear)
 {
 	if (ear == NULL) {
 		return;
 	}
-	forget_progress(ear);
+	open_segment_forget(&ear->segment);
 	segmenter_destroy(ear->segmenter);
 	recogniser_destroy(ear->recogniser);
 	recogniser_destroy(ear->next);
@@ -92,20 +91,31 @@ void ear_destroy(struct ear *ear)
 }
 
 /* Only between utterances, because what is known of one belongs to its recogniser. */
-static void change_recogniser(struct ear *ear)
+static void take_changes(struct ear *ear)
 {
-	if (ear->next != NULL && !ear->progress.open) {
+	if (ear->segment.open) {
+		return;
+	}
+	if (ear->next != NULL) {
 		recogniser_destroy(ear->recogniser);
 		ear->recogniser = ear->next;
 		ear->next = NULL;
 	}
+	ear->endpointing = ear->next_endpointing;
+	segmenter_set_maximum(ear->segmenter, ear->endpointing.longest);
 }
 
 void ear_use(struct ear *ear, struct recogniser *recogniser)
 {
 	recogniser_destroy(ear->next);
 	ear->next = recogniser;
-	change_recogniser(ear);
+	take_changes(ear);
+}
+
+void ear_set_endpointing(struct ear *ear, const struct endpointing *endpointing)
+{
+	ear->next_endpointing = *endpointing;
+	take_changes(ear);
 }
 
 bool ear_is_ready(const struct ear *ear)
@@ -113,191 +123,235 @@ bool ear_is_ready(const struct ear *ear)
 	return ear->recogniser != NULL;
 }
 
+bool ear_in_speech(const struct ear *ear)
+{
+	return segmenter_in_speech(ear->segmenter);
+}
+
 static double seconds(uint64_t samples)
 {
 	return (double)samples / RATE;
 }
 
-static void tell(struct ear *ear, const struct utterance *utterance)
+static bool is_awake(const struct ear *ear)
 {
+	return ear->awake.word[0] != '\0';
+}
+
+/* --- telling ---------------------------------------------------------------------- */
+
+/* What is wrong with the sound of the segment or the whole recording, or NULL. */
+static const char *sound_fault(const struct ear *ear)
+{
+	struct sound_check check = ear->whole;
+	size_t count;
+
+	const int16_t *samples = segmenter_samples(ear->segmenter, &count);
+	sound_check_take(&check, samples, count);
+	return sound_check_fault(&check);
+}
+
+/* The wake word that the open segment was said to, in it or before it, or NULL. */
+static const char *wake_of(const struct ear *ear)
+{
+	const char *wake = open_segment_wake(&ear->segment);
+
+	return wake == NULL && is_awake(ear) ? ear->awake.word : wake;
+}
+
+/* Tells an utterance after all, with the wake word that it was said to or NULL, and what is
+ * wrong with its sound or NULL. */
+static void tell(struct ear *ear, struct utterance *utterance, const char *wake,
+	const char *fault)
+{
+	char wake_text[sizeof(ear->awake.word)], fault_text[32];
+
+	if (wake != NULL) {
+		snprintf(wake_text, sizeof(wake_text), "%s", wake);
+		utterance->wake = wake_text;
+	}
+	if (fault != NULL) {
+		snprintf(fault_text, sizeof(fault_text), "%s", fault);
+		utterance->sound = fault_text;
+	}
+	ear->awake.word[0] = '\0';
 	ear->told++;
 	ear->events.heard(utterance, ear->data);
+}
+
+/* How sure the wake word is, in the open segment or before it. */
+static double wake_score(const struct ear *ear)
+{
+	double score = ear->segment.wake_score;
+
+	return is_awake(ear) && ear->awake.score > score ? ear->awake.score : score;
 }
 
 /* An utterance without words. */
 static void tell_nothing(struct ear *ear, const char *wake, const char *reason, double start,
 	double end)
 {
-	char reason_text[32], wake_text[sizeof(ear->awake)], empty[] = "";
+	char reason_text[32], empty[] = "";
 	struct utterance utterance = {.text = empty, .reason = reason_text, .start = start,
-		.end = end};
+		.end = end, .wake_score = wake_score(ear)};
 
 	snprintf(reason_text, sizeof(reason_text), "%s", reason);
-	if (wake != NULL) {
-		snprintf(wake_text, sizeof(wake_text), "%s", wake);
-		utterance.wake = wake_text;
-	}
-	tell(ear, &utterance);
+	tell(ear, &utterance, wake, sound_fault(ear));
 }
+
+static void tell_words(struct ear *ear, double start, double end)
+{
+	struct utterance utterance = {
+		.text = open_segment_words(&ear->segment),
+		.start = start,
+		.end = end,
+		.rival = ear->segment.hypothesis.rival,
+		.opinions = ear->segment.hypothesis.opinions,
+		.evidence = ear->segment.hypothesis.evidence,
+		.wake_score = wake_score(ear),
+		.decode_ms = ear->segment.hypothesis.decode_ms,
+		.silence_ms = 1e3 * seconds(segmenter_silence(ear->segmenter)),
+		.speech_end_ms = ear->clock != NULL ? ear->speech_seen_ms : 0,
+	};
+
+	tell(ear, &utterance, wake_of(ear), sound_fault(ear));
+}
+
+/* --- the wake word ---------------------------------------------------------------- */
 
 /* Nobody said a command after the wake word. */
 static void fall_asleep(struct ear *ear)
 {
-	if (ear->awake[0] != '\0') {
-		tell_nothing(ear, ear->awake, "no command", ear->awake_start, ear->awake_end);
-		ear->awake[0] = '\0';
+	if (is_awake(ear)) {
+		struct summons awake = ear->awake;
+		char reason[] = "no command", empty[] = "";
+		struct utterance utterance = {.text = empty, .reason = reason, .start = awake.start,
+			.end = awake.end, .wake_score = awake.score};
+		tell(ear, &utterance, awake.word, NULL);
 	}
 }
 
 static void wake_up(struct ear *ear, const char *wake, double start, double end)
 {
-	snprintf(ear->awake, sizeof(ear->awake), "%s", wake);
-	ear->awake_until = ear->position + (uint64_t)(COMMAND_WAIT_SECONDS * RATE);
-	ear->awake_start = start;
-	ear->awake_end = end;
+	ear->awake = (struct summons){
+		.until = ear->position + (uint64_t)(COMMAND_WAIT_SECONDS * RATE),
+		.start = start,
+		.end = end,
+		.score = ear->segment.wake_score,
+	};
+	snprintf(ear->awake.word, sizeof(ear->awake.word), "%s", wake);
 }
 
-/* The samples of the segment up to a little after its last speech. */
-static const int16_t *utterance_samples(const struct ear *ear, size_t *count)
+/* Looks for a wake word in the open segment. */
+static void look_for_wake(struct ear *ear, bool last)
 {
-	const int16_t *samples = segmenter_samples(ear->segmenter, count);
-	uint64_t end = segmenter_speech_end(ear->segmenter) + (uint64_t)(TRAILING_SECONDS * RATE);
-	uint64_t start = segmenter_start(ear->segmenter);
-
-	if (end > start && end - start < *count) {
-		*count = (size_t)(end - start);
-	}
-	return samples;
-}
-
-/* Looks for a wake word unless there is nothing new to look at. `last` is the look at the end
- * of the segment: a look after less silence finds some of the wake words, but not all. */
-static void check_wake(struct ear *ear, bool last)
-{
-	struct progress *progress = &ear->progress;
-	size_t count;
-
-	uint64_t end = segmenter_speech_end(ear->segmenter);
-	if (progress->wake_checked || progress->wake != NULL ||
-		(progress->wake_checked_end == end && !last)) {
-		return;
-	}
-	const int16_t *samples = utterance_samples(ear, &count);
-	progress->wake_checked = seconds(count) >= RECOGNISER_WAKE_WINDOW;
-	progress->wake_checked_end = end;
-	progress->wake =
-		recogniser_wake(ear->recogniser, samples, count, &progress->wake_end);
-	if (progress->wake != NULL && ear->events.wake != NULL) {
-		ear->events.wake(progress->wake, ear->data);
+	if (open_segment_look(&ear->segment, ear->recogniser, ear->segmenter, last)) {
+		/* Whoever says it again has given up the first. */
+		fall_asleep(ear);
+		if (ear->events.wake != NULL) {
+			ear->events.wake(ear->segment.wake, ear->data);
+		}
 	}
 }
 
 /* Is the open segment for us, as far as is known? */
 static bool is_for_us(const struct ear *ear)
 {
-	return ear->mode == EAR_COMMAND || ear->awake[0] != '\0' || ear->progress.wake != NULL;
+	return ear->mode == EAR_COMMAND || is_awake(ear) || ear->segment.wake != NULL;
 }
 
-/* Recognises the segment as it is now, unless that was done already. */
-static bool recognise(struct ear *ear)
+/* --- segments --------------------------------------------------------------------- */
+
+static void tell_sound(struct ear *ear)
 {
-	struct progress *progress = &ear->progress;
 	size_t count;
 
-	if (progress->early && progress->early_end == segmenter_speech_end(ear->segmenter)) {
-		return true;
+	if (ear->events.sound != NULL) {
+		const int16_t *samples = segmenter_samples(ear->segmenter, &count);
+		ear->events.sound(samples, count, ear->data);
 	}
-	hypothesis_finish(&progress->hypothesis);
-	const int16_t *samples = utterance_samples(ear, &count);
-	progress->early = recogniser_hear(ear->recogniser, samples, count, &progress->hypothesis, NULL);
-	progress->early_end = segmenter_speech_end(ear->segmenter);
-	return progress->early;
-}
-
-/* A sentence that ignores the wake word at its start is not what was said. */
-static bool contradicts_wake(const struct ear *ear)
-{
-	return ear->progress.wake != NULL && ear->progress.hypothesis.wake == NULL;
-}
-
-/* Tells an utterance that was recognised; `wake` is what it was said to. */
-static void tell_words(struct ear *ear, const struct hypothesis *hypothesis, const char *wake,
-	double start, double end)
-{
-	char wake_text[sizeof(ear->awake)], empty[] = "";
-	struct utterance utterance = {
-		.text = contradicts_wake(ear) ? empty : hypothesis->text,
-		.start = start,
-		.end = end,
-		.margin = hypothesis->margin,
-		.decode_ms = hypothesis->decode_ms,
-	};
-
-	if (wake != NULL) {
-		snprintf(wake_text, sizeof(wake_text), "%s", wake);
-		utterance.wake = wake_text;
-	}
-	if (ear->clock != NULL) {
-		utterance.speech_end_ms = ear->speech_seen_ms;
-		utterance.silence_ms = 1e3 * seconds(segmenter_silence(ear->segmenter));
-	}
-	ear->awake[0] = '\0';
-	tell(ear, &utterance);
-}
-
-/* True if nothing was said after the wake word. Without one in the sentence that was
- * recognised, though it was heard, there is none if too little speech follows for a command. */
-static bool is_wake_alone(const struct ear *ear, double duration)
-{
-	const struct hypothesis *hypothesis = &ear->progress.hypothesis;
-
-	if (ear->progress.wake != NULL && hypothesis->wake == NULL) {
-		return duration - ear->progress.wake_end < COMMAND_MIN_SECONDS;
-	}
-	return hypothesis->found && hypothesis->text[0] == '\0';
-}
-
-/* The wake word that the open segment was said to, in it or before it, or NULL. */
-static const char *wake_of(const struct ear *ear)
-{
-	const struct progress *progress = &ear->progress;
-	const char *wake = progress->wake != NULL ? progress->wake : progress->hypothesis.wake;
-
-	return wake == NULL && ear->awake[0] != '\0' ? ear->awake : wake;
 }
 
 /* A segment for us has ended: what is in it? */
 static void take_utterance(struct ear *ear, double start, double end)
 {
-	const struct hypothesis *hypothesis = &ear->progress.hypothesis;
-	const char *wake = wake_of(ear);
+	const char *wake = open_segment_wake(&ear->segment);
 
+	/* A wake word that only the sentence has. */
+	if (wake != NULL) {
+		fall_asleep(ear);
+	}
+	tell_sound(ear);
 	/* The wake word alone: the command may come after a pause. */
-	if (wake != NULL && is_wake_alone(ear, end - start)) {
+	if (wake != NULL && open_segment_is_wake_alone(&ear->segment, end - start)) {
 		wake_up(ear, wake, start, end);
 		return;
 	}
-	tell_words(ear, hypothesis, wake, start, end);
+	tell_words(ear, start, end);
 }
 
-static void segment_ended(struct ear *ear)
+/* Recognises the open segment, if it can be words. False if that failed. */
+static bool recognise(struct ear *ear)
+{
+	return !open_segment_has_voice(&ear->segment, ear->segmenter) ||
+		open_segment_recognise(&ear->segment, ear->recogniser, ear->segmenter);
+}
+
+/* What has no voice is no answer to a wake word: who was called goes on waiting. */
+static void take_clatter(struct ear *ear, double start, double end)
+{
+	if (!is_awake(ear)) {
+		tell_nothing(ear, NULL, "no voice", start, end);
+	}
+}
+
+static void segment_ended(struct ear *ear, bool cut)
 {
 	double start = seconds(segmenter_start(ear->segmenter));
 	double end = seconds(segmenter_speech_end(ear->segmenter));
+	struct open_segment *segment = &ear->segment;
 
 	if (ear->mode == EAR_WAKE) {
-		check_wake(ear, true);
+		look_for_wake(ear, true);
 	}
 	if (!is_for_us(ear)) {
 		tell_nothing(ear, NULL, "no wake word", start, end);
-	} else if (recognise(ear)) {
-		take_utterance(ear, start, end);
-	} else {
+	} else if (cut || (segment->continues && segment->wake == NULL)) {
+		tell_sound(ear);
+		tell_nothing(ear, wake_of(ear), "too long", start, end);
+	} else if (!recognise(ear)) {
+		tell_sound(ear);
 		tell_nothing(ear, wake_of(ear), "recogniser failed", start, end);
-		ear->awake[0] = '\0';
+	} else if (!open_segment_has_voice(segment, ear->segmenter)) {
+		take_clatter(ear, start, end);
+	} else {
+		take_utterance(ear, start, end);
 	}
-	forget_progress(ear);
-	change_recogniser(ear);
+	ear->cut = cut ? ear->position : 0;
+	open_segment_forget(segment);
+	take_changes(ear);
+}
+
+/* How long the silence has to last that ends the open segment. */
+static double end_silence(const struct ear *ear)
+{
+	const struct endpointing *endpointing = &ear->endpointing;
+
+	if (!is_for_us(ear)) {
+		return endpointing->open;
+	}
+	if (!ear->segment.recognised) {
+		return endpointing->incomplete;
+	}
+	switch (ear->segment.hypothesis.ending) {
+	case SENTENCE_COMPLETE:
+		return endpointing->complete;
+	case SENTENCE_OPEN:
+		return endpointing->open;
+	case SENTENCE_INCOMPLETE:
+		break;
+	}
+	return endpointing->incomplete;
 }
 
 static void segment_goes_on(struct ear *ear)
@@ -307,17 +361,25 @@ static void segment_goes_on(struct ear *ear)
 	segmenter_samples(ear->segmenter, &count);
 	bool quiet = seconds(segmenter_silence(ear->segmenter)) >= EARLY_SILENCE_SECONDS;
 	if (ear->mode == EAR_WAKE && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
-		check_wake(ear, false);
+		look_for_wake(ear, false);
 	}
 	if (quiet && is_for_us(ear)) {
 		recognise(ear);
 	}
+	segmenter_set_end_silence(ear->segmenter, end_silence(ear));
+}
+
+static void segment_started(struct ear *ear)
+{
+	ear->segment.open = true;
+	ear->segment.continues = ear->cut > 0 && segmenter_start(ear->segmenter) <= ear->cut;
+	segmenter_set_end_silence(ear->segmenter, end_silence(ear));
 }
 
 static void take_frame(struct ear *ear, const int16_t *samples, size_t count)
 {
 	ear->position += count;
-	if (ear->awake[0] != '\0' && !ear->progress.open && ear->position > ear->awake_until) {
+	if (!ear->segment.open && ear->position > ear->awake.until) {
 		fall_asleep(ear);
 	}
 	enum segment_event event = segmenter_take(ear->segmenter, samples);
@@ -328,14 +390,14 @@ static void take_frame(struct ear *ear, const int16_t *samples, size_t count)
 	case SEGMENT_NONE:
 		break;
 	case SEGMENT_STARTED:
-		ear->progress.open = true;
+		segment_started(ear);
 		break;
 	case SEGMENT_GOING_ON:
 		segment_goes_on(ear);
 		break;
 	case SEGMENT_ENDED:
 	case SEGMENT_CUT:
-		segment_ended(ear);
+		segment_ended(ear, event == SEGMENT_CUT);
 		break;
 	}
 }
@@ -363,18 +425,17 @@ void ear_take(struct ear *ear, const int16_t *samples, size_t count)
 /* A new stream starts from nothing: its positions and its noise are its own. */
 static void begin_stream(struct ear *ear)
 {
-	struct segmenter_settings settings;
+	struct segmenter *segmenter = make_segmenter(&ear->endpointing);
 
-	segmenter_default(&settings);
-	struct segmenter *segmenter = segmenter_create(&settings);
 	if (segmenter != NULL) {
 		segmenter_destroy(ear->segmenter);
 		ear->segmenter = segmenter;
 	}
-	forget_progress(ear);
+	open_segment_forget(&ear->segment);
 	ear->position = 0;
+	ear->cut = 0;
 	ear->frame_fill = 0;
-	ear->awake[0] = '\0';
+	ear->awake.word[0] = '\0';
 }
 
 void ear_listen(struct ear *ear, enum ear_mode mode)
@@ -382,17 +443,17 @@ void ear_listen(struct ear *ear, enum ear_mode mode)
 	/* What was open when the ears closed does not go on when they open again. */
 	if (mode == EAR_OFF && ear->mode != EAR_OFF) {
 		begin_stream(ear);
-		change_recogniser(ear);
+		take_changes(ear);
 	}
 	ear->mode = mode;
-	ear->awake[0] = '\0';
+	ear->awake.word[0] = '\0';
 }
 
 size_t ear_flush(struct ear *ear)
 {
 	if (ear->mode != EAR_OFF && ear->recogniser != NULL &&
 		segmenter_flush(ear->segmenter) == SEGMENT_ENDED) {
-		segment_ended(ear);
+		segment_ended(ear, false);
 	}
 	fall_asleep(ear);
 	begin_stream(ear);
@@ -406,7 +467,7 @@ static bool find_speech(struct ear *ear, const int16_t *samples, size_t count, s
 	size_t *last)
 {
 	size_t frame = segmenter_frame(ear->segmenter);
-	size_t trailing = (size_t)(TRAILING_SECONDS * RATE);
+	size_t trailing = (size_t)(OPEN_SEGMENT_TRAILING * RATE);
 	bool found = false;
 
 	for (size_t at = 0; at + frame <= count; at += frame) {
@@ -426,27 +487,26 @@ static bool find_speech(struct ear *ear, const int16_t *samples, size_t count, s
 /* The same as for a segment, but that nothing can come after it. */
 static void take_whole(struct ear *ear, const int16_t *samples, size_t first, size_t last)
 {
-	struct progress *progress = &ear->progress;
+	struct open_segment *segment = &ear->segment;
 	double start = seconds(first), end = seconds(last);
 
-	if (ear->mode == EAR_WAKE) {
-		progress->wake = recogniser_wake(ear->recogniser, samples + first, last - first,
-			&progress->wake_end);
-		if (progress->wake == NULL) {
-			tell_nothing(ear, NULL, "no wake word", start, end);
-			return;
-		}
-	}
-	if (!recogniser_hear(ear->recogniser, samples + first, last - first, &progress->hypothesis,
-		    NULL)) {
-		tell_nothing(ear, progress->wake, "recogniser failed", start, end);
+	if (ear->mode == EAR_WAKE && !open_segment_find_wake(segment, ear->recogniser,
+		samples + first, last - first)) {
+		tell_nothing(ear, NULL, "no wake word", start, end);
 		return;
 	}
-	const char *wake = wake_of(ear);
-	if (wake != NULL && is_wake_alone(ear, end - start - TRAILING_SECONDS)) {
-		tell_nothing(ear, wake, "no command", start, end);
+	if (!recogniser_hear(ear->recogniser, samples + first, last - first, &segment->hypothesis,
+		    NULL)) {
+		tell_nothing(ear, segment->wake, "recogniser failed", start, end);
+		return;
+	}
+	if (ear->events.sound != NULL) {
+		ear->events.sound(samples + first, last - first, ear->data);
+	}
+	if (open_segment_is_wake_alone(segment, end - start - OPEN_SEGMENT_TRAILING)) {
+		tell_nothing(ear, wake_of(ear), "no command", start, end);
 	} else {
-		tell_words(ear, &progress->hypothesis, wake, start, end);
+		tell_words(ear, start, end);
 	}
 }
 
@@ -456,10 +516,19 @@ void ear_whole(struct ear *ear, const int16_t *samples, size_t count)
 	bool speech = find_speech(ear, samples, count, &first, &last);
 
 	begin_stream(ear);
+	sound_check_take(&ear->whole, samples, count);
 	if (speech) {
 		take_whole(ear, samples, first, last);
-		forget_progress(ear);
+		open_segment_forget(&ear->segment);
 	} else {
 		tell_nothing(ear, NULL, "no speech", 0, seconds(count));
 	}
+	ear->whole = (struct sound_check){0};
+}
+
+void ear_again(struct ear *ear, const int16_t *samples, size_t count)
+{
+	begin_stream(ear);
+	take_whole(ear, samples, 0, count);
+	open_segment_forget(&ear->segment);
 }

@@ -13,6 +13,7 @@
 
 struct clock;
 struct ear;
+struct endpointing;
 struct error;
 struct recogniser;
 struct utterance;
@@ -28,6 +29,9 @@ struct ear_events {
 	void (*wake)(const char *word, void *data);
 	/* An utterance, or speech that was none of ours (with its reason). */
 	void (*heard)(const struct utterance *utterance, void *data);
+	/* The sound of a segment that is for us, before what was said in it is told; nothing may
+	 * be told of it until much later, when no command came after a wake word. May be NULL. */
+	void (*sound)(const int16_t *samples, size_t count, void *data);
 };
 
 /* With a clock utterances tell when their speech ended (samples come in real time); NULL for
@@ -38,7 +42,11 @@ void ear_destroy(struct ear *ear);
 /* Takes over a recogniser and destroys the one before, now or, if an utterance is going on,
  * after it. */
 void ear_use(struct ear *ear, struct recogniser *recogniser);
+/* When utterances end; from the next one on. Without it, ENDPOINTING_DEFAULT. */
+void ear_set_endpointing(struct ear *ear, const struct endpointing *endpointing);
 bool ear_is_ready(const struct ear *ear);
+/* True while the present sound counts as speech. */
+bool ear_in_speech(const struct ear *ear);
 
 void ear_listen(struct ear *ear, enum ear_mode mode);
 
@@ -52,5 +60,8 @@ size_t ear_flush(struct ear *ear);
 /* Recognises everything as one utterance: from its first speech to its last. Always gives
  * one utterance. */
 void ear_whole(struct ear *ear, const int16_t *samples, size_t count);
+
+/* Recognises sound that an event gave before, as it is. */
+void ear_again(struct ear *ear, const int16_t *samples, size_t count);
 
 #endif

@@ -8,10 +8,14 @@
 #include <string.h>
 
 #include "audio/ear.h"
+#include "audio/level_meter.h"
 #include "audio/microphone.h"
 #include "audio/player.h"
 #include "audio/recogniser.h"
 #include "audio/recording.h"
+#include "audio/refused_keeper.h"
+#include "audio/study_desk.h"
+#include "audio/sound_check.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
@@ -27,6 +31,7 @@
 #define WHOLE_MAX (600 * RATE) /* samples of a recording taken as one utterance */
 #define MICROPHONE_CHECK_MS 500
 #define MICROPHONE_RETRY_MS 1000
+#define STUCK_SECONDS 10
 #define MICROPHONE_RETRY_MAX_MS 30000
 
 struct hearing_process {
@@ -34,13 +39,19 @@ struct hearing_process {
 	struct loop *loop;
 	struct channel *channel;
 	struct ear *ear;
+	struct refused_keeper *keeper; /* NULL: nothing is kept */
+	struct study_desk *desk;
 	char *model;
 	bool opened;            /* the `open` message came */
 	enum ear_mode mode;
+	bool metering;          /* somebody wants to see how loud it is */
+	struct level_meter meter;
 	char *microphone_name;  /* NULL: none wanted */
 	struct microphone *microphone;
 	int watched;            /* the microphone's descriptor, -1: none */
 	bool lost_told;
+	struct sound_check sound; /* of what it gives */
+	bool stuck_told;
 	int64_t retry_ms;
 	struct json *recordings;
 	struct player *player;
@@ -63,27 +74,72 @@ static void on_wake(const char *word, void *data)
 	send_text(data, "wake", "word", word);
 }
 
+/* Of the file or the kept sentence that is being heard; 0: the microphone. */
+static int64_t heard_id(const struct hearing_process *process)
+{
+	return process->hearing_id != 0 ? process->hearing_id : study_desk_recalls(process->desk);
+}
+
 static void on_heard(const struct utterance *utterance, void *data)
 {
 	struct hearing_process *process = data;
 	struct utterance copy = *utterance;
 
-	copy.id = process->hearing_id;
+	copy.id = heard_id(process);
 	if (copy.id != 0) {
 		copy.speech_end_ms = 0;
+	} else {
+		copy.number = refused_keeper_hold(process->keeper, utterance);
 	}
 	channel_send(process->channel, message_heard(&copy));
+}
+
+static void on_sound(const int16_t *samples, size_t count, void *data)
+{
+	struct hearing_process *process = data;
+
+	study_desk_hold(process->desk, samples, count);
+	if (heard_id(process) == 0) {
+		refused_keeper_sound(process->keeper, samples, count);
+	}
+}
+
+static void on_level(const struct sound_level *level, void *data)
+{
+	struct hearing_process *process = data;
+	struct sound_level now = *level;
+
+	now.speech = ear_in_speech(process->ear);
+	channel_send(process->channel, message_level(&now));
+}
+
+/* A microphone that gives the same value all the time is not lost, but deaf: its user is told
+ * once, and again if it has recovered meanwhile. */
+static void check_stuck(struct hearing_process *process, const int16_t *samples, size_t count)
+{
+	sound_check_take(&process->sound, samples, count);
+	bool stuck = sound_check_still(&process->sound) >= STUCK_SECONDS;
+	if (stuck && !process->stuck_told) {
+		send_text(process, "problem", "text", "the microphone gives no sound, but the same "
+			"value all the time: it is muted, or its cable or driver is broken");
+	}
+	process->stuck_told = stuck;
+}
+
+/* Sound in real time, from a microphone or in place of one. */
+static void take_sound(struct hearing_process *process, const int16_t *samples, size_t count)
+{
+	check_stuck(process, samples, count);
+	ear_take(process->ear, samples, count);
+	if (process->metering) {
+		level_meter_take(&process->meter, samples, count, on_level, process);
+	}
 }
 
 static void tell_finished(struct hearing_process *process, int64_t id, double seconds,
 	const char *reason)
 {
-	struct json *message = message_up("finished");
-
-	json_put_number(message, "id", (double)id);
-	json_put_number(message, "seconds", seconds);
-	json_put_text(message, "reason", reason);
-	channel_send(process->channel, message);
+	channel_send(process->channel, message_finished(id, seconds, reason));
 }
 
 /* --- the microphone --- */
@@ -111,7 +167,7 @@ static void on_samples_waiting(int descriptor, unsigned events, void *data)
 	(void)descriptor;
 	(void)events;
 	while ((count = microphone_read(process->microphone, samples, CHUNK)) > 0) {
-		ear_take(process->ear, samples, count);
+		take_sound(process, samples, count);
 	}
 }
 
@@ -168,6 +224,8 @@ static void try_microphone(void *data)
 	}
 	process->watched = microphone_descriptor(process->microphone);
 	process->lost_told = false;
+	process->sound = (struct sound_check){0};
+	process->stuck_told = false;
 	process->retry_ms = MICROPHONE_RETRY_MS;
 	loop_watch(process->loop, process->watched, LOOP_READ, on_samples_waiting, process);
 	loop_after(process->loop, MICROPHONE_CHECK_MS, check_microphone, process);
@@ -183,9 +241,7 @@ static void on_playing(const char *file, void *data)
 
 static void on_played_samples(const int16_t *samples, size_t count, void *data)
 {
-	struct hearing_process *process = data;
-
-	ear_take(process->ear, samples, count);
+	take_sound(data, samples, count);
 }
 
 static void on_unreadable(const char *reason, void *data)
@@ -274,6 +330,7 @@ static bool take_network(struct hearing_process *process, const struct json *jso
 	}
 	if (recogniser != NULL) {
 		ear_use(process->ear, recogniser);
+		ear_set_endpointing(process->ear, &message.endpointing);
 	}
 	tell_loaded(process, json_get_number(json, "id", 0), recogniser != NULL ? NULL : &reason);
 	network_message_finish(&message);
@@ -297,6 +354,15 @@ static bool take_listen(struct hearing_process *process, const struct json *mess
 		}
 	}
 	return error_set(error, ERROR_INPUT, "a `listen` message with an unknown mode");
+}
+
+static bool take_meter(struct hearing_process *process, const struct json *message,
+	struct error *error)
+{
+	(void)error;
+	process->metering = json_get_boolean(message, "on", false);
+	process->meter = (struct level_meter){0};
+	return true;
 }
 
 /* Reads a whole recording; the caller frees the samples. */
@@ -342,16 +408,20 @@ static void hear_stream(struct hearing_process *process, struct recording *recor
 	double *seconds)
 {
 	int16_t samples[CHUNK];
-	size_t count, total = 0;
+	struct sound_check check = {0};
+	size_t count;
 
 	while ((count = recording_read(recording, samples, CHUNK)) > 0) {
 		ear_take(process->ear, samples, count);
-		total += count;
+		sound_check_take(&check, samples, count);
 	}
-	*seconds = (double)total / RATE;
+	*seconds = (double)check.count / RATE;
 	if (ear_flush(process->ear) == 0) {
-		char empty[] = "", reason[] = "no speech";
+		const char *fault = sound_check_fault(&check);
+		char empty[] = "", reason[] = "no speech", sound[32];
 		struct utterance utterance = {.text = empty, .reason = reason, .end = *seconds};
+		snprintf(sound, sizeof(sound), "%s", fault != NULL ? fault : "");
+		utterance.sound = fault != NULL ? sound : NULL;
 		on_heard(&utterance, process);
 	}
 }
@@ -386,6 +456,42 @@ static bool take_hear(struct hearing_process *process, const struct json *messag
 	return true;
 }
 
+static bool take_verdict(struct hearing_process *process, const struct json *message,
+	struct error *error)
+{
+	struct verdict verdict;
+
+	if (!message_read_verdict(message, &verdict, error)) {
+		return false;
+	}
+	if (!refused_keeper_judge(process->keeper, &verdict)) {
+		send_text(process, "problem", "text", "the sound of a refused utterance could not be "
+			"kept");
+	}
+	return true;
+}
+
+static bool take_forget(struct hearing_process *process, const struct json *message,
+	struct error *error)
+{
+	(void)error;
+	refused_keeper_forget(process->keeper);
+	if (json_get_boolean(message, "stop", false)) {
+		refused_keeper_destroy(process->keeper);
+		process->keeper = NULL;
+	}
+	return true;
+}
+
+static bool take_study(struct hearing_process *process, const struct json *message,
+	struct error *error)
+{
+	bool good = study_desk_take(process->desk, message, error);
+
+	ear_listen(process->ear, process->mode);
+	return good;
+}
+
 typedef bool take_fn(struct hearing_process *process, const struct json *message,
 	struct error *error);
 
@@ -396,7 +502,14 @@ static const struct {
 	{"open", take_open},
 	{"network", take_network},
 	{"listen", take_listen},
+	{"meter", take_meter},
 	{"hear", take_hear},
+	{"verdict", take_verdict},
+	{"forget", take_forget},
+	{"study", take_study},
+	{"keep", take_study},
+	{"recall", take_study},
+	{"learn", take_study},
 };
 
 static void on_message(const struct json *message, void *data)
@@ -427,23 +540,29 @@ static void on_closed(const struct error *why, void *data)
 	loop_stop(process->loop);
 }
 
-static bool start(struct hearing_process *process, int descriptor, struct error *error)
+static bool start(struct hearing_process *process, int descriptor, int ring, struct error *error)
 {
-	static const struct ear_events events = {on_wake, on_heard};
+	static const struct ear_events events = {
+		.wake = on_wake, .heard = on_heard, .sound = on_sound};
 
 	process->clock = clock_create_system();
 	process->loop = process->clock != NULL ? loop_create(process->clock) : NULL;
 	process->model = shipped_model();
 	process->ear = ear_create(&events, process, process->clock);
+	process->keeper = ring >= 0 ? refused_keeper_create(ring, process->clock) : NULL;
 	if (process->loop == NULL || process->model == NULL || process->ear == NULL) {
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
 	process->channel = channel_create(process->loop, descriptor, on_message, on_closed, process,
 		error);
-	return process->channel != NULL;
+	if (process->channel == NULL) {
+		return false;
+	}
+	process->desk = study_desk_create(process->channel, process->ear, process->model);
+	return process->desk != NULL || error_set(error, ERROR_MEMORY, "out of memory");
 }
 
-bool listener_serve(int descriptor, struct error *error)
+bool listener_serve(int descriptor, int ring, struct error *error)
 {
 	struct hearing_process process = {.watched = -1, .retry_ms = MICROPHONE_RETRY_MS};
 
@@ -452,7 +571,7 @@ bool listener_serve(int descriptor, struct error *error)
 	/* The bridge decides when this ends; Ctrl-C at a terminal is for the bridge. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);
-	bool good = start(&process, descriptor, error);
+	bool good = start(&process, descriptor, ring, error);
 	if (good) {
 		loop_run(process.loop);
 		good = process.failure.kind == ERROR_NONE;
@@ -464,6 +583,8 @@ bool listener_serve(int descriptor, struct error *error)
 	microphone_close(process.microphone);
 	channel_destroy(process.channel);
 	ear_destroy(process.ear);
+	refused_keeper_destroy(process.keeper);
+	study_desk_destroy(process.desk);
 	json_destroy(process.recordings);
 	free(process.microphone_name);
 	free(process.model);

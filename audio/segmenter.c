@@ -13,6 +13,7 @@ static const double SEGMENT_MAX = 120.0;
 
 struct segmenter {
 	struct voice_activity *activity;
+	unsigned rate;
 	size_t frame; /* this and what follows in samples */
 	size_t pre_roll;
 	size_t start_speech;
@@ -23,11 +24,12 @@ struct segmenter {
 	uint64_t speech_end;
 	size_t silence; /* the run of silence or of speech that goes on now */
 	size_t speech;
+	size_t voice; /* how much of the segment's speech has a pitch */
 	bool open;
 	bool lent; /* a segment has just ended and its samples are still asked for */
 
 	size_t count;
-	int16_t samples[]; /* the last `count` of the stream */
+	int16_t *samples; /* the last `count` of the stream */
 };
 
 void segmenter_default(struct segmenter_settings *settings)
@@ -36,7 +38,7 @@ void segmenter_default(struct segmenter_settings *settings)
 		.rate = 16000,
 		.pre_roll = 0.3,
 		.start_speech = 0.06,
-		.end_silence = 0.6,
+		.end_silence = 0.7,
 		.maximum = 12.0,
 	};
 }
@@ -57,25 +59,22 @@ struct segmenter *segmenter_create(const struct segmenter_settings *settings)
 	if (activity == NULL) {
 		return NULL;
 	}
-	size_t frame = voice_activity_frame(activity);
-	size_t pre_roll = to_samples(settings->pre_roll, PRE_ROLL_MAX, rate, frame);
-	size_t start_speech = to_samples(settings->start_speech, PRE_ROLL_MAX, rate, frame);
-	size_t maximum = to_samples(settings->maximum, SEGMENT_MAX, rate, frame);
-	if (maximum < pre_roll + start_speech) {
-		maximum = pre_roll + start_speech;
-	}
-	struct segmenter *segmenter =
-		calloc(1, sizeof(*segmenter) + (maximum + frame) * sizeof(segmenter->samples[0]));
+	struct segmenter *segmenter = calloc(1, sizeof(*segmenter));
 	if (segmenter == NULL) {
 		voice_activity_destroy(activity);
 		return NULL;
 	}
+	size_t frame = voice_activity_frame(activity);
 	segmenter->activity = activity;
+	segmenter->rate = rate;
 	segmenter->frame = frame;
-	segmenter->pre_roll = pre_roll;
-	segmenter->start_speech = start_speech;
-	segmenter->end_silence = to_samples(settings->end_silence, SILENCE_MAX, rate, frame);
-	segmenter->maximum = maximum;
+	segmenter->pre_roll = to_samples(settings->pre_roll, PRE_ROLL_MAX, rate, frame);
+	segmenter->start_speech = to_samples(settings->start_speech, PRE_ROLL_MAX, rate, frame);
+	segmenter_set_end_silence(segmenter, settings->end_silence);
+	if (!segmenter_set_maximum(segmenter, settings->maximum)) {
+		segmenter_destroy(segmenter);
+		return NULL;
+	}
 	return segmenter;
 }
 
@@ -85,7 +84,14 @@ void segmenter_destroy(struct segmenter *segmenter)
 		return;
 	}
 	voice_activity_destroy(segmenter->activity);
+	free(segmenter->samples);
 	free(segmenter);
+}
+
+void segmenter_set_end_silence(struct segmenter *segmenter, double seconds)
+{
+	segmenter->end_silence =
+		to_samples(seconds, SILENCE_MAX, segmenter->rate, segmenter->frame);
 }
 
 size_t segmenter_frame(const struct segmenter *segmenter)
@@ -103,6 +109,27 @@ static void keep_last(struct segmenter *segmenter, size_t count)
 	segmenter->count = count;
 }
 
+bool segmenter_set_maximum(struct segmenter *segmenter, double seconds)
+{
+	size_t maximum = to_samples(seconds, SEGMENT_MAX, segmenter->rate, segmenter->frame);
+	size_t least = segmenter->pre_roll + segmenter->start_speech;
+
+	maximum = maximum > least ? maximum : least;
+	if (segmenter->open || maximum == segmenter->maximum) {
+		return maximum == segmenter->maximum;
+	}
+	keep_last(segmenter, least);
+	int16_t *samples =
+		realloc(segmenter->samples, (maximum + segmenter->frame) * sizeof(samples[0]));
+	if (samples == NULL) {
+		return false;
+	}
+	segmenter->samples = samples;
+	segmenter->maximum = maximum;
+	segmenter->lent = false;
+	return true;
+}
+
 static void append(struct segmenter *segmenter, const int16_t *samples)
 {
 	memcpy(&segmenter->samples[segmenter->count], samples,
@@ -113,7 +140,12 @@ static void append(struct segmenter *segmenter, const int16_t *samples)
 
 static void judge(struct segmenter *segmenter, const int16_t *samples)
 {
+	if (!segmenter->open && segmenter->speech == 0) {
+		segmenter->voice = 0;
+	}
 	if (voice_activity_take(segmenter->activity, samples)) {
+		bool pitched = voice_activity_pitched(segmenter->activity);
+		segmenter->voice += pitched ? segmenter->frame : 0;
 		segmenter->speech += segmenter->frame;
 		segmenter->silence = 0;
 		segmenter->speech_end = segmenter->taken;
@@ -180,6 +212,11 @@ uint64_t segmenter_speech_end(const struct segmenter *segmenter)
 size_t segmenter_silence(const struct segmenter *segmenter)
 {
 	return segmenter->silence;
+}
+
+size_t segmenter_voice(const struct segmenter *segmenter)
+{
+	return segmenter->voice;
 }
 
 bool segmenter_in_speech(const struct segmenter *segmenter)

@@ -17,7 +17,7 @@ struct segmenter_settings {
 	unsigned rate;           /* Hz, a multiple of 4,000 from 8,000 to 48,000; 16,000 */
 	double pre_roll;         /* seconds kept from before the first speech; 0.3 */
 	double start_speech;     /* seconds of speech that begin a segment; 0.06 */
-	double end_silence;      /* seconds of silence that end it; 0.6, because people pause for
+	double end_silence;      /* seconds of silence that end it; 0.7, because people pause for
 	                            half a second within a command */
 	double maximum;          /* seconds after which it is cut; 12 */
 };
@@ -34,6 +34,11 @@ enum segment_event {
 void segmenter_default(struct segmenter_settings *settings);
 struct segmenter *segmenter_create(const struct segmenter_settings *settings);
 void segmenter_destroy(struct segmenter *segmenter);
+
+/* Changes a setting from now on, in seconds: for the segment that is open too. */
+void segmenter_set_end_silence(struct segmenter *segmenter, double seconds);
+/* False when out of memory or while a segment is open; the limit is then the old one. */
+bool segmenter_set_maximum(struct segmenter *segmenter, double seconds);
 
 /* The number of samples that segmenter_take() wants: 20 ms. */
 size_t segmenter_frame(const struct segmenter *segmenter);
@@ -54,6 +59,9 @@ uint64_t segmenter_start(const struct segmenter *segmenter);
 uint64_t segmenter_speech_end(const struct segmenter *segmenter);
 /* How long the silence has lasted now, in samples. */
 size_t segmenter_silence(const struct segmenter *segmenter);
+/* How much of the speech in the segment that is open or has just ended may have the pitch of a
+ * voice, in samples. */
+size_t segmenter_voice(const struct segmenter *segmenter);
 /* True while the present frame counts as speech. */
 bool segmenter_in_speech(const struct segmenter *segmenter);
 

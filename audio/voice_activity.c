@@ -26,7 +26,8 @@ enum {
  * noise, tap, dishes, pink noise and rooms) and checked on the other. Levels in dB. */
 static const struct {
 	double voice_low, vowel_high; /* Hz: the whole band and the band of the pitch */
-	double voiced;                /* how alike two periods of a voice are at least */
+	double voiced;                /* how alike two periods of a voice are at least, */
+	double pitched;               /* and in a room that blurs them */
 	double voiced_above;          /* above the floor: what a frame with a pitch needs, */
 	double near_voiced_above;     /* one without that follows one with, */
 	double unvoiced_above;        /* and any other in noise that is steady, */
@@ -44,6 +45,7 @@ static const struct {
 	.voice_low = 150.0,
 	.vowel_high = 1000.0,
 	.voiced = 0.75,
+	.pitched = 0.6,
 	.voiced_above = 6.5,
 	.near_voiced_above = 9.0,
 	.unvoiced_above = 8.5,
@@ -82,6 +84,7 @@ struct voice_activity {
 	double peak;
 	double unrest;    /* how far above the floor it is on average without a voice */
 	int since_voiced; /* frames */
+	bool pitched;
 };
 
 /* Two sections of these qualities make a fourth-order Butterworth filter: a high-pass
@@ -262,8 +265,9 @@ bool voice_activity_take(struct voice_activity *activity, const int16_t *samples
 	filter_frame(activity, samples);
 	/* A hiss hides a voice in the whole band, but not in that of the vowels. */
 	double above = fmax(above_floor(&activity->whole), above_floor(&activity->vowels));
-	bool voiced = above > tuning.voiced_above &&
-		periodicity(activity->history) >= tuning.voiced;
+	double alike = above > tuning.voiced_above ? periodicity(activity->history) : 0.0;
+	bool voiced = alike >= tuning.voiced;
+	activity->pitched = alike >= tuning.pitched;
 	follow_voice(activity, voiced);
 	bool near_voiced = activity->since_voiced < tuning.near_voiced_frames;
 	if (!near_voiced) {
@@ -275,6 +279,11 @@ bool voice_activity_take(struct voice_activity *activity, const int16_t *samples
 		activity->peak - tuning.peak_decay / FRAMES_PER_SECOND);
 	return (voiced || above > needed) &&
 		activity->whole.level > activity->peak - tuning.below_peak;
+}
+
+bool voice_activity_pitched(const struct voice_activity *activity)
+{
+	return activity->pitched;
 }
 
 double voice_activity_level(const struct voice_activity *activity)

@@ -24,6 +24,10 @@ size_t voice_activity_frame(const struct voice_activity *activity);
 /* Takes exactly one frame. True if it counts as speech. */
 bool voice_activity_take(struct voice_activity *activity, const int16_t *samples);
 
+/* True if the last frame may have the pitch of a voice: easier to reach than what counts as
+ * speech for its pitch alone. */
+bool voice_activity_pitched(const struct voice_activity *activity);
+
 /* The loudness of the last frame and of the noise floor: RMS in dB above one step of
  * the 16-bit scale (full scale is about 90), without what lies below the voice. */
 double voice_activity_level(const struct voice_activity *activity);

@@ -265,6 +265,18 @@ size_t text_character_length(const char *text, size_t length)
 	return 0;
 }
 
+size_t text_whole_characters(const char *text, size_t maximum)
+{
+	size_t length = strlen(text), used = 0;
+	for (;;) {
+		size_t step = text_character_length(text + used, length - used);
+		if (step == 0 || used + step > maximum) {
+			return used;
+		}
+		used += step;
+	}
+}
+
 /* Of a well-formed character: the controls of ASCII and of Latin-1. */
 static bool is_control(const char *character, size_t length)
 {

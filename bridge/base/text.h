@@ -41,6 +41,9 @@ const char *text_closest(const char *text, const char *const *candidates);
  * takes; 0 if there is none or it is not well-formed. */
 size_t text_character_length(const char *text, size_t length);
 
+/* How many of the first `maximum` bytes of a text are whole characters: where to cut it. */
+size_t text_whole_characters(const char *text, size_t maximum);
+
 /* True for well-formed UTF-8 without control characters other than tab and
  * newline. */
 bool text_is_clean(const char *text, size_t length);

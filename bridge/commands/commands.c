@@ -66,15 +66,59 @@ const struct command commands[] = {
 	{
 		.name = "score",
 		.arguments = "[--json] [--whole] [--wake] [--every N] [--from K] [--jobs N] [--misses] "
-			     "MANIFEST…",
+			     "[--each] MANIFEST…",
 		.summary = "recognise labelled recordings and count what came out right",
 		.details =
 			"  --whole      each file is one utterance\n"
 			"  --wake       a wake word must come first, as when the daemon listens\n"
 			"  --every N    only every Nth recording of a manifest, from the Kth (--from, 0)\n"
 			"  --jobs N     recognise with N processes (2)\n"
-			"  --misses     show each recording that did not come out right\n",
+			"  --misses     show each recording that did not come out right\n"
+			"  --each       one JSON line for each recording, before the counts\n",
 		.run = command_score,
+	},
+	{
+		.name = "tune",
+		.arguments = "--wake RECORDINGS --talk RECORDINGS [--word WORD] [--rate N] [--write FILE] "
+			     "[--every N] [--jobs N] [--json]\n"
+			     "       earshot [-c FILE] tune --live [--word WORD] [--microphone NAME] [--recording FILE]… "
+			     "[--json]\n"
+			     "       earshot [-c FILE] tune --voice [--recordings MANIFEST] [--microphone NAME] "
+			     "[--sentences N] [--seed N] [--write FILE] [--json]",
+		.summary = "how sure a wake word must be, from recordings or live; learn a voice",
+		.details =
+			"  --wake RECORDINGS   a recording of the wake word, or a manifest (.jsonl) of such;\n"
+			"                      may be given several times\n"
+			"  --talk RECORDINGS   the same, of other speech\n"
+			"  --word WORD         which, if there are several\n"
+			"  --rate N            so many false alarms an hour are allowed (0.1)\n"
+			"  --write FILE        put the threshold into this earshot.yaml; the rest of it stays\n"
+			"  --every N           only every Nth recording of a manifest\n"
+			"  --jobs N            recognise with N processes (2)\n"
+			"  --json              one JSON line\n"
+			"  --live              a meter: the level, and how sure the wake word is, as you speak\n"
+			"  --microphone NAME   in place of the configured one\n"
+			"  --recording FILE    play a recording in real time in place of a microphone\n"
+			"The threshold is chosen on every second recording; what it gives is told of the\n"
+			"others.\n"
+			"With --voice you read commands of this home, and how you sound here is learnt:\n"
+			"  --write FILE            keep it, if it helps on sentences that it was not learnt\n"
+			"                          from; see `hearing: {voice: FILE}`\n"
+			"  --sentences N           how many you read (10)\n"
+			"  --seed N                other sentences for each number (1)\n"
+			"  --recordings MANIFEST   in place of the microphone: recordings labelled with `text`\n",
+		.run = command_tune,
+	},
+	{
+		.name = "refused",
+		.arguments = "[--json] [--save FOLDER | --clear]",
+		.summary = "what the running daemon did not understand, and why",
+		.details =
+			"  --json          one JSON line\n"
+			"  --save FOLDER   write the sounds that are kept as WAV files, with a manifest for\n"
+			"                  `score` to be labelled; see `hearing: {keep_refused: 20}`\n"
+			"  --clear         wipe the sounds and the words that are kept\n",
+		.run = command_refused,
 	},
 	{
 		.name = "demo",

@@ -33,8 +33,14 @@ int command_devices(const struct command *command, const char *config, int argc,
 int command_hear(const struct command *command, const char *config, int argc, char **argv);
 int command_listener(const struct command *command, const char *config, int argc, char **argv);
 int command_microphones(const struct command *command, const char *config, int argc, char **argv);
+int command_refused(const struct command *command, const char *config, int argc, char **argv);
 int command_run(const struct command *command, const char *config, int argc, char **argv);
 int command_score(const struct command *command, const char *config, int argc, char **argv);
 int command_sentences(const struct command *command, const char *config, int argc, char **argv);
+int command_tune(const struct command *command, const char *config, int argc, char **argv);
+/* `earshot tune --live`; argv[1] is what follows it. */
+int command_tune_live(const struct command *command, const char *config, int argc, char **argv);
+/* `earshot tune --voice`; the same. */
+int command_tune_voice(const struct command *command, const char *config, int argc, char **argv);
 
 #endif

@@ -3,6 +3,7 @@
  * earshot hear: recordings in, what was understood out. Nothing is sent.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
@@ -22,6 +23,24 @@ struct hearing {
 	bool failed; /* some file could not be read, or some result not be printed */
 };
 
+static void print_fault(const char *sound)
+{
+	static const struct {
+		const char *name, *advice;
+	} faults[] = {
+		{"stuck", "every sample is the same: the microphone is muted or broken"},
+		{"clipped", "the sound is cut off at its loudest: turn the microphone down"},
+		{"quiet", "the sound is very quiet: turn the microphone up"},
+	};
+
+	for (size_t i = 0; sound != NULL && i < sizeof(faults) / sizeof(faults[0]); i++) {
+		if (strcmp(faults[i].name, sound) == 0) {
+			printf("  (%s)", faults[i].advice);
+		}
+	}
+	printf("\n");
+}
+
 static void print_for_people(const char *file, const struct understanding *understanding,
 	const struct utterance *utterance)
 {
@@ -33,7 +52,8 @@ static void print_for_people(const char *file, const struct understanding *under
 		printf("\"%s\"  ", understanding->text);
 	}
 	if (!understanding->accepted) {
-		printf("refused: %s\n", understanding->reason);
+		printf("refused: %s", understanding->reason);
+		print_fault(utterance->sound);
 		return;
 	}
 	printf("%s", understanding->meaning->intent);
@@ -43,7 +63,8 @@ static void print_for_people(const char *file, const struct understanding *under
 		text_print_number(slot->number, number, sizeof(number));
 		printf(" %s=%s", slot->name, slot->kind == SLOT_NUMBER ? number : slot->text);
 	}
-	printf("  (margin %.2f)\n", understanding->margin);
+	printf("  (sure %.2f)", understanding->score);
+	print_fault(utterance->sound);
 }
 
 static void on_heard(size_t file, const struct utterance *utterance, void *data)

@@ -6,11 +6,11 @@
 #include <sys/socket.h>
 
 #include "audio/listener.h"
+#include "audio/refused_ring.h"
 #include "bridge/base/error.h"
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"
-
-#define BRIDGE_DESCRIPTOR 3
+#include "bridge/wire/listener_process.h"
 
 int command_listener(const struct command *command, const char *config, int argc, char **argv)
 {
@@ -22,10 +22,12 @@ int command_listener(const struct command *command, const char *config, int argc
 	(void)config;
 	(void)argc;
 	(void)argv;
-	if (getsockopt(BRIDGE_DESCRIPTOR, SOL_SOCKET, SO_TYPE, &type, &size) != 0) {
+	if (getsockopt(LISTENER_SOCKET, SOL_SOCKET, SO_TYPE, &type, &size) != 0) {
 		fputs("earshot: `listener` is started by `earshot run`; it is no command of its own\n",
 			stderr);
 		return STATUS_USAGE;
 	}
-	return listener_serve(BRIDGE_DESCRIPTOR, &error) ? STATUS_GOOD : common_failed(&error);
+	/* It is there only if refused utterances are to be kept. */
+	int ring = refused_ring_slots(LISTENER_RING) > 0 ? LISTENER_RING : -1;
+	return listener_serve(LISTENER_SOCKET, ring, &error) ? STATUS_GOOD : common_failed(&error);
 }

@@ -4,6 +4,7 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
@@ -22,7 +23,8 @@ struct scoring {
 	struct manifest manifest;
 	struct heard *heard; /* one for each entry */
 	int64_t every, from, jobs;
-	bool whole, wake, json, misses;
+	double cpu_seconds; /* of the listeners of this manifest */
+	bool whole, wake, json, misses, each;
 };
 
 static void on_heard(size_t file, const struct utterance *utterance, void *data)
@@ -54,6 +56,16 @@ static bool wants_wake(const struct manifest *manifest)
 	return manifest->count > 0 && manifest->entries[0].expected == EXPECTED_WAKE;
 }
 
+/* Processor time of all processes of ours that have ended. */
+static double cpu_of_children(void)
+{
+	struct rusage used = {0};
+
+	getrusage(RUSAGE_CHILDREN, &used);
+	return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+		(double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e6;
+}
+
 static bool recognise(struct scoring *scoring, struct error *error)
 {
 	static const struct batch_events events = {on_heard, on_finished};
@@ -71,23 +83,25 @@ static bool recognise(struct scoring *scoring, struct error *error)
 	for (size_t i = 0; i < scoring->manifest.count; i++) {
 		good = text_list_add(&files, scoring->manifest.entries[i].audio) && good;
 	}
+	double before = cpu_of_children();
 	good = good ? batch_run(&settings, &files, &events, scoring, error)
 		    : error_set(error, ERROR_MEMORY, "out of memory");
+	scoring->cpu_seconds = cpu_of_children() - before;
 	text_list_finish(&files);
 	return good;
 }
 
 static void print_miss(const struct manifest_entry *entry, const struct heard *heard,
-	enum verdict verdict)
+	enum judgement judgement)
 {
-	switch (verdict) {
-	case VERDICT_WRONG:
-	case VERDICT_REJECTED:
-	case VERDICT_FALSE_ACCEPT:
-	case VERDICT_WAKE_MISSED:
-	case VERDICT_CORRECT:
+	switch (judgement) {
+	case JUDGED_WRONG:
+	case JUDGED_REJECTED:
+	case JUDGED_FALSE_ACCEPT:
+	case JUDGED_WAKE_MISSED:
+	case JUDGED_CORRECT:
 		fprintf(stderr, "%s: %s: \"%s\" (expected: %s)\n", entry->audio,
-			verdict_name(verdict), heard->text != NULL ? heard->text : "",
+			judgement_name(judgement), heard->text != NULL ? heard->text : "",
 			entry->text != NULL ? entry->text : "nothing");
 		break;
 	default:
@@ -99,13 +113,35 @@ static void print_for_people(const struct json *row)
 {
 	static const char *const keys[] = {"clips", "commands", "correct", "strict", "wrong",
 		"rejected", "outside", "false_accepts_per_hour", "false_wakes_per_hour", "wake_missed",
-		"unreadable", "decode_ms_p50", "decode_ms_p95"};
+		"unreadable", "decode_ms_p50", "decode_ms_p95", "cpu_per_second"};
 
 	printf("%s\n", json_get_text(row, "name"));
 	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
 		double number;
 		if (json_number(json_get(row, keys[i]), &number)) {
 			printf("  %-24s %g\n", keys[i], number);
+		}
+	}
+	for (const struct json *item = json_first(json_get(row, "refused")); item != NULL;
+		item = json_next(item)) {
+		double number = 0;
+		json_number(item, &number);
+		printf("  refused: %-15s %g\n", json_key(item), number);
+	}
+}
+
+static void count_all(struct scoring *scoring, struct tally *tally)
+{
+	tally->cpu_seconds = scoring->cpu_seconds;
+	for (size_t i = 0; i < scoring->manifest.count; i++) {
+		const struct manifest_entry *entry = &scoring->manifest.entries[i];
+		const struct heard *heard = &scoring->heard[i];
+		enum judgement judgement = tally_add(tally, scoring->configuration->grammar, entry, heard);
+		if (scoring->misses) {
+			print_miss(entry, heard, judgement);
+		}
+		if (scoring->each) {
+			common_print_json(heard_json(heard, entry, judgement));
 		}
 	}
 }
@@ -128,15 +164,9 @@ static int score_one(struct scoring *scoring, const char *path)
 	if (!recognise(scoring, &error)) {
 		goto done;
 	}
-	for (size_t i = 0; i < scoring->manifest.count; i++) {
-		enum verdict verdict = tally_add(&tally, scoring->configuration->grammar,
-			&scoring->manifest.entries[i], &scoring->heard[i]);
-		if (scoring->misses) {
-			print_miss(&scoring->manifest.entries[i], &scoring->heard[i], verdict);
-		}
-	}
+	count_all(scoring, &tally);
 	struct json *row = tally_json(&tally, scoring->manifest.name);
-	status = tally.verdicts[VERDICT_UNREADABLE] == 0 ? STATUS_GOOD : STATUS_PROBLEM;
+	status = tally.judgements[JUDGED_UNREADABLE] == 0 ? STATUS_GOOD : STATUS_PROBLEM;
 	if (scoring->json) {
 		common_print_json(row);
 	} else {
@@ -162,7 +192,7 @@ static bool read_options(int argc, char **argv, struct scoring *scoring)
 {
 	static const struct option options[] = {{"json", no_argument, NULL, 'j'},
 		{"whole", no_argument, NULL, 'w'}, {"wake", no_argument, NULL, 'k'},
-		{"misses", no_argument, NULL, 'm'},
+		{"misses", no_argument, NULL, 'm'}, {"each", no_argument, NULL, 'a'},
 		{"every", required_argument, NULL, 'e'}, {"from", required_argument, NULL, 'f'},
 		{"jobs", required_argument, NULL, 'p'}, {0}};
 
@@ -180,6 +210,9 @@ static bool read_options(int argc, char **argv, struct scoring *scoring)
 			break;
 		case 'm':
 			scoring->misses = true;
+			break;
+		case 'a':
+			scoring->each = true;
 			break;
 		case 'e':
 			good = text_to_integer(optarg, 1, 1000000, &scoring->every);

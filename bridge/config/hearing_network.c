@@ -8,11 +8,13 @@
 #include "bridge/base/json.h"
 #include "bridge/base/shipped.h"
 #include "bridge/config/settings.h"
+#include "bridge/config/wake_advice.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/pronunciations.h"
 #include "bridge/grammar/sound_network.h"
 #include "bridge/grammar/typed.h"
 #include "bridge/wire/message.h"
+#include "bridge/wire/voice.h"
 
 #define WAKE_WORD_MAX 200
 
@@ -58,9 +60,10 @@ static void drop_arcs(struct sound_network *network, const struct text_list *uns
 
 /* A wake word as it is written in the settings; a wrong one is named and left out. False
  * when out of memory. */
-static bool add_wake_word(const struct settings *settings, const char *written,
+static bool add_wake_word(const struct settings *settings, size_t index,
 	struct network_message *message, struct text_list *words, struct problems *problems)
 {
+	const char *written = settings->wake.words.items[index];
 	struct wake_word *wake = &message->wake_words[message->wake_word_count];
 	struct error error = {0};
 	struct buffer spoken;
@@ -69,7 +72,7 @@ static bool add_wake_word(const struct settings *settings, const char *written,
 	buffer_init(&spoken, WAKE_WORD_MAX);
 	if (typed_to_words(written, &spoken, &error)) {
 		wake->word = text_copy(buffer_text(&spoken));
-		wake->threshold = settings->wake.threshold;
+		wake->threshold = settings->wake.thresholds[index];
 		message->wake_word_count++;
 		good = wake->word != NULL && text_list_add_words(words, wake->word);
 	} else {
@@ -88,7 +91,7 @@ static bool add_wake_words(const struct settings *settings, struct network_messa
 	message->wake_words = calloc(written->count + 1, sizeof(*message->wake_words));
 	bool good = message->wake_words != NULL;
 	for (size_t i = 0; good && i < written->count; i++) {
-		good = add_wake_word(settings, written->items[i], message, words, problems);
+		good = add_wake_word(settings, i, message, words, problems);
 	}
 	return good;
 }
@@ -186,6 +189,9 @@ static bool find_pronunciations(const struct grammar *grammar, const struct sett
 		drop_arcs(&message->network, &unspeakable);
 		drop_wake_words(message, &unspeakable);
 	}
+	if (found) {
+		wake_advice_give(settings, message, problems);
+	}
 
 done:
 	if (!found) {
@@ -202,11 +208,32 @@ done:
 	return found;
 }
 
+/* What is wrong with the file is added, and speech is heard without it. */
+static void read_voice(const char *path, struct network_message *message,
+	struct problems *problems)
+{
+	struct error error = {0};
+	struct voice *voice = path != NULL ? malloc(sizeof(*voice)) : NULL;
+
+	if (path == NULL) {
+		return;
+	}
+	if (voice == NULL) {
+		error_set(&error, ERROR_MEMORY, "out of memory");
+	} else if (voice_read_file(path, voice, &error)) {
+		message->voice = voice;
+		return;
+	}
+	free(voice);
+	problems_add_error(problems, &error);
+}
+
 struct json *hearing_network(const struct grammar *grammar, const struct settings *settings,
 	struct problems *problems)
 {
 	struct error error = {0};
-	struct network_message message = {.id = 1};
+	struct network_message message = {
+		.id = 1, .endpointing = settings->hearing.endpointing};
 	struct json *json = NULL;
 
 	struct sound_network *network = grammar_sound_network(grammar, &error);
@@ -215,6 +242,7 @@ struct json *hearing_network(const struct grammar *grammar, const struct setting
 		return NULL;
 	}
 	message.network = *network;
+	read_voice(settings->hearing.voice, &message, problems);
 	if (find_pronunciations(grammar, settings, &message, problems)) {
 		json = message_network(&message);
 		if (json == NULL) {

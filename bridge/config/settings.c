@@ -14,12 +14,17 @@
 
 /* What the top level holds besides plain values: maps that have a table of their own. */
 struct parts {
-	const struct node *wake, *broker;
+	const struct node *wake, *hearing, *broker;
 };
 
 struct broker_parts {
 	const struct node *tls;
 	int remote;
+};
+
+struct hearing_file {
+	struct hearing_settings hearing;
+	const struct node *end_silence;
 };
 
 struct file {
@@ -46,6 +51,7 @@ static const struct field top_fields[] = {
 	{.key = "room", .type = FIELD_TEXT, .offset = AT(room)},
 	{.key = "units", .type = FIELD_CHOICE, .offset = AT(units), .choices = unit_choices},
 	{.key = "wake", .type = FIELD_NODE, .offset = offsetof(struct file, parts.wake)},
+	{.key = "hearing", .type = FIELD_NODE, .offset = offsetof(struct file, parts.hearing)},
 	{.key = "broker", .type = FIELD_NODE, .offset = offsetof(struct file, parts.broker)},
 	{.key = "devices", .type = FIELD_TEXTS, .offset = AT(devices),
 		.found_offset = offsetof(struct file, has_devices)},
@@ -60,10 +66,27 @@ static const struct field top_fields[] = {
 	{.key = NULL},
 };
 
-static const struct field wake_fields[] = {
-	{.key = "words", .type = FIELD_TEXTS, .offset = offsetof(struct wake_settings, words)},
-	{.key = "threshold", .type = FIELD_NUMBER, .offset = offsetof(struct wake_settings, threshold),
-		.minimum = 0, .maximum = 1},
+#define HEARING(member) offsetof(struct hearing_file, hearing.member)
+
+static const struct field hearing_fields[] = {
+	{.key = "end_silence", .type = FIELD_NODE,
+		.offset = offsetof(struct hearing_file, end_silence)},
+	{.key = "longest", .type = FIELD_NUMBER, .offset = HEARING(endpointing.longest),
+		.minimum = ENDPOINTING_LONGEST_MIN, .maximum = ENDPOINTING_LONGEST_MAX},
+	{.key = "voice", .type = FIELD_TEXT, .offset = HEARING(voice)},
+	{.key = "keep_refused", .type = FIELD_INTEGER, .offset = HEARING(keep_refused),
+		.minimum = 0, .maximum = 200},
+	{.key = NULL},
+};
+
+#define SILENCE(silence) \
+	{.key = #silence, .type = FIELD_NUMBER, .offset = offsetof(struct endpointing, silence), \
+		.minimum = ENDPOINTING_SILENCE_MIN, .maximum = ENDPOINTING_SILENCE_MAX}
+
+static const struct field end_silence_fields[] = {
+	SILENCE(complete),
+	SILENCE(open),
+	SILENCE(incomplete),
 	{.key = NULL},
 };
 
@@ -151,6 +174,7 @@ static bool resolve_paths(struct file *file)
 	return resolve(settings, &settings->broker.password_file) &&
 		resolve(settings, &settings->broker.ca) && resolve(settings, &settings->broker.cert) &&
 		resolve(settings, &settings->broker.key) && resolve(settings, &settings->state_dir) &&
+		resolve(settings, &settings->hearing.voice) &&
 		resolve_list(settings, &settings->devices) &&
 		resolve_list(settings, &settings->grammars) &&
 		(file->has_devices || add_usual_folder(settings, "devices", &settings->devices)) &&
@@ -192,6 +216,47 @@ static bool read_broker(const struct node *node, struct broker_settings *broker,
 	return good;
 }
 
+/* The less of a sentence there is, the longer the silence must be. */
+static bool check_order(const struct node *node, const struct endpointing *silence,
+	struct problems *problems)
+{
+	const struct {
+		const char *key, *next;
+		double value, next_value;
+	} pairs[] = {
+		{"complete", "open", silence->complete, silence->open},
+		{"open", "incomplete", silence->open, silence->incomplete},
+	};
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		if (pairs[i].value > pairs[i].next_value) {
+			const struct node *value = node_get(node, pairs[i].key);
+			return problems_add(problems, SEVERITY_ERROR,
+				value != NULL ? &value->place : &node->place,
+				"`%s` (%g s) must not be longer than `%s` (%g s): the less of a sentence "
+				"was said, the longer the wait for the rest", pairs[i].key, pairs[i].value,
+				pairs[i].next, pairs[i].next_value);
+		}
+	}
+	return true;
+}
+
+static void read_hearing(const struct node *node, struct hearing_settings *hearing,
+	struct problems *problems)
+{
+	struct hearing_file file = {.hearing = *hearing};
+
+	schema_read(node, hearing_fields, &file, "`hearing`", problems);
+	*hearing = file.hearing;
+	/* An order that is wrong says nothing of which one is: all keep their defaults. */
+	if (file.end_silence != NULL &&
+		schema_read(file.end_silence, end_silence_fields, &file.hearing.endpointing,
+			"`end_silence`", problems) &&
+		check_order(file.end_silence, &file.hearing.endpointing, problems)) {
+		hearing->endpointing = file.hearing.endpointing;
+	}
+}
+
 /* The site stands in topics, so it must be a plain topic level. */
 static void check_site(const struct settings *settings, struct problems *problems)
 {
@@ -211,7 +276,7 @@ static void check_site(const struct settings *settings, struct problems *problem
 static bool set_defaults(struct settings *settings, const char *path)
 {
 	settings->version = 1;
-	settings->wake.threshold = 0.5;
+	settings->hearing.endpointing = (struct endpointing)ENDPOINTING_DEFAULT;
 	settings->broker.port = 1883;
 	settings->file = text_copy(path);
 	settings->site = text_copy("default");
@@ -226,13 +291,13 @@ static void finish(struct settings *settings)
 {
 	struct broker_settings *broker = &settings->broker;
 	char *texts[] = {settings->file, settings->site, settings->room, settings->microphone,
-		settings->state_dir, broker->host, broker->user, broker->password_file, broker->ca,
-		broker->cert, broker->key};
+		settings->state_dir, settings->hearing.voice, broker->host, broker->user,
+		broker->password_file, broker->ca, broker->cert, broker->key};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		free(texts[i]);
 	}
-	text_list_finish(&settings->wake.words);
+	wake_settings_finish(&settings->wake);
 	text_list_finish(&settings->devices);
 	text_list_finish(&settings->grammars);
 	text_list_finish(&settings->without);
@@ -254,8 +319,11 @@ struct settings *settings_load(const char *path, struct problems *problems)
 		goto out_of_memory;
 	}
 	schema_read(root, top_fields, &file, "earshot.yaml", problems);
-	if (file.parts.wake != NULL) {
-		schema_read(file.parts.wake, wake_fields, &file.settings.wake, "`wake`", problems);
+	if (!wake_settings_read(file.parts.wake, &file.settings.wake, problems)) {
+		goto out_of_memory;
+	}
+	if (file.parts.hearing != NULL) {
+		read_hearing(file.parts.hearing, &file.settings.hearing, problems);
 	}
 	if (file.parts.broker != NULL) {
 		read_broker(file.parts.broker, &file.settings.broker, problems);

@@ -12,6 +12,8 @@
 #include "bridge/base/document.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
+#include "bridge/config/wake_settings.h"
+#include "bridge/wire/endpointing.h"
 
 struct broker_settings {
 	char *host;
@@ -22,9 +24,10 @@ struct broker_settings {
 	bool remote_allowed;
 };
 
-struct wake_settings {
-	struct text_list words;
-	double threshold; /* how sure a wake word must be, 0 … 1 */
+struct hearing_settings {
+	struct endpointing endpointing;
+	int keep_refused; /* how many refused utterances are kept in memory; 0: none */
+	char *voice;      /* the path of a voice that was learnt, or NULL */
 };
 
 enum units { UNITS_CELSIUS, UNITS_FAHRENHEIT };
@@ -37,6 +40,7 @@ struct settings {
 	char *room; /* key, or NULL */
 	int units;  /* enum units */
 	struct wake_settings wake;
+	struct hearing_settings hearing;
 	struct broker_settings broker;
 	struct text_list devices;
 	struct text_list grammars;

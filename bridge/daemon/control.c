@@ -41,7 +41,7 @@ struct control {
 	struct loop *loop;
 	char *path;
 	int listening;
-	control_ask_fn *ask;
+	struct control_events events;
 	void *data;
 	uint64_t last_id;
 	struct asker askers[ASKERS_MAX];
@@ -102,20 +102,39 @@ static void hang_up_later(struct asker *asker, int64_t delay_ms)
 	asker->timer = loop_after(loop, delay_ms, hang_up, asker);
 }
 
-static void on_message(const struct json *message, void *data)
+/* False for a message that asks nothing. */
+static bool pass_on(const struct asker *asker, const struct json *message)
 {
-	struct asker *asker = data;
+	const struct control *control = asker->control;
 	const char *text = json_get_text(message, "text");
 	const char *what = json_get_text(message, "do");
 
-	if (asker->asked || text == NULL || what == NULL || strcmp(what, "ask") != 0) {
+	if (what != NULL && strcmp(what, "refused") == 0) {
+		control->events.refused(asker->id, json_get_boolean(message, "clear", false),
+			control->data);
+		return true;
+	}
+	if (what != NULL && strcmp(what, "ask") == 0 && text != NULL) {
+		control->events.ask(asker->id, text, control->data);
+		return true;
+	}
+	return false;
+}
+
+static void on_message(const struct json *message, void *data)
+{
+	struct asker *asker = data;
+
+	if (asker->asked) {
 		hang_up_later(asker, 0);
 		return;
 	}
 	asker->asked = true;
 	loop_cancel(asker->control->loop, asker->timer);
 	asker->timer = 0;
-	asker->control->ask(asker->id, text, asker->control->data);
+	if (!pass_on(asker, message)) {
+		hang_up_later(asker, 0);
+	}
 }
 
 static void on_closed(const struct error *why, void *data)
@@ -208,8 +227,8 @@ static bool start_listening(struct control *control, struct error *error)
 		error_set(error, ERROR_MEMORY, "out of memory");
 }
 
-struct control *control_create(struct loop *loop, const char *path, control_ask_fn *ask,
-	void *data, struct error *error)
+struct control *control_create(struct loop *loop, const char *path,
+	const struct control_events *events, void *data, struct error *error)
 {
 	struct control *control = calloc(1, sizeof(*control));
 
@@ -217,7 +236,8 @@ struct control *control_create(struct loop *loop, const char *path, control_ask_
 		error_set(error, ERROR_MEMORY, "out of memory");
 		return NULL;
 	}
-	*control = (struct control){.loop = loop, .listening = -1, .ask = ask, .data = data};
+	*control = (struct control){.loop = loop, .listening = -1, .events = *events,
+		.data = data};
 	for (size_t i = 0; i < ASKERS_MAX; i++) {
 		control->askers[i].control = control;
 	}
@@ -283,52 +303,67 @@ static void gave_up(void *data)
 	loop_stop(exchange->loop);
 }
 
-static bool send_question(struct channel *channel, const char *text)
-{
-	struct json *question = message_down("ask");
-
-	if (!json_put_text(question, "text", text)) {
-		json_destroy(question);
-		return false;
-	}
-	return channel_send(channel, question);
-}
-
-static void exchange_run(struct exchange *exchange, int descriptor, const char *text)
+static void exchange_run(struct exchange *exchange, int descriptor, const struct json *question)
 {
 	struct channel *channel = channel_create(exchange->loop, descriptor, take_answer, hung_up,
 		exchange, &exchange->error);
 
 	/* A daemon that hung up already is seen by what can be read. */
 	if (channel != NULL) {
-		send_question(channel, text);
+		channel_send(channel, json_copy(question));
 		loop_after(exchange->loop, ANSWER_WAIT_MS, gave_up, exchange);
 		loop_run(exchange->loop);
 	}
 	channel_destroy(channel);
 }
 
-struct json *control_ask(const char *path, const char *text, struct error *error)
+/* Destroys the question. */
+static struct json *ask_daemon(const char *path, struct json *question, struct error *error)
 {
 	struct exchange exchange = {0};
 	struct clock *clock = clock_create_system();
 	exchange.loop = clock != NULL ? loop_create(clock) : NULL;
 
-	if (exchange.loop == NULL) {
+	if (exchange.loop == NULL || question == NULL) {
 		error_set(&exchange.error, ERROR_MEMORY, "out of memory");
-	} else if (strlen(text) > QUESTION_MAX / 2) {
-		error_set(&exchange.error, ERROR_LIMIT, "a text of %zu bytes is no sentence",
-			strlen(text));
 	} else {
 		int descriptor = connect_to(path, &exchange.error);
 		if (descriptor >= 0) {
-			exchange_run(&exchange, descriptor, text);
+			exchange_run(&exchange, descriptor, question);
 		}
 	}
 	if (exchange.answer == NULL && error != NULL) {
 		*error = exchange.error;
 	}
+	json_destroy(question);
 	loop_destroy(exchange.loop);
 	clock_destroy(clock);
 	return exchange.answer;
+}
+
+struct json *control_ask(const char *path, const char *text, struct error *error)
+{
+	struct json *question = message_down("ask");
+
+	if (strlen(text) > QUESTION_MAX / 2) {
+		error_set(error, ERROR_LIMIT, "a text of %zu bytes is no sentence", strlen(text));
+		json_destroy(question);
+		return NULL;
+	}
+	if (!json_put_text(question, "text", text)) {
+		json_destroy(question);
+		question = NULL;
+	}
+	return ask_daemon(path, question, error);
+}
+
+struct json *control_refused(const char *path, bool clear, struct error *error)
+{
+	struct json *question = message_down("refused");
+
+	if (!json_put_boolean(question, "clear", clear)) {
+		json_destroy(question);
+		question = NULL;
+	}
+	return ask_daemon(path, question, error);
 }

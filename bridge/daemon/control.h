@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: MIT
  *
- * The socket through which `earshot ask --send` reaches the running daemon: a Unix socket
- * of mode 0600 in the state folder, so that only the daemon's user commands the house.
+ * The socket through which `earshot ask --send` and `earshot refused` reach the running
+ * daemon: a Unix socket of mode 0600 in the state folder, so that only the daemon's user
+ * commands the house.
  *
- * One message of JSON a line, each way: {"v":1,"do":"ask","text":…} down, and up one
- * {"v":1,"is":"answer","answer":{…}} with what `ask --json` prints and "done".
+ * One message of JSON a line, each way. Down:
+ *   ask      text: a sentence to be carried out
+ *   refused  clear: what was refused and why; with `clear`, what is kept is wiped first
+ * Up: {"v":1,"is":"answer","answer":{…}} with what `ask --json` prints and "done", or what
+ * `refused --json` prints.
  */
 #ifndef EARSHOT_DAEMON_CONTROL_H
 #define EARSHOT_DAEMON_CONTROL_H
@@ -17,13 +21,16 @@ struct error;
 struct json;
 struct loop;
 
-/* Called for each sentence that someone sends; answered later with control_answer(). */
-typedef void control_ask_fn(uint64_t asker, const char *text, void *data);
+/* What someone asks; answered then or later with control_answer(). */
+struct control_events {
+	void (*ask)(uint64_t asker, const char *text, void *data);
+	void (*refused)(uint64_t asker, bool clear, void *data);
+};
 
 /* Listens at `path`. A socket that a dead daemon left is replaced; a living daemon's is an
  * error. NULL with the reason. */
-struct control *control_create(struct loop *loop, const char *path, control_ask_fn *ask,
-	void *data, struct error *error);
+struct control *control_create(struct loop *loop, const char *path,
+	const struct control_events *events, void *data, struct error *error);
 /* Removes the socket. */
 void control_destroy(struct control *control);
 
@@ -34,5 +41,6 @@ void control_answer(struct control *control, uint64_t asker, struct json *answer
 /* The other end: asks the daemon behind `path` and waits for its answer, for a minute at
  * most; NULL with the reason. */
 struct json *control_ask(const char *path, const char *text, struct error *error);
+struct json *control_refused(const char *path, bool clear, struct error *error);
 
 #endif

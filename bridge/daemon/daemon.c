@@ -16,9 +16,12 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/shipped.h"
 #include "bridge/config/configuration.h"
+#include "bridge/config/settings_compare.h"
 #include "bridge/daemon/broker.h"
 #include "bridge/daemon/control.h"
 #include "bridge/daemon/orders.h"
+#include "bridge/daemon/refusals.h"
+#include "bridge/daemon/refused_file.h"
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/dialogue/understanding.h"
@@ -43,6 +46,7 @@ struct daemon {
 	struct orders *orders;
 	struct control *control;
 	struct listener *listener;
+	struct refusals *refusals;
 	struct trace trace;
 
 	struct configuration *next; /* read on SIGHUP, waits until no command is under way */
@@ -122,28 +126,13 @@ static void clear_out(struct daemon *daemon)
 	daemon->states = NULL;
 }
 
-static bool same_text(const char *a, const char *b)
-{
-	return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
-}
-
-static bool same_broker(const struct settings *a, const struct settings *b)
-{
-	const struct broker_settings *x = &a->broker, *y = &b->broker;
-
-	return same_text(x->host, y->host) && x->port == y->port && same_text(x->user, y->user) &&
-		same_text(x->password_file, y->password_file) && same_text(x->ca, y->ca) &&
-		same_text(x->cert, y->cert) && same_text(x->key, y->key) &&
-		x->remote_allowed == y->remote_allowed && same_text(a->site, b->site);
-}
-
 /* What the connection was made with goes on to be what the settings say. */
 static void keep_broker(struct settings *old, struct settings *next)
 {
 	struct broker_settings broker = next->broker;
 	char *site = next->site;
 
-	if (!same_broker(old, next)) {
+	if (!settings_same_broker(old, next)) {
 		say("broker and site stay as they are until Earshot is started again");
 	}
 	next->broker = old->broker;
@@ -152,15 +141,23 @@ static void keep_broker(struct settings *old, struct settings *next)
 	old->site = site;
 }
 
-static bool same_listener(const struct settings *a, const struct settings *b)
-{
-	return same_text(a->microphone, b->microphone) && a->sandbox == b->sandbox &&
-		same_text(a->state_dir, b->state_dir);
-}
-
 static bool out_of_memory(struct error *error)
 {
 	return error_set(error, ERROR_MEMORY, "out of memory");
+}
+
+/* Keeping can end at any time, but only begin with a process that was given the file. */
+static void change_keeping(struct daemon *daemon, int wanted)
+{
+	size_t maximum = refusals_maximum(daemon->refusals);
+
+	if (wanted == 0 && maximum > 0) {
+		refusals_stop(daemon->refusals, daemon->listener);
+		say("refused utterances are not kept any more, and those that were are wiped");
+	} else if ((size_t)wanted != maximum) {
+		say("how many refused utterances are kept stays as it is until Earshot is started "
+		    "again");
+	}
 }
 
 /* The listener takes the new network between two utterances; the microphone is not touched. */
@@ -169,9 +166,10 @@ static void swap_configuration(struct daemon *daemon)
 	struct configuration *old = daemon->configuration;
 
 	keep_broker(old->settings, daemon->next->settings);
-	if (!same_listener(old->settings, daemon->next->settings)) {
+	if (!settings_same_listener(old->settings, daemon->next->settings)) {
 		say("microphone, sandbox and state_dir stay as they are until Earshot is started again");
 	}
+	change_keeping(daemon, daemon->next->settings->hearing.keep_refused);
 	clear_out(daemon);
 	daemon->configuration = daemon->next;
 	daemon->next = NULL;
@@ -338,6 +336,7 @@ static void on_wake(const char *word, void *data)
 {
 	struct daemon *daemon = data;
 
+	refusals_wake(daemon->refusals);
 	trace_note(&daemon->trace, "wake", word);
 }
 
@@ -365,9 +364,10 @@ static void on_heard(const struct utterance *utterance, void *data)
 	struct daemon *daemon = data;
 	struct understanding understanding;
 
-	/* Speech that was not for us is nobody's business: it is neither shown nor told, and
-	 * whatever it holds, nothing is done. */
+	/* Speech that was not for us is nobody's business: it is counted, but neither shown nor
+	 * told nor kept, and whatever it holds, nothing is done. */
 	if (utterance->wake == NULL) {
+		refusals_others(daemon->refusals, utterance->reason);
 		return;
 	}
 	if (!understand_utterance(daemon->configuration->grammar, utterance, &understanding)) {
@@ -376,6 +376,7 @@ static void on_heard(const struct utterance *utterance, void *data)
 	}
 	tell_event(daemon, &understanding, utterance);
 	orders_spoken(daemon->orders, &understanding, utterance);
+	refusals_judge(daemon->refusals, &understanding, utterance, daemon->listener);
 	understanding_finish(&understanding);
 }
 
@@ -406,6 +407,21 @@ static void on_died(const char *how, void *data)
 	say("the listener ended (%s) and is started again", how);
 }
 
+/* Without memory to keep them in, they are not kept; everything else works. */
+static void begin_keeping(struct daemon *daemon)
+{
+	int maximum = daemon->configuration->settings->hearing.keep_refused;
+	struct text_list places = {0};
+	struct error error = {0};
+
+	if (maximum > 0 && !(refused_file_places(&places) &&
+		refusals_keep(daemon->refusals, &places, (size_t)maximum, &error))) {
+		say("refused utterances are not kept: %s",
+			error.kind != ERROR_NONE ? error.text : "out of memory");
+	}
+	text_list_finish(&places);
+}
+
 static bool start_listener(struct daemon *daemon, struct error *error)
 {
 	static const struct listener_events events = {
@@ -421,11 +437,14 @@ static bool start_listener(struct daemon *daemon, struct error *error)
 	const struct daemon_options *options = daemon->options;
 	const struct settings *settings = daemon->configuration->settings;
 	bool recordings = options->recordings.count > 0;
+
+	begin_keeping(daemon);
 	struct listener_settings listener = {
 		.microphone = recordings ? "none"
 			: options->microphone != NULL ? options->microphone : settings->microphone,
 		.recordings = &options->recordings,
 		.sandbox = settings->sandbox == SANDBOX_REQUIRED,
+		.ring = refusals_descriptor(daemon->refusals),
 	};
 
 	daemon->listener = listener_create(daemon->loop, &listener, &events, daemon, error);
@@ -457,8 +476,19 @@ static void on_ask(uint64_t asker, const char *text, void *data)
 	orders_typed(daemon->orders, asker, text, on_typed_answer, daemon);
 }
 
+static void on_refused(uint64_t asker, bool clear, void *data)
+{
+	struct daemon *daemon = data;
+
+	if (clear) {
+		refusals_clear(daemon->refusals, daemon->listener);
+	}
+	control_answer(daemon->control, asker, refusals_json(daemon->refusals));
+}
+
 static bool open_control(struct daemon *daemon, struct error *error)
 {
+	static const struct control_events events = {.ask = on_ask, .refused = on_refused};
 	const struct settings *settings = daemon->configuration->settings;
 
 	if (mkdir(settings->state_dir, 0700) != 0 && errno != EEXIST) {
@@ -469,7 +499,7 @@ static bool open_control(struct daemon *daemon, struct error *error)
 	if (path == NULL) {
 		return out_of_memory(error);
 	}
-	daemon->control = control_create(daemon->loop, path, on_ask, daemon, error);
+	daemon->control = control_create(daemon->loop, path, &events, daemon, error);
 	free(path);
 	return daemon->control != NULL;
 }
@@ -500,7 +530,8 @@ static bool start(struct daemon *daemon, struct error *error)
 {
 	daemon->clock = clock_create_system();
 	daemon->loop = daemon->clock != NULL ? loop_create(daemon->clock) : NULL;
-	if (daemon->loop == NULL) {
+	daemon->refusals = daemon->loop != NULL ? refusals_create(daemon->clock) : NULL;
+	if (daemon->refusals == NULL) {
 		return out_of_memory(error);
 	}
 	daemon->trace.clock = daemon->clock;
@@ -522,9 +553,21 @@ static bool start(struct daemon *daemon, struct error *error)
 	return true;
 }
 
+static void say_counts(const struct daemon *daemon)
+{
+	struct buffer line;
+
+	buffer_init(&line, 8 * 1024);
+	if (refusals_summary(daemon->refusals, &line)) {
+		say("%s", buffer_text(&line));
+	}
+	buffer_finish(&line);
+}
+
 static void finish(struct daemon *daemon)
 {
 	listener_destroy(daemon->listener);
+	refusals_destroy(daemon->refusals);
 	/* It answers what is under way, so those who asked must still be there. */
 	connection_destroy(daemon->connection);
 	clear_out(daemon);
@@ -543,6 +586,7 @@ bool daemon_run(const struct daemon_options *options, struct error *error)
 	bool good = start(&daemon, error);
 	if (good) {
 		loop_run(daemon.loop);
+		say_counts(&daemon);
 		good = daemon.failure.kind == ERROR_NONE;
 		if (!good && error != NULL) {
 			*error = daemon.failure;

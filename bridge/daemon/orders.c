@@ -131,7 +131,7 @@ static void carry_out(struct order *order, struct understanding *understanding, 
 	}
 	/* What the policy allows only after a question opens something. */
 	if (spoken && (plan->policy == POLICY_CONFIRM || plan->policy == POLICY_PIN)) {
-		understanding_demand_opening_margin(understanding);
+		understanding_demand_confidence_to_open(understanding);
 		if (!understanding->accepted) {
 			plan_destroy(plan);
 			order_ended(order, understanding->detail, false);
@@ -164,6 +164,7 @@ static const char *refusal(const struct understanding *understanding)
 		const char *say;
 	} refusals[] = {
 		{REASON_NO_COMMAND, "I heard no command. I did nothing."},
+		{REASON_TOO_LONG, "That was longer than any command. I did nothing."},
 		{REASON_NOT_SURE, "I am not sure what you said. I did nothing."},
 		{REASON_AMBIGUOUS, "That could mean two things. I did nothing."},
 	};

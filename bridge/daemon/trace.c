@@ -7,6 +7,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
+#include "bridge/dialogue/confidence.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/device_states.h"
@@ -80,8 +81,8 @@ void trace_heard(struct trace *trace, const struct understanding *understanding,
 	if (understanding->meaning != NULL) {
 		print_meaning(trace, understanding->meaning);
 	}
-	fprintf(trace->out, "  %-9s %.2f (at least %.2f)\n", "margin", understanding->margin,
-		margin_needed);
+	fprintf(trace->out, "  %-9s %.2f (at least %.2f)\n", "sure", understanding->score,
+		confidence_needed);
 	if (!understanding->accepted) {
 		fprintf(trace->out, "  %-9s %s%s%s\n", "refused", understanding->reason,
 			understanding->detail != NULL ? ": " : "",

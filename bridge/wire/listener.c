@@ -16,6 +16,7 @@
 #include "bridge/wire/listener_process.h"
 #include "bridge/wire/listener_report.h"
 #include "bridge/wire/message.h"
+#include "bridge/wire/study_message.h"
 
 #define OURSELVES "/proc/self/exe"
 
@@ -38,6 +39,7 @@ struct listener {
 	char *microphone;
 	struct text_list recordings;
 	bool sandbox;
+	int ring;     /* 0: none */
 	bool playing; /* the recordings are not done */
 	struct listener_events events;
 	void *data;
@@ -315,7 +317,8 @@ static bool start(struct listener *listener, struct error *error)
 	listener->process_ended = false;
 	listener->channel_ended = false;
 	listener->started_ms = clock_now_ms(loop_clock(listener->loop));
-	if (!listener_process_start(&listener->process, listener->executable, error)) {
+	if (!listener_process_start(&listener->process, listener->executable, listener->ring,
+		    error)) {
 		return false;
 	}
 	listener->channel = channel_create(listener->loop, listener->process.socket, on_message,
@@ -388,6 +391,7 @@ static bool copy_settings(struct listener *listener, const struct listener_setti
 		text_copy(settings->executable != NULL ? settings->executable : OURSELVES);
 	listener->microphone = text_copy(settings->microphone);
 	listener->sandbox = settings->sandbox;
+	listener->ring = settings->ring;
 	bool good = listener->executable != NULL && listener->microphone != NULL;
 	for (size_t i = 0; settings->recordings != NULL && i < settings->recordings->count && good;
 		i++) {
@@ -482,14 +486,62 @@ bool listener_listen(struct listener *listener, const char *mode)
 	return !is_running(listener) || tell(listener, message_listen(listener->mode));
 }
 
-bool listener_hear(struct listener *listener, int64_t id, const char *file, bool whole,
-	bool wake)
+void listener_meter(struct listener *listener, bool on)
 {
-	if (!hear_queue_add(&listener->files, id, message_hear(id, file, whole, wake))) {
+	if (is_running(listener)) {
+		tell(listener, message_meter(on));
+	}
+}
+
+/* Work that is answered by `finished`. */
+static bool queue(struct listener *listener, int64_t id, struct json *message)
+{
+	if (!hear_queue_add(&listener->files, id, message)) {
 		return false;
 	}
 	tell_next_file(listener);
 	return true;
+}
+
+bool listener_hear(struct listener *listener, int64_t id, const char *file, bool whole,
+	bool wake)
+{
+	return queue(listener, id, message_hear(id, file, whole, wake));
+}
+
+bool listener_study(struct listener *listener)
+{
+	return !is_running(listener) || tell(listener, message_study());
+}
+
+bool listener_keep(struct listener *listener, int64_t id, const struct sounds *sounds)
+{
+	return queue(listener, id, message_keep(id, sounds));
+}
+
+bool listener_recall(struct listener *listener, int64_t id)
+{
+	return queue(listener, id, message_recall(id));
+}
+
+bool listener_learn(struct listener *listener, int64_t id, const struct lesson *lesson)
+{
+	return queue(listener, id, message_learn(id, lesson));
+}
+
+void listener_judge(struct listener *listener, const struct verdict *verdict)
+{
+	tell(listener, message_verdict(verdict));
+}
+
+void listener_forget(struct listener *listener, bool stop)
+{
+	if (is_running(listener)) {
+		tell(listener, message_forget(stop));
+	}
+	if (stop) {
+		listener->ring = 0;
+	}
 }
 
 pid_t listener_pid(const struct listener *listener)

@@ -12,16 +12,23 @@
 
 struct error;
 struct json;
+struct lesson;
 struct listener;
 struct loop;
+struct sound_level;
+struct sounds;
 struct text_list;
 struct utterance;
+struct verdict;
+struct voice;
 
 struct listener_settings {
 	const char *executable; /* NULL: the program that we are */
 	const char *microphone; /* name, index, "default" or "none" */
 	const struct text_list *recordings; /* played once in real time; NULL: none */
 	bool sandbox;           /* required, else off */
+	int ring; /* a file for the sound of refused utterances (audio/refused_ring.h), which
+	             the caller keeps open; 0: none is kept */
 };
 
 /* Each may be NULL. All are called from the loop. Texts are borrowed, of one line, and
@@ -36,11 +43,15 @@ struct listener_events {
 	/* One of the recordings of the settings begins. */
 	void (*playing)(const char *file, void *data);
 	void (*wake)(const char *word, void *data);
+	/* Five times a second after listener_meter(). */
+	void (*level)(const struct sound_level *level, void *data);
 	void (*heard)(const struct utterance *utterance, void *data);
 	/* A file of listener_hear(), or with id 0 the recordings of the settings, are done.
 	 * `seconds` is how long the file was, 0 if that is not known; `reason` says why they
 	 * could not be heard to their end, or is NULL. */
 	void (*finished)(int64_t id, double seconds, const char *reason, void *data);
+	/* What listener_learn() asked for. */
+	void (*learnt)(const struct voice *voice, void *data);
 	/* Something that the user should know, as a sentence. */
 	void (*problem)(const char *text, void *data);
 	/* Once for each death: "exit status 1", "signal 9 (Killed)", "it was not ready within
@@ -66,12 +77,33 @@ bool listener_set_network(struct listener *listener, struct json *network);
  * the next process, too. "off" until it is called. */
 bool listener_listen(struct listener *listener, const char *mode);
 
+/* Has the process, if there is one, tell how loud it is, or no longer. The next process does not
+ * do so before it is asked again. */
+void listener_meter(struct listener *listener, bool on);
+
 /* Recognises a file: `whole` as one utterance, `wake` if a wake word must come first. Files
  * are sent one after another, each answered with `finished`; when the process dies, the
  * one that it worked on is answered with a reason, and so are all that wait if it never
  * got ready. `id` is above 0. False when out of memory. */
 bool listener_hear(struct listener *listener, int64_t id, const char *file, bool whole,
 	bool wake);
+
+/* Says what became of an utterance that has a number; from inside `heard`, so that it goes
+ * to the process that holds the sound. */
+void listener_judge(struct listener *listener, const struct verdict *verdict);
+
+/* Has what was kept wiped by the process, if there is one. With `stop`, neither it nor the
+ * next has the ring any more. */
+void listener_forget(struct listener *listener, bool stop);
+
+/* Learns a voice (bridge/wire/study_message.h). After listener_study(), what was heard last can
+ * be kept as a sentence, kept sentences be heard again, and a voice be learnt from them. These
+ * three are answered by `finished`, in their order with each other and with listener_hear(). A
+ * process that died has forgotten all. False when out of memory. */
+bool listener_study(struct listener *listener);
+bool listener_keep(struct listener *listener, int64_t id, const struct sounds *sounds);
+bool listener_recall(struct listener *listener, int64_t id);
+bool listener_learn(struct listener *listener, int64_t id, const struct lesson *lesson);
 
 /* 0 while there is none. */
 pid_t listener_pid(const struct listener *listener);

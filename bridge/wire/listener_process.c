@@ -94,20 +94,29 @@ static void close_from(int first)
 	}
 }
 
-static bool arrange_descriptors(int socket)
+static bool arrange_descriptors(int socket, int ring)
 {
-	int moved = fcntl(socket, F_DUPFD, LISTENER_SOCKET + 1);
+	int moved = fcntl(socket, F_DUPFD, LISTENER_RING + 1);
+	int moved_ring = ring > 0 ? fcntl(ring, F_DUPFD, LISTENER_RING + 1) : -1;
 	int nothing = open("/dev/null", O_RDONLY);
 	if (moved < 0 || nothing < 0 || dup2(nothing, STDIN_FILENO) < 0 ||
-		dup2(moved, LISTENER_SOCKET) < 0) {
+		dup2(moved, LISTENER_SOCKET) < 0 ||
+		(ring > 0 && dup2(moved_ring, LISTENER_RING) < 0)) {
 		return false;
 	}
-	close_from(LISTENER_SOCKET + 1);
+	close_from(ring > 0 ? LISTENER_RING + 1 : LISTENER_RING);
 	return true;
 }
 
-static void become_listener(const char *executable, int socket, char *const *environment,
-	pid_t parent)
+/* What the listener is started with. */
+struct beginning {
+	const char *executable;
+	int socket;
+	int ring; /* 0: none */
+	char *const *environment;
+};
+
+static void become_listener(const struct beginning *beginning, pid_t parent)
 {
 	char *const arguments[] = {(char *)"earshot", (char *)"listener", NULL};
 	sigset_t none;
@@ -118,8 +127,8 @@ static void become_listener(const char *executable, int socket, char *const *env
 	setsid();
 	sigemptyset(&none);
 	sigprocmask(SIG_SETMASK, &none, NULL);
-	if (arrange_descriptors(socket)) {
-		execve(executable, arguments, environment);
+	if (arrange_descriptors(beginning->socket, beginning->ring)) {
+		execve(beginning->executable, arguments, beginning->environment);
 	}
 	_exit(EXIT_NOT_STARTED);
 }
@@ -132,18 +141,17 @@ static bool cannot_start(struct error *error)
 		strerror(errno));
 }
 
-static bool start_with(struct listener_process *process, const char *executable,
-	const int pair[2], char *const *environment, struct error *error)
+static bool start_with(struct listener_process *process, const struct beginning *beginning,
+	struct error *error)
 {
 	pid_t parent = getpid();
 	process->pid = fork();
 	if (process->pid == 0) {
-		become_listener(executable, pair[1], environment, parent);
+		become_listener(beginning, parent);
 	}
 	if (process->pid < 0) {
 		return cannot_start(error);
 	}
-	process->socket = pair[0];
 	process->descriptor = (int)syscall(SYS_pidfd_open, process->pid, 0);
 	if (process->descriptor < 0) {
 		cannot_start(error);
@@ -154,7 +162,7 @@ static bool start_with(struct listener_process *process, const char *executable,
 	return true;
 }
 
-bool listener_process_start(struct listener_process *process, const char *executable,
+bool listener_process_start(struct listener_process *process, const char *executable, int ring,
 	struct error *error)
 {
 	int pair[2];
@@ -169,13 +177,16 @@ bool listener_process_start(struct listener_process *process, const char *execut
 	}
 	char **environment = reduced_environment();
 	if (environment != NULL) {
-		started = start_with(process, executable, pair, environment, error);
+		started = start_with(process,
+			&(struct beginning){executable, pair[1], ring, environment}, error);
 	} else {
 		error_set(error, ERROR_MEMORY, "out of memory while starting the listener");
 	}
 	free(environment);
 	close(pair[1]);
-	if (!started) {
+	if (started) {
+		process->socket = pair[0];
+	} else {
 		close(pair[0]);
 	}
 	return started;

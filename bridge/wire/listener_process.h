@@ -12,8 +12,10 @@
 
 struct error;
 
-/* What the listener finds its end of the socket as. */
+/* What the listener finds its end of the socket as, and the file for the sound of refused
+ * utterances, where they are kept. */
 #define LISTENER_SOCKET 3
+#define LISTENER_RING 4
 
 struct listener_process {
 	pid_t pid;
@@ -22,9 +24,10 @@ struct listener_process {
 };
 
 /* Starts `executable` as `earshot listener`. It has the descriptors 0 (nothing to read),
- * 1 and 2 (ours) and LISTENER_SOCKET, no other; a session of its own, so that Ctrl-C in
- * a terminal reaches only us; and it is killed should we end without ending it. */
-bool listener_process_start(struct listener_process *process, const char *executable,
+ * 1 and 2 (ours), LISTENER_SOCKET, and `ring` as LISTENER_RING unless that is 0, no other;
+ * a session of its own, so that Ctrl-C in a terminal reaches only us; and it is killed
+ * should we end without ending it. */
+bool listener_process_start(struct listener_process *process, const char *executable, int ring,
 	struct error *error);
 
 void listener_process_kill(const struct listener_process *process);

@@ -8,6 +8,9 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/wire/listener.h"
+#include "bridge/wire/study_message.h"
+#include "bridge/wire/voice.h"
+#include "bridge/wire/sound_level.h"
 
 void report_line(const struct json *json, const char *key, char line[REPORT_LINE_MAX])
 {
@@ -77,6 +80,25 @@ static bool tell_wake(const struct json *json, const struct listener_events *eve
 	return true;
 }
 
+static bool tell_level(const struct json *json, const struct listener_events *events,
+	void *data, struct error *error)
+{
+	struct sound_level level = {.speech = json_get_boolean(json, "speech", false)};
+	if (!json_number(json_get(json, "db"), &level.db) || !(level.db >= SOUND_LEVEL_LEAST) ||
+		!(level.db <= 1)) {
+		return error_set(error, ERROR_INPUT, "`db` must be a number from %g to 1",
+			SOUND_LEVEL_LEAST);
+	}
+	if (!json_number(json_get(json, "peak"), &level.peak) || !(level.peak >= 0) ||
+		!(level.peak <= 1)) {
+		return error_set(error, ERROR_INPUT, "`peak` must be a number from 0 to 1");
+	}
+	if (events->level != NULL) {
+		events->level(&level, data);
+	}
+	return true;
+}
+
 static bool tell_playing(const struct json *json, const struct listener_events *events,
 	void *data, struct error *error)
 {
@@ -87,6 +109,19 @@ static bool tell_playing(const struct json *json, const struct listener_events *
 	}
 	if (events->playing != NULL) {
 		events->playing(file, data);
+	}
+	return true;
+}
+
+static bool tell_learnt(const struct json *json, const struct listener_events *events,
+	void *data, struct error *error)
+{
+	struct voice voice;
+	if (!message_read_learnt(json, &voice, error)) {
+		return false;
+	}
+	if (events->learnt != NULL) {
+		events->learnt(&voice, data);
 	}
 	return true;
 }
@@ -114,6 +149,8 @@ static const struct {
 	{"microphone", tell_microphone},
 	{"playing", tell_playing},
 	{"wake", tell_wake},
+	{"level", tell_level},
+	{"learnt", tell_learnt},
 	{"problem", tell_problem},
 };
 

@@ -18,7 +18,8 @@ struct listener_events;
  * refused. */
 void report_line(const struct json *json, const char *key, char line[REPORT_LINE_MAX]);
 
-/* Calls the event of a `loaded`, `microphone`, `playing`, `wake` or `problem` message.
+/* Calls the event of a `loaded`, `microphone`, `playing`, `wake`, `level`, `learnt` or
+ * `problem` message.
  * False if the message is wrong or of another kind. */
 bool report_tell(const struct json *message, const struct listener_events *events, void *data,
 	struct error *error);

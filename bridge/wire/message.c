@@ -4,6 +4,8 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/pronunciations.h"
+#include "bridge/wire/voice.h"
+#include "bridge/wire/sound_level.h"
 
 static struct json *message_new(const char *direction, const char *kind)
 {
@@ -47,15 +49,26 @@ static bool put_texts(struct json *object, const char *key, const struct text_li
 	return done;
 }
 
+static bool put_numbers(struct json *json, const char *key, const uint32_t *numbers,
+	size_t count)
+{
+	struct json *list = put_list(json, key);
+	bool done = list != NULL;
+	for (size_t i = 0; i < count && done; i++) {
+		done = append_number(list, numbers[i]);
+	}
+	return done;
+}
+
 static bool put_automaton(struct json *json, const struct sound_network *network)
 {
-	struct json *finals = put_list(json, "finals");
-	struct json *arcs = put_list(json, "arcs");
-	bool done = finals != NULL && arcs != NULL &&
-		json_put_number(json, "states", network->state_count);
-	for (size_t i = 0; i < network->final_count && done; i++) {
-		done = append_number(finals, network->finals[i]);
-	}
+	bool done = json_put_number(json, "states", network->state_count) &&
+		put_numbers(json, "finals", network->finals, network->final_count) &&
+		put_numbers(json, "complete", network->complete, network->complete_count) &&
+		(network->senses == NULL ||
+			put_numbers(json, "senses", network->senses, network->words.count));
+	struct json *arcs = done ? put_list(json, "arcs") : NULL;
+	done = arcs != NULL;
 	for (size_t i = 0; i < network->arc_count && done; i++) {
 		const struct sound_arc *arc = &network->arcs[i];
 		done = append_number(arcs, arc->from) && append_number(arcs, arc->to) &&
@@ -91,17 +104,38 @@ static bool put_wake_words(struct json *json, const struct network_message *mess
 	return done;
 }
 
+static bool put_endpointing(struct json *json, const struct endpointing *endpointing)
+{
+	struct json *object = json_new_object();
+	return json_put(json, "endpointing", object) &&
+		json_put_number(object, "complete", endpointing->complete) &&
+		json_put_number(object, "open", endpointing->open) &&
+		json_put_number(object, "incomplete", endpointing->incomplete) &&
+		json_put_number(object, "longest", endpointing->longest);
+}
+
 struct json *message_network(const struct network_message *message)
 {
 	struct json *json = message_down("network");
 	if (json_put_number(json, "id", (double)message->id) &&
 		put_texts(json, "words", &message->network.words) &&
 		put_automaton(json, &message->network) && put_pronunciations(json, message) &&
-		put_wake_words(json, message)) {
+		put_wake_words(json, message) && put_endpointing(json, &message->endpointing) &&
+		(message->voice == NULL || json_put(json, "voice", voice_json(message->voice)))) {
 		return json;
 	}
 	json_destroy(json);
 	return NULL;
+}
+
+static bool put_evidence(struct json *json, const struct evidence *evidence)
+{
+	return json_put_number(json, "margin", evidence->margin) &&
+		json_put_number(json, "fit", evidence->fit) &&
+		json_put_number(json, "seconds", evidence->seconds) &&
+		json_put_number(json, "lead", evidence->lead) &&
+		json_put_number(json, "agreement", evidence->agreement) &&
+		json_put_number(json, "passes", evidence->passes);
 }
 
 struct json *message_heard(const struct utterance *utterance)
@@ -111,12 +145,29 @@ struct json *message_heard(const struct utterance *utterance)
 		json_put_text(json, "text", utterance->text) &&
 		json_put_text(json, "wake", utterance->wake) &&
 		json_put_text(json, "reason", utterance->reason) &&
+		json_put_text(json, "sound", utterance->sound) &&
 		json_put_number(json, "start", utterance->start) &&
 		json_put_number(json, "end", utterance->end) &&
-		json_put_number(json, "margin", utterance->margin) &&
+		json_put_number(json, "wake_score", utterance->wake_score) &&
+		json_put_text(json, "rival", utterance->rival) &&
+		put_texts(json, "opinions", &utterance->opinions) &&
+		put_evidence(json, &utterance->evidence) &&
 		json_put_number(json, "decode_ms", utterance->decode_ms) &&
 		json_put_number(json, "speech_end_ms", utterance->speech_end_ms) &&
-		json_put_number(json, "silence_ms", utterance->silence_ms)) {
+		json_put_number(json, "silence_ms", utterance->silence_ms) &&
+		(utterance->number == 0 ||
+			json_put_number(json, "number", (double)utterance->number))) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_finished(int64_t id, double seconds, const char *reason)
+{
+	struct json *json = message_up("finished");
+	if (json_put_number(json, "id", (double)id) && json_put_number(json, "seconds", seconds) &&
+		json_put_text(json, "reason", reason)) {
 		return json;
 	}
 	json_destroy(json);
@@ -152,6 +203,49 @@ struct json *message_hear(int64_t id, const char *file, bool whole, bool wake)
 	struct json *json = message_down("hear");
 	if (json_put_number(json, "id", (double)id) && json_put_text(json, "file", file) &&
 		json_put_boolean(json, "whole", whole) && json_put_boolean(json, "wake", wake)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_verdict(const struct verdict *verdict)
+{
+	struct json *json = message_down("verdict");
+	if (json_put_number(json, "number", (double)verdict->number) &&
+		json_put_number(json, "sequence", (double)verdict->sequence) &&
+		json_put_text(json, "reason", verdict->reason)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_forget(bool stop)
+{
+	struct json *json = message_down("forget");
+	if (json_put_boolean(json, "stop", stop)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_meter(bool on)
+{
+	struct json *json = message_down("meter");
+	if (json_put_boolean(json, "on", on)) {
+		return json;
+	}
+	json_destroy(json);
+	return NULL;
+}
+
+struct json *message_level(const struct sound_level *level)
+{
+	struct json *json = message_up("level");
+	if (json_put_number(json, "db", level->db) && json_put_number(json, "peak", level->peak) &&
+		json_put_boolean(json, "speech", level->speech)) {
 		return json;
 	}
 	json_destroy(json);

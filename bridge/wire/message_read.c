@@ -12,11 +12,13 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/pronunciations.h"
+#include "bridge/wire/voice.h"
 
 #define ARC_NUMBERS 3 /* from, to, word */
 
 #define THRESHOLD_MAX 1e6
 #define MARGIN_MAX 1e9
+#define PASSES_MAX 1000
 #define SECONDS_MAX 1e9
 #define MILLISECONDS_MAX 1e15
 
@@ -73,14 +75,20 @@ static bool take_index32(const struct json *json, const char *what, size_t limit
 	return true;
 }
 
-bool message_read_id(const struct json *json, int64_t *id, struct error *error)
+/* The member is called what the sentence is to say. */
+static bool take_id(const struct json *json, const char *key, int64_t *id, struct error *error)
 {
 	double number = 0;
-	if (!take_index(json_get(json, "id"), "id", (double)MESSAGE_ID_MAX + 1, &number, error)) {
+	if (!take_index(json_get(json, key), key, (double)MESSAGE_ID_MAX + 1, &number, error)) {
 		return false;
 	}
 	*id = (int64_t)number;
 	return true;
+}
+
+bool message_read_id(const struct json *json, int64_t *id, struct error *error)
+{
+	return take_id(json, "id", id, error);
 }
 
 static bool take_number(const struct json *json, const char *key, double minimum, double maximum,
@@ -157,27 +165,47 @@ static bool is_phones(const char *text)
 	return length > 0 && text[length] == '\0';
 }
 
+/* What is shown to the user and logged must not be able to do anything to a terminal. */
+static bool is_line(const char *text)
+{
+	size_t length = strlen(text);
+
+	return length <= MESSAGE_TEXT_MAX && text_is_clean(text, length) &&
+		strpbrk(text, "\t\n") == NULL;
+}
+
 /* What a text in a message may be, and the words for it in a sentence. */
 struct text_rule {
 	bool (*holds)(const char *text);
 	const char *what;
 	const char *must_be;
+	unsigned maximum; /* bytes */
 };
 
 static const struct text_rule word_rule = {
 	.holds = is_word,
 	.what = "word",
 	.must_be = "text without spaces and brackets",
+	.maximum = MESSAGE_WORD_MAX,
 };
 static const struct text_rule wake_word_rule = {
 	.holds = is_phrase,
 	.what = "wake word",
 	.must_be = "words with single spaces between them",
+	.maximum = MESSAGE_WORD_MAX,
 };
 static const struct text_rule phones_rule = {
 	.holds = is_phones,
 	.what = "pronunciation",
 	.must_be = "phones in capitals with single spaces between them",
+	.maximum = MESSAGE_WORD_MAX,
+};
+
+static const struct text_rule opinion_rule = {
+	.holds = is_line,
+	.what = "opinion",
+	.must_be = "one line of text",
+	.maximum = MESSAGE_TEXT_MAX,
 };
 
 /* Borrowed from the message; NULL if the rule does not hold. */
@@ -188,7 +216,7 @@ static const char *take_text(const struct json *json, const struct text_rule *ru
 	if (text == NULL || !rule->holds(text)) {
 		error_set(error, ERROR_INPUT,
 			"a message has a wrong %s: it must be %s, of at most %u bytes", rule->what,
-			rule->must_be, MESSAGE_WORD_MAX);
+			rule->must_be, rule->maximum);
 		return NULL;
 	}
 	return text;
@@ -226,25 +254,50 @@ static bool take_texts(const struct json *object, const char *key, const struct 
 
 /* --- reading `network` ----------------------------------------------------- */
 
-static bool read_finals(const struct json *json, struct sound_network *network,
-	struct error *error)
+/* A list of numbers below `limit`, like states; `what` names one in a sentence. */
+static bool read_numbers(const struct json *json, const char *key, const char *what,
+	size_t limit, uint32_t **numbers, size_t *count, struct error *error)
 {
 	const struct json *list = NULL;
-	if (!take_list(json, "finals", &list, error)) {
+	if (!take_list(json, key, &list, error)) {
 		return false;
 	}
-	network->finals = calloc(json_count(list) + 1, sizeof(*network->finals));
-	if (network->finals == NULL) {
+	*numbers = calloc(json_count(list) + 1, sizeof(**numbers));
+	if (*numbers == NULL) {
 		return out_of_memory(error);
 	}
 	for (const struct json *item = json_first(list); item != NULL; item = json_next(item)) {
-		if (!take_index32(item, "final state", network->state_count,
-			&network->finals[network->final_count], error)) {
+		if (!take_index32(item, what, limit, &(*numbers)[*count], error)) {
 			return false;
 		}
-		network->final_count++;
+		++*count;
 	}
 	return true;
+}
+
+static bool read_ends(const struct json *json, struct sound_network *network,
+	struct error *error)
+{
+	return read_numbers(json, "finals", "final state", network->state_count, &network->finals,
+		       &network->final_count, error) &&
+		read_numbers(json, "complete", "complete state", network->state_count,
+			&network->complete, &network->complete_count, error);
+}
+
+/* Not every network has them. */
+static bool read_senses(const struct json *json, struct sound_network *network,
+	struct error *error)
+{
+	size_t words = network->words.count, count = 0;
+	if (json_kind(json_get(json, "senses")) == JSON_NULL) {
+		return true;
+	}
+	if (!read_numbers(json, "senses", "sense of a word", words + 1, &network->senses, &count,
+		    error)) {
+		return false;
+	}
+	return count == words || error_set(error, ERROR_INPUT,
+		"a message has %zu senses for %zu words: each word needs one", count, words);
 }
 
 static bool read_arc(const struct json *first, const struct sound_network *network,
@@ -338,6 +391,30 @@ static bool read_wake_words(const struct json *json, struct network_message *mes
 	return true;
 }
 
+static bool read_endpointing(const struct json *json, struct endpointing *endpointing,
+	struct error *error)
+{
+	return take_number(json, "complete", ENDPOINTING_SILENCE_MIN, ENDPOINTING_SILENCE_MAX,
+		       &endpointing->complete, error) &&
+		take_number(json, "open", ENDPOINTING_SILENCE_MIN, ENDPOINTING_SILENCE_MAX,
+			&endpointing->open, error) &&
+		take_number(json, "incomplete", ENDPOINTING_SILENCE_MIN, ENDPOINTING_SILENCE_MAX,
+			&endpointing->incomplete, error) &&
+		take_number(json, "longest", ENDPOINTING_LONGEST_MIN, ENDPOINTING_LONGEST_MAX,
+			&endpointing->longest, error);
+}
+
+static bool read_voice(const struct json *json, struct network_message *message,
+	struct error *error)
+{
+	if (json_kind(json) == JSON_NULL) {
+		return true;
+	}
+	message->voice = malloc(sizeof(*message->voice));
+	return message->voice != NULL ? voice_read_json(json, message->voice, error)
+				      : out_of_memory(error);
+}
+
 bool message_read_network(const struct json *json, struct network_message *message,
 	struct error *error)
 {
@@ -348,8 +425,12 @@ bool message_read_network(const struct json *json, struct network_message *messa
 		take_texts(json, "words", &word_rule, &network->words, error) &&
 		take_index32(json_get(json, "states"), "number of states", MESSAGE_STATES_MAX + 1,
 			&network->state_count, error) &&
-		read_finals(json, network, error) && read_arcs(json, network, error) &&
-		read_pronunciations(json, message, error) && read_wake_words(json, message, error);
+		read_ends(json, network, error) && read_senses(json, network, error) &&
+		read_arcs(json, network, error) &&
+		read_pronunciations(json, message, error) &&
+		read_wake_words(json, message, error) &&
+		read_endpointing(json_get(json, "endpointing"), &message->endpointing, error) &&
+		read_voice(json_get(json, "voice"), message, error);
 }
 
 void network_message_finish(struct network_message *message)
@@ -363,16 +444,18 @@ void network_message_finish(struct network_message *message)
 	}
 	text_list_finish(&message->network.words);
 	free(message->network.finals);
+	free(message->network.complete);
+	free(message->network.senses);
 	free(message->network.arcs);
 	free(message->pronunciations);
 	free(message->wake_words);
+	free(message->voice);
 	*message = (struct network_message){.id = 0};
 }
 
 /* --- reading `heard` ------------------------------------------------------- */
 
-/* Text that may be null unless `required`. It is shown to the user and logged, so that
- * it must not be able to do anything to a terminal. */
+/* Text that may be null unless `required`. */
 static bool take_line(const struct json *json, const char *key, bool required, char **text,
 	struct error *error)
 {
@@ -381,14 +464,24 @@ static bool take_line(const struct json *json, const char *key, bool required, c
 		return true;
 	}
 	const char *found = json_text(member);
-	if (found == NULL || strlen(found) > MESSAGE_TEXT_MAX ||
-		!text_is_clean(found, strlen(found)) || strpbrk(found, "\t\n") != NULL) {
+	if (found == NULL || !is_line(found)) {
 		return error_set(error, ERROR_INPUT,
 			"a message has a wrong `%s`: it must be one line of at most %u bytes", key,
 			MESSAGE_TEXT_MAX);
 	}
 	*text = text_copy(found);
 	return *text != NULL || out_of_memory(error);
+}
+
+static bool take_evidence(const struct json *json, struct evidence *evidence,
+	struct error *error)
+{
+	return take_number(json, "margin", -MARGIN_MAX, MARGIN_MAX, &evidence->margin, error) &&
+		take_number(json, "fit", -MARGIN_MAX, MARGIN_MAX, &evidence->fit, error) &&
+		take_number(json, "seconds", 0, SECONDS_MAX, &evidence->seconds, error) &&
+		take_number(json, "lead", 0, EVIDENCE_LEAD_MAX, &evidence->lead, error) &&
+		take_number(json, "agreement", 0, 1, &evidence->agreement, error) &&
+		take_number(json, "passes", 0, PASSES_MAX, &evidence->passes, error);
 }
 
 bool message_read_heard(const struct json *json, struct utterance *utterance,
@@ -400,13 +493,20 @@ bool message_read_heard(const struct json *json, struct utterance *utterance,
 		take_line(json, "text", true, &utterance->text, error) &&
 		take_line(json, "wake", false, &utterance->wake, error) &&
 		take_line(json, "reason", false, &utterance->reason, error) &&
+		take_line(json, "sound", false, &utterance->sound, error) &&
 		take_number(json, "start", 0, SECONDS_MAX, &utterance->start, error) &&
 		take_number(json, "end", utterance->start, SECONDS_MAX, &utterance->end, error) &&
-		take_number(json, "margin", -MARGIN_MAX, MARGIN_MAX, &utterance->margin, error) &&
+		take_number(json, "wake_score", 0, 1, &utterance->wake_score, error) &&
+		take_line(json, "rival", false, &utterance->rival, error) &&
+		take_texts(json, "opinions", &opinion_rule, &utterance->opinions, error) &&
+		take_evidence(json, &utterance->evidence, error) &&
 		take_number(json, "decode_ms", 0, MILLISECONDS_MAX, &utterance->decode_ms, error) &&
 		take_number(json, "speech_end_ms", 0, MILLISECONDS_MAX, &utterance->speech_end_ms,
 			error) &&
-		take_number(json, "silence_ms", 0, MILLISECONDS_MAX, &utterance->silence_ms, error);
+		take_number(json, "silence_ms", 0, MILLISECONDS_MAX, &utterance->silence_ms,
+			error) &&
+		(json_get(json, "number") == NULL ||
+			take_id(json, "number", &utterance->number, error));
 }
 
 void utterance_finish(struct utterance *utterance)
@@ -414,5 +514,19 @@ void utterance_finish(struct utterance *utterance)
 	free(utterance->text);
 	free(utterance->wake);
 	free(utterance->reason);
+	free(utterance->sound);
+	free(utterance->rival);
+	text_list_finish(&utterance->opinions);
 	*utterance = (struct utterance){.id = 0};
+}
+
+/* --- reading `verdict` ----------------------------------------------------- */
+
+bool message_read_verdict(const struct json *json, struct verdict *verdict,
+	struct error *error)
+{
+	*verdict = (struct verdict){.reason = json_get_text(json, "reason")};
+	return is_kind(json, "do", "verdict", error) &&
+		take_id(json, "number", &verdict->number, error) &&
+		take_id(json, "sequence", &verdict->sequence, error);
 }

@@ -31,6 +31,13 @@ static void check_network(const struct network_message *message)
 	for (size_t i = 0; i < network->final_count; i++) {
 		check(network->finals[i] < network->state_count);
 	}
+	for (size_t i = 0; i < network->complete_count; i++) {
+		check(network->complete[i] < network->state_count);
+	}
+	for (size_t i = 0; network->senses != NULL && i < network->words.count; i++) {
+		check(network->senses[i] <= network->words.count);
+	}
+	check(message->endpointing.complete > 0 && message->endpointing.longest > 0);
 	for (size_t i = 0; i < message->pronunciation_count; i++) {
 		check(message->pronunciations[i].phones.count > 0);
 	}
@@ -67,6 +74,15 @@ static void try_heard(const struct json *json)
 	utterance_finish(&utterance);
 }
 
+static void try_verdict(const struct json *json)
+{
+	struct verdict verdict;
+	struct error error;
+	if (message_read_verdict(json, &verdict, &error)) {
+		check(verdict.number >= 0 && verdict.sequence >= 0);
+	}
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
 	struct error error;
@@ -74,6 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 	if (json != NULL && message_is_ours(json, &error)) {
 		try_network(json);
 		try_heard(json);
+		try_verdict(json);
 	}
 	json_destroy(json);
 	return 0;

@@ -49,15 +49,26 @@ static uint32_t word_index(struct text_list *words, const char *word, size_t len
 	return (uint32_t)words->count - 1;
 }
 
-/* A path of its own from the start for each sentence. */
+/* Where a word leads to from a state; an arc to a new state if there is none yet. */
+static uint32_t follow(struct sound_network *network, uint32_t from, uint32_t word)
+{
+	for (size_t i = 0; i < network->arc_count; i++) {
+		if (network->arcs[i].from == from && network->arcs[i].word == word) {
+			return network->arcs[i].to;
+		}
+	}
+	network->arcs[network->arc_count++] =
+		(struct sound_arc){from, network->state_count, word};
+	return network->state_count++;
+}
+
+/* Sentences that begin alike share a path as long as they are. */
 static void add_sentence(struct sound_network *network, const char *sentence)
 {
 	uint32_t from = 0;
 	while (*sentence != '\0' && network->arc_count < ARCS_MAX) {
 		size_t length = strcspn(sentence, " ");
-		network->arcs[network->arc_count++] = (struct sound_arc){from, network->state_count,
-			word_index(&network->words, sentence, length)};
-		from = network->state_count++;
+		from = follow(network, from, word_index(&network->words, sentence, length));
 		sentence += length + (sentence[length] == ' ');
 	}
 	network->finals[network->final_count++] = from;
@@ -87,7 +98,8 @@ static bool add_pronunciations(struct network_message *message)
 bool spoken_network(const char *const *sentences, const char *const *wake_words,
 	struct network_message *message)
 {
-	*message = (struct network_message){.id = 1, .network = {.state_count = 1}};
+	*message = (struct network_message){
+		.id = 1, .network = {.state_count = 1}, .endpointing = ENDPOINTING_DEFAULT};
 	message->network.arcs = calloc(ARCS_MAX, sizeof(*message->network.arcs));
 	message->network.finals = calloc(ARCS_MAX, sizeof(*message->network.finals));
 	message->wake_words = calloc(ARCS_MAX, sizeof(*message->wake_words));

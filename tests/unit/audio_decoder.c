@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "audio/decoder.h"
+#include "audio/front_end.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
@@ -89,6 +90,57 @@ TEST(words_come_with_their_times)
 	free(model);
 }
 
+/* Their scores compare: phones may be any, so that they explain the sound at least as well as
+ * words that were not said. */
+TEST(free_phones_share_a_decoder_with_a_network)
+{
+	struct spoken spoken = {0};
+	struct decoding words, phones;
+	struct error error = {0};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	char *model = shipped_model();
+	char *phone_model = text_path_beside(model, "en-us-phone.lm.bin");
+	struct decoder_settings settings = settings_with(model);
+	settings.network = "FSG_BEGIN t\nN 2\nS 0\nF 1\nT 0 1 1 go\nFSG_END\n";
+	settings.phone_model = phone_model;
+	settings.comparable = settings.wide = true;
+	struct decoder *decoder = decoder_create(&settings, &error);
+	CHECK_TEXT(error.text, "");
+	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
+		spoken_add_quiet(&spoken, 0.3));
+	/* In turn, because each must leave the other as it was. */
+	for (int turn = 0; turn < 2 && decoder != NULL; turn++) {
+		CHECK(decoder_run(decoder, spoken.samples, spoken.count, &words, &error));
+		CHECK_TEXT(words.text, "go");
+		CHECK(decoder_run_phones(decoder, spoken.samples, spoken.count, &phones, &error));
+		CHECK(phones.word_count > 4);
+		CHECK_TEXT(phones.word_count > 0 ? phones.words[0].text : NULL, "SIL");
+		CHECK(phones.acoustic > words.acoustic);
+		double sum = 0;
+		for (size_t i = 0; i < phones.word_count; i++) {
+			sum += phones.words[i].acoustic;
+		}
+		CHECK_NUMBER(sum, phones.acoustic, 1e-6);
+		decoding_finish(&words);
+		decoding_finish(&phones);
+	}
+	decoder_destroy(decoder);
+
+	/* One without free phones says so. */
+	settings.phone_model = NULL;
+	decoder = decoder_create(&settings, &error);
+	CHECK(!decoder_run_phones(decoder, spoken.samples, spoken.count, &phones, &error));
+	CHECK_ERROR(error, "no free phones");
+	decoding_finish(&phones);
+	decoder_destroy(decoder);
+	spoken_finish(&spoken);
+	free(phone_model);
+	free(model);
+}
+
 TEST(sound_without_words_is_no_failure)
 {
 	static const size_t counts[] = {1, 160, 1600, 16000};
@@ -115,6 +167,57 @@ TEST(sound_without_words_is_no_failure)
 	free(model);
 }
 
+TEST(cepstra_of_the_front_end_are_decoded_as_sound_is)
+{
+	static const struct front_end_settings settings[] = {
+		{1, true},
+		{1, false},
+		{1.06, true},
+		{0.94, true},
+	};
+	struct spoken spoken = {0};
+	struct decoding decoding;
+	struct error error = {0};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	char *model = shipped_model();
+	struct decoder_settings network = settings_with(model);
+	network.network = GO_OR_STOP;
+	struct decoder *decoder = decoder_create(&network, &error);
+	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
+		spoken_add_quiet(&spoken, 0.3));
+	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && decoder != NULL; i++) {
+		struct front_end *front_end = front_end_create(model, &settings[i], &error);
+		struct cepstra cepstra = {0};
+		CHECK(front_end != NULL &&
+			front_end_run(front_end, spoken.samples, spoken.count, &cepstra, &error));
+		/* Twice: the first time must have left them as they were. */
+		double score = 0;
+		for (int turn = 0; turn < 2; turn++) {
+			CHECK(decoder_run_cepstra(decoder, &cepstra, &decoding, &error));
+			CHECK_TEXT(decoding.text, "stop");
+			CHECK_TEXT(decoding.partial, "stop");
+			CHECK_NUMBER((double)decoding.frames, (double)cepstra.frames, 1);
+			CHECK(decoding.word_count == 1 && decoding.score < 0);
+			CHECK(turn == 0 || decoding.score == score);
+			score = decoding.score;
+			decoding_finish(&decoding);
+		}
+		cepstra_finish(&cepstra);
+		front_end_destroy(front_end);
+	}
+	const struct cepstra none = {0};
+	CHECK(decoder != NULL && decoder_run_cepstra(decoder, &none, &decoding, &error));
+	CHECK_TEXT(decoding.text, "");
+	decoding_finish(&decoding);
+	CHECK_TEXT(error.text, "");
+	decoder_destroy(decoder);
+	spoken_finish(&spoken);
+	free(model);
+}
+
 TEST(the_generation_of_the_library_is_known)
 {
 	CHECK(strcmp(decoder_api(), "5") == 0 || strcmp(decoder_api(), "0.8+5prealpha") == 0);
@@ -124,6 +227,8 @@ TEST(the_generation_of_the_library_is_known)
 TEST_MAIN({
 	RUN(what_the_library_cannot_use_is_an_error_with_its_words);
 	RUN(words_come_with_their_times);
+	RUN(free_phones_share_a_decoder_with_a_network);
 	RUN(sound_without_words_is_no_failure);
+	RUN(cepstra_of_the_front_end_are_decoded_as_sound_is);
 	RUN(the_generation_of_the_library_is_known);
 })

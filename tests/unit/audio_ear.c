@@ -12,10 +12,12 @@
 #include "bridge/base/shipped.h"
 #include "bridge/wire/message.h"
 #include "tests/support/spoken_network.h"
+#include "tests/support/synthetic_sound.h"
 
 enum { RATE = 16000, CHUNK = 1000 }; /* a chunk is no whole number of frames */
 
-static const char *const sentences[] = {"lock the front door", "turn on the kitchen light", NULL};
+static const char *const sentences[] = {"lock the front door", "turn on the kitchen light",
+	"set the bedroom to twenty", "set the bedroom to twenty seven", NULL};
 static const char *const other_sentences[] = {"stop the music", NULL};
 static const char *const wake_words[] = {"computer", NULL};
 
@@ -26,6 +28,10 @@ struct stage {
 	struct buffer events; /* one after another: "wake computer; heard …; " */
 	double end;           /* of the last utterance */
 	double speech_end_ms;
+	double silence;       /* seconds, that was waited for */
+	double told_after;    /* its speech, in seconds of the stream */
+	double sound_seconds; /* of its sound */
+	size_t sounds;        /* that were told */
 };
 
 static void on_wake(const char *word, void *data)
@@ -45,7 +51,17 @@ static void on_heard(const struct utterance *utterance, void *data)
 	CHECK(utterance->reason == NULL || utterance->text[0] == '\0');
 	CHECK(utterance->start >= 0 && utterance->end >= utterance->start);
 	stage->end = utterance->end;
+	stage->silence = utterance->silence_ms / 1000;
+	stage->told_after = (double)stage->taken / RATE - utterance->end;
 	stage->speech_end_ms = utterance->speech_end_ms;
+}
+
+static void on_sound(const int16_t *samples, size_t count, void *data)
+{
+	struct stage *stage = data;
+	CHECK(samples != NULL);
+	stage->sound_seconds = (double)count / RATE;
+	stage->sounds++;
 }
 
 static struct recogniser *recogniser_for(const char *const *network)
@@ -81,7 +97,8 @@ static void add_script(struct stage *stage, const char *script)
 
 static void begin_with(struct stage *stage, enum ear_mode mode, struct clock *clock)
 {
-	static const struct ear_events events = {on_wake, on_heard};
+	static const struct ear_events events = {
+		.wake = on_wake, .heard = on_heard, .sound = on_sound};
 	*stage = (struct stage){.ear = ear_create(&events, stage, clock)};
 	buffer_init(&stage->events, 10000);
 	CHECK(!ear_is_ready(stage->ear));
@@ -135,7 +152,10 @@ static const struct {
 		"wake computer; " LOCK
 		"wake computer; heard computer: turn on the kitchen light; ", 2},
 	{EAR_WAKE, "1|computer|1.5|computer, lock the front door|2",
-		"wake computer; wake computer; " LOCK, 1},
+		"wake computer; heard computer: no command; wake computer; " LOCK, 2},
+	{EAR_WAKE, "1|computer|1.5|computer|1.5|lock the front door|2",
+		"wake computer; heard computer: no command; wake computer; " LOCK, 2},
+	{EAR_WAKE, "1|computer|6|lock the front door|2", "wake computer; " LOCK, 1},
 	/* The wake word alone waits for a command, but not for ever. */
 	{EAR_WAKE, "1|computer|2", "wake computer; heard computer: no command; ", 1},
 	{EAR_WAKE, "1|computer|10|lock the front door|1",
@@ -172,6 +192,37 @@ TEST(streams_become_utterances)
 			told != streams[i].told) {
 			CHECK_FAILED("%s: %zu told: %s", streams[i].script, told,
 				buffer_text(&stage.events));
+		}
+		end(&stage);
+	}
+}
+
+TEST(only_what_is_for_us_gives_its_sound_away)
+{
+	static const struct {
+		enum ear_mode mode;
+		const char *script;
+		size_t sounds;
+	} cases[] = {
+		{EAR_WAKE, "1|the weather will be nice tomorrow|2", 0},
+		{EAR_WAKE, "1|lock the front door|2", 0},
+		{EAR_WAKE, "1|computer, lock the front door|2", 1},
+		/* The wake word alone, and what somebody says to somebody else much later. */
+		{EAR_WAKE, "1|computer|10|the weather will be nice tomorrow|2", 1},
+		{EAR_COMMAND, "1|lock the front door|2", 1},
+		{EAR_OFF, "1|computer, lock the front door|2", 0},
+	};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		begin(&stage, cases[i].mode, cases[i].script);
+		take_all(&stage);
+		ear_flush(stage.ear);
+		if (stage.sounds != cases[i].sounds) {
+			CHECK_FAILED("%s: %zu sounds", cases[i].script, stage.sounds);
 		}
 		end(&stage);
 	}
@@ -250,8 +301,8 @@ TEST(a_wake_word_does_not_outlive_a_change_of_mode)
 	}
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct stage stage;
-		begin(&stage, EAR_WAKE, "1|computer|1.5|lock the front door|2");
-		take_until(&stage, 2.8);
+		begin(&stage, EAR_WAKE, "1|computer|2|lock the front door|2");
+		take_until(&stage, 3.3);
 		ear_listen(stage.ear, cases[i].then);
 		take_all(&stage);
 		ear_flush(stage.ear);
@@ -301,6 +352,166 @@ TEST(in_real_time_an_utterance_tells_when_its_speech_ended)
 	clock_destroy(clock);
 }
 
+/* How long the silence is that is waited for, by how much of a sentence was said. */
+static const struct {
+	enum ear_mode mode;
+	const char *script;
+	const char *events;
+	double silence; /* seconds; 0: not told */
+	double told_after;
+} endings[] = {
+	{EAR_COMMAND, "1|lock the front door|3", "heard -: lock the front door; ", 0.3, 0.3},
+	{EAR_WAKE, "1|computer, lock the front door|3", "wake computer; " LOCK, 0.3, 0.3},
+	{EAR_WAKE, "1|computer|1.5|lock the front door|3", "wake computer; " LOCK, 0.3, 0.3},
+	{EAR_COMMAND, "1|set the bedroom to twenty seven|3",
+		"heard -: set the bedroom to twenty seven; ", 0.3, 0.3},
+	{EAR_COMMAND, "1|set the bedroom to twenty|3", "heard -: set the bedroom to twenty; ", 0.7,
+		0.7},
+	{EAR_COMMAND, "1|set the bedroom to|3", NULL, 1.0, 1.0},
+	{EAR_WAKE, "1|computer, set the bedroom to|3", NULL, 1.0, 1.0},
+	/* What is not for us is not looked at so closely. */
+	{EAR_WAKE, "1|lock the front door|3", "heard -: no wake word; ", 0, 0.7},
+	{EAR_WAKE, "1|set the bedroom to|3", "heard -: no wake word; ", 0, 0.7},
+};
+
+TEST(the_less_was_said_the_longer_the_wait)
+{
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
+		struct stage stage;
+		begin(&stage, endings[i].mode, endings[i].script);
+		take_all(&stage);
+		bool as_expected = endings[i].events == NULL ||
+			strcmp(buffer_text(&stage.events), endings[i].events) == 0;
+		if (!as_expected || fabs(stage.silence - endings[i].silence) > 1e-6 ||
+			fabs(stage.told_after - endings[i].told_after) > 2.0 * CHUNK / RATE) {
+			CHECK_FAILED("%s: %s after %.2f s", endings[i].script,
+				buffer_text(&stage.events), stage.silence);
+		}
+		end(&stage);
+	}
+}
+
+TEST(a_pause_shorter_than_the_wait_does_not_end_it)
+{
+	static const struct {
+		const char *script, *events;
+	} cases[] = {
+		{"1|lock the|0.5|front door|2", "heard -: lock the front door; "},
+		{"1|set the bedroom to|0.5|twenty seven|2", "heard -: set the bedroom to twenty seven; "},
+		{"1|set the bedroom to twenty|0.3|seven|2",
+			"heard -: set the bedroom to twenty seven; "},
+		/* And a longer one does. */
+		{"1|lock the front door|0.5|turn on the kitchen light|2",
+			"heard -: lock the front door; heard -: turn on the kitchen light; "},
+	};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		begin(&stage, EAR_COMMAND, cases[i].script);
+		take_all(&stage);
+		CHECK_TEXT(buffer_text(&stage.events), cases[i].events);
+		end(&stage);
+	}
+}
+
+static const struct endpointing patient = {
+	.complete = 0.9, .open = 1.0, .incomplete = 1.1, .longest = 5};
+
+TEST(when_utterances_end_can_be_changed_between_them)
+{
+	struct stage stage;
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	begin(&stage, EAR_COMMAND, "1|lock the front door|2|lock the front door|2");
+	take_until(&stage, 1.5);
+	ear_set_endpointing(stage.ear, &patient);
+	take_until(&stage, 3.5);
+	CHECK_TEXT(buffer_text(&stage.events), "heard -: lock the front door; ");
+	CHECK_NUMBER(stage.silence, 0.3, 1e-6);
+	take_all(&stage);
+	CHECK_TEXT(buffer_text(&stage.events),
+		"heard -: lock the front door; heard -: lock the front door; ");
+	CHECK_NUMBER(stage.silence, 0.9, 1e-6);
+	end(&stage);
+}
+
+/* Speech for about seven seconds, the end of which would be a command alone. */
+#define TALK                                                                          \
+	"the weather will be nice tomorrow and then we all go down to the river for a " \
+	"swim and after that somebody ought to remember to lock the front door"
+
+TEST(what_is_longer_than_the_limit_is_refused_to_its_end)
+{
+	static const struct {
+		enum ear_mode mode;
+		const char *script, *events;
+	} cases[] = {
+		{EAR_COMMAND, "1|" TALK "|2", "heard -: too long; heard -: too long; "},
+		{EAR_WAKE, "1|computer|1.5|" TALK "|2",
+			"wake computer; heard computer: too long; heard -: no wake word; "},
+		{EAR_WAKE, "1|" TALK "|2", "heard -: no wake word; heard -: no wake word; "},
+		/* After a silence all is as before. */
+		{EAR_COMMAND, "1|" TALK "|2|lock the front door|2",
+			"heard -: too long; heard -: too long; heard -: lock the front door; "},
+	};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		begin(&stage, cases[i].mode, cases[i].script);
+		ear_set_endpointing(stage.ear, &patient);
+		take_all(&stage);
+		ear_flush(stage.ear);
+		CHECK_TEXT(buffer_text(&stage.events), cases[i].events);
+		CHECK(stage.sound_seconds < 5.1);
+		end(&stage);
+	}
+}
+
+/* Clatter is like some words, but has no vowels. */
+TEST(what_has_no_voice_is_no_command)
+{
+	static const struct {
+		enum ear_mode mode;
+		const char *script;
+		double clatter; /* where, in seconds */
+		const char *events;
+	} cases[] = {
+		{EAR_COMMAND, "6", 4, "heard -: no voice; "},
+		{EAR_COMMAND, "4|lock the front door|2", 2,
+			"heard -: no voice; heard -: lock the front door; "},
+		{EAR_WAKE, "6", 4, "heard -: no wake word; "},
+		/* Who was called goes on waiting. */
+		{EAR_WAKE, "1|computer|6|lock the front door|2", 5, "wake computer; " LOCK},
+	};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		begin(&stage, cases[i].mode, cases[i].script);
+		int16_t *start = &stage.spoken.samples[(size_t)(cases[i].clatter * RATE)];
+		add_noise(start, RATE / 10, 9000);
+		add_noise(start + RATE / 5, RATE / 10, 9000);
+		take_all(&stage);
+		ear_flush(stage.ear);
+		CHECK_TEXT(buffer_text(&stage.events), cases[i].events);
+		end(&stage);
+	}
+}
+
 TEST(a_whole_recording_is_one_utterance)
 {
 	static const struct {
@@ -337,7 +548,7 @@ TEST(a_whole_recording_is_one_utterance)
 
 TEST(without_a_network_nothing_is_heard)
 {
-	static const struct ear_events events = {on_wake, on_heard};
+	static const struct ear_events events = {.wake = on_wake, .heard = on_heard};
 	int16_t silence[CHUNK] = {0};
 	struct ear *ear = ear_create(&events, NULL, NULL);
 	CHECK(ear != NULL && !ear_is_ready(ear));
@@ -350,12 +561,18 @@ TEST(without_a_network_nothing_is_heard)
 
 TEST_MAIN({
 	RUN(streams_become_utterances);
+	RUN(only_what_is_for_us_gives_its_sound_away);
 	RUN(an_utterance_comes_before_the_stream_ends);
 	RUN(a_flush_begins_a_new_stream);
 	RUN(a_network_is_replaced_after_the_segment);
 	RUN(a_wake_word_does_not_outlive_a_change_of_mode);
 	RUN(a_segment_does_not_outlive_off);
 	RUN(in_real_time_an_utterance_tells_when_its_speech_ended);
+	RUN(the_less_was_said_the_longer_the_wait);
+	RUN(a_pause_shorter_than_the_wait_does_not_end_it);
+	RUN(when_utterances_end_can_be_changed_between_them);
+	RUN(what_is_longer_than_the_limit_is_refused_to_its_end);
+	RUN(what_has_no_voice_is_no_command);
 	RUN(a_whole_recording_is_one_utterance);
 	RUN(without_a_network_nothing_is_heard);
 })

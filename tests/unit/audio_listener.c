@@ -25,7 +25,7 @@ struct serving {
 static void *serve(void *data)
 {
 	struct serving *serving = data;
-	serving->good = listener_serve(serving->descriptor, &serving->error);
+	serving->good = listener_serve(serving->descriptor, -1, &serving->error);
 	return NULL;
 }
 
@@ -69,6 +69,8 @@ TEST(a_wrong_message_ends_it_with_the_reason)
 		{OPEN "{\"v\":1,\"do\":\"hear\",\"id\":0,\"file\":\"x\"}\n", "a `hear` message"},
 		{OPEN "{\"v\":1,\"do\":\"hear\",\"id\":1e300,\"file\":\"x\"}\n", "a `hear` message"},
 		{OPEN "{\"v\":1,\"do\":\"hear\",\"id\":1.5,\"file\":\"x\"}\n", "a `hear` message"},
+		{OPEN "{\"v\":1,\"do\":\"verdict\"}\n", "wrong number"},
+		{OPEN "{\"v\":1,\"do\":\"verdict\",\"number\":1,\"sequence\":-1}\n", "wrong sequence"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct buffer answers;
@@ -91,6 +93,11 @@ TEST(it_ends_well_when_the_bridge_hangs_up)
 		{OPEN, "{\"v\":1,\"is\":\"ready\"}\n"},
 		{OPEN, "the sandbox of the listener is switched off"},
 		{OPEN "{\"v\":1,\"do\":\"listen\",\"mode\":\"wake\"}\n", "ready"},
+		{OPEN "{\"v\":1,\"do\":\"meter\",\"on\":true}\n{\"v\":1,\"do\":\"meter\"}\n", "ready"},
+		/* It keeps nothing, so that there is nothing to judge or to forget. */
+		{OPEN "{\"v\":1,\"do\":\"verdict\",\"number\":1,\"sequence\":1,\"reason\":\"r\"}\n"
+			"{\"v\":1,\"do\":\"forget\",\"stop\":true}\n"
+			"{\"v\":1,\"do\":\"forget\"}\n", "ready"},
 		{OPEN "{\"v\":1,\"do\":\"network\",\"id\":7}\n",
 			"{\"v\":1,\"is\":\"loaded\",\"network\":7,\"ok\":false,\"reason\":\"a message "
 			"lacks the list `words`\"}"},
@@ -112,10 +119,11 @@ TEST(it_ends_well_when_the_bridge_hangs_up)
 /* "stop", with a wake word. */
 #define NETWORK                                                                             \
 	"{\"v\":1,\"do\":\"network\",\"id\":1,\"words\":[\"stop\"],\"states\":2,"           \
-	"\"finals\":[1],\"arcs\":[0,1,0],\"pronunciations\":["                              \
+	"\"finals\":[1],\"complete\":[],\"arcs\":[0,1,0],\"pronunciations\":["              \
 	"{\"word\":\"stop\",\"phones\":[\"S T AA P\"]},"                                    \
 	"{\"word\":\"computer\",\"phones\":[\"K AH M P Y UW T ER\"]}],"                     \
-	"\"wake\":[{\"word\":\"computer\",\"threshold\":0.5}]}\n"
+	"\"wake\":[{\"word\":\"computer\",\"threshold\":0.5}],\"endpointing\":{"            \
+	"\"complete\":0.3,\"open\":0.7,\"incomplete\":1,\"longest\":12}}\n"
 
 TEST(a_network_is_taken_and_a_bad_one_leaves_it)
 {

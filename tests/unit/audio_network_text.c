@@ -105,37 +105,6 @@ TEST(phones_are_words_where_they_are_wanted)
 	buffer_finish(&out);
 }
 
-/* A wake word at the start or a phone, then phones; no wake word after them. */
-TEST(a_wake_word_competes_with_phones)
-{
-	struct network_message message = message_of(2, false);
-	struct buffer out;
-	buffer_init(&out, TEXT_MAX);
-	CHECK(network_text_wake(&message, 1e-10, &out));
-	const char *text = buffer_text(&out);
-	CHECK_HAS(text, "FSG_BEGIN earshot\nN 4\nS 0\nF 1\nT 0 1 1.0 computer\nT 0 2 1.0 hey\n"
-		"T 2 3 1.0 my\nT 3 1 1.0 house\n");
-	CHECK_HAS(text, "T 0 1 0.000000000100000 ph_aa\n");
-	CHECK_HAS(text, "T 1 1 0.000000000100000 ph_zh\n");
-	CHECK(strstr(text, "T 1 1 1.0") == NULL);
-	buffer_finish(&out);
-}
-
-TEST(wake_words_are_keyphrases)
-{
-	struct network_message message = message_of(2, false);
-	struct buffer out;
-	buffer_init(&out, TEXT_MAX);
-	CHECK(network_text_keyphrases(&message, &out));
-	CHECK_TEXT(buffer_text(&out), "computer /1e-80/\nhey my house /1e-80/\n");
-	buffer_finish(&out);
-}
-
-static bool wake(const struct network_message *message, struct buffer *out)
-{
-	return network_text_wake(message, 1e-6, out);
-}
-
 static bool dictionary(const struct network_message *message, struct buffer *out)
 {
 	return network_text_dictionary(message, false, out);
@@ -144,7 +113,7 @@ static bool dictionary(const struct network_message *message, struct buffer *out
 TEST(what_does_not_fit_is_a_failure)
 {
 	static bool (*const texts[])(const struct network_message *, struct buffer *) = {
-		network_text_commands, network_text_keyphrases, wake, dictionary};
+		network_text_commands, dictionary};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		struct network_message message = message_of(1, false);
 		struct buffer out;
@@ -158,7 +127,5 @@ TEST_MAIN({
 	RUN(a_network_becomes_a_grammar);
 	RUN(each_way_to_say_a_word_is_a_line_of_the_dictionary);
 	RUN(phones_are_words_where_they_are_wanted);
-	RUN(a_wake_word_competes_with_phones);
-	RUN(wake_words_are_keyphrases);
 	RUN(what_does_not_fit_is_a_failure);
 })

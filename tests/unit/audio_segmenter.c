@@ -36,6 +36,15 @@ static void voice(double from, double to)
 	add_vowel(&sound[samples_in(from)], samples_in(to) - samples_in(from), RATE, 130, 6000);
 }
 
+/* Speech without end: a voice with pauses as between words. */
+static void words(double from, double to)
+{
+	voice(from, to);
+	for (double pause = from + 0.5; pause < to; pause += 0.5) {
+		memset(&sound[samples_in(pause)], 0, samples_in(0.1) * sizeof(sound[0]));
+	}
+}
+
 static void quiet_room(void)
 {
 	memset(sound, 0, sizeof(sound));
@@ -119,7 +128,7 @@ TEST(the_defaults_are_those_of_the_header)
 	CHECK_NUMBER(settings.rate, 16000, 0);
 	CHECK_NUMBER(settings.pre_roll, 0.3, 0);
 	CHECK_NUMBER(settings.start_speech, 0.06, 0);
-	CHECK_NUMBER(settings.end_silence, 0.6, 0);
+	CHECK_NUMBER(settings.end_silence, 0.7, 0);
 	CHECK_NUMBER(settings.maximum, 12, 0);
 }
 
@@ -132,7 +141,7 @@ TEST(a_word_becomes_a_segment_with_what_is_around_it)
 	CHECK_NUMBER(found[0].started, 5.06, NEAR);
 	CHECK_NUMBER(found[0].start, 4.7, NEAR);
 	CHECK_NUMBER(found[0].speech_end, 6.0, NEAR);
-	CHECK_NUMBER(found[0].ended, found[0].speech_end + 0.6, 1e-9);
+	CHECK_NUMBER(found[0].ended, found[0].speech_end + 0.7, 1e-9);
 	CHECK_NUMBER(found[0].length, found[0].ended - found[0].start, 1e-9);
 	CHECK(!found[0].cut);
 }
@@ -151,12 +160,12 @@ TEST(a_longer_pause_makes_two)
 {
 	quiet_room();
 	voice(5.0, 5.5);
-	voice(6.2, 6.7);
+	voice(6.4, 6.9);
 	run(10);
 	CHECK_NUMBER((double)found_count, 2, 0);
 	CHECK_NUMBER(found[0].speech_end, 5.5, NEAR);
-	CHECK_NUMBER(found[1].start, 5.9, NEAR);
-	CHECK_NUMBER(found[1].speech_end, 6.7, NEAR);
+	CHECK_NUMBER(found[1].start, 6.1, NEAR);
+	CHECK_NUMBER(found[1].speech_end, 6.9, NEAR);
 }
 
 TEST(how_long_the_silence_must_be_is_a_setting)
@@ -175,13 +184,85 @@ TEST(how_long_the_silence_must_be_is_a_setting)
 	CHECK_NUMBER(found[0].ended - found[0].speech_end, 0.2, 1e-9);
 }
 
+/* A run of the segmenter that a test looks into. */
+struct walk {
+	struct segmenter *segmenter;
+	size_t taken;
+	enum segment_event event; /* the last one */
+};
+
+static struct walk walk_begin(void)
+{
+	struct segmenter_settings settings;
+	segmenter_default(&settings);
+	return (struct walk){.segmenter = segmenter_create(&settings)};
+}
+
+/* Goes to a place in seconds, or to the end of a segment. */
+static void walk_to(struct walk *walk, double place)
+{
+	walk->event = SEGMENT_NONE;
+	while (walk->taken + FRAME <= samples_in(place) && walk->event != SEGMENT_ENDED &&
+		walk->event != SEGMENT_CUT) {
+		walk->event = segmenter_take(walk->segmenter, &sound[walk->taken]);
+		walk->taken += FRAME;
+	}
+}
+
+static double walk_place(const struct walk *walk)
+{
+	return (double)walk->taken / RATE;
+}
+
+TEST(the_silence_can_be_changed_while_a_segment_is_open)
+{
+	static const struct {
+		double at, silence, ends_after;
+	} cases[] = {
+		{6.2, 1.5, 1.5},  /* longer, and in good time */
+		{6.2, 0.3, 0.3},
+		{6.5, 0.3, 0.52}, /* over already: at the next frame */
+		{5.0, 1.0, 1.0},  /* before there was a segment */
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		quiet_room();
+		voice(5.0, 6.0);
+		struct walk walk = walk_begin();
+		walk_to(&walk, cases[i].at);
+		segmenter_set_end_silence(walk.segmenter, cases[i].silence);
+		walk_to(&walk, 10);
+		CHECK(walk.event == SEGMENT_ENDED);
+		CHECK_NUMBER(walk_place(&walk), 6.0 + cases[i].ends_after, NEAR);
+		segmenter_destroy(walk.segmenter);
+	}
+}
+
+TEST(the_limit_can_be_changed_between_segments)
+{
+	static const double limits[] = {5, 20, 12};
+	size_t count = 0;
+	quiet_room();
+	words(2.0, 58.0);
+	struct walk walk = walk_begin();
+	walk_to(&walk, 1.0);
+	for (size_t i = 0; i < sizeof(limits) / sizeof(limits[0]); i++) {
+		CHECK(segmenter_set_maximum(walk.segmenter, limits[i]));
+		walk_to(&walk, walk_place(&walk) + 2.0);
+		CHECK(walk.event == SEGMENT_GOING_ON);
+		CHECK(!segmenter_set_maximum(walk.segmenter, 50));
+		walk_to(&walk, 58);
+		CHECK(walk.event == SEGMENT_CUT);
+		const int16_t *samples = segmenter_samples(walk.segmenter, &count);
+		CHECK_NUMBER((double)count / RATE, limits[i], 1e-9);
+		CHECK(memcmp(samples, &sound[walk.taken - count], count * sizeof(samples[0])) == 0);
+	}
+	segmenter_destroy(walk.segmenter);
+}
+
 TEST(speech_without_end_is_cut_and_goes_on_in_the_next)
 {
 	quiet_room();
-	voice(2.0, 29.0);
-	for (double pause = 2.5; pause < 29.0; pause += 0.5) { /* as between words */
-		memset(&sound[samples_in(pause)], 0, samples_in(0.1) * sizeof(sound[0]));
-	}
+	words(2.0, 29.0);
 	run(32);
 	CHECK_NUMBER((double)found_count, 3, 0);
 	CHECK(found[0].cut && found[1].cut && !found[2].cut);
@@ -264,6 +345,24 @@ TEST(silence_and_speech_can_be_asked_for_at_any_time)
 	segmenter_destroy(NULL);
 }
 
+/* As much as was said with a voice, and nothing of the segment before. */
+TEST(how_much_of_a_segment_has_a_voice_is_counted)
+{
+	quiet_room();
+	voice(5.0, 6.0);
+	add_noise(&sound[samples_in(6.0)], samples_in(0.5), 3000);
+	add_noise(&sound[samples_in(9.0)], samples_in(0.5), 3000);
+	voice(12.0, 12.3);
+	struct walk walk = walk_begin();
+	const double expected[] = {1.0, 0.0, 0.3};
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
+		walk_to(&walk, 20);
+		CHECK(walk.event == SEGMENT_ENDED);
+		CHECK_NUMBER((double)segmenter_voice(walk.segmenter) / RATE, expected[i], 0.1);
+	}
+	segmenter_destroy(walk.segmenter);
+}
+
 static const struct segmenter_settings strange[] = {
 	{.rate = RATE},
 	{.rate = RATE, .pre_roll = -1, .start_speech = -1, .end_silence = -1, .maximum = -1},
@@ -297,11 +396,14 @@ TEST_MAIN(
 	RUN(a_pause_shorter_than_the_silence_belongs_to_it);
 	RUN(a_longer_pause_makes_two);
 	RUN(how_long_the_silence_must_be_is_a_setting);
+	RUN(the_silence_can_be_changed_while_a_segment_is_open);
+	RUN(the_limit_can_be_changed_between_segments);
 	RUN(speech_without_end_is_cut_and_goes_on_in_the_next);
 	RUN(the_end_of_the_stream_ends_the_segment);
 	RUN(speech_at_the_very_start_has_no_pre_roll);
 	RUN(silence_and_noise_alone_give_nothing);
 	RUN(a_click_is_too_short);
 	RUN(silence_and_speech_can_be_asked_for_at_any_time);
+	RUN(how_much_of_a_segment_has_a_voice_is_counted);
 	RUN(strange_settings_do_no_harm);
 	RUN(a_rate_that_voice_activity_lacks_is_refused))

@@ -248,8 +248,37 @@ TEST(rates_that_it_cannot_take_are_refused)
 	voice_activity_destroy(NULL);
 }
 
+/* The share of frames between two times that may have a pitch. */
+static double pitched_share(double from, double to)
+{
+	struct voice_activity *activity = voice_activity_create(RATE);
+	size_t frame = voice_activity_frame(activity);
+	double count = 0.0, all = 0.0;
+	for (size_t i = 0; i < samples_in(to) / frame; i++) {
+		voice_activity_take(activity, &sound[i * frame]);
+		if (i * frame >= samples_in(from)) {
+			count += voice_activity_pitched(activity);
+			all++;
+		}
+	}
+	voice_activity_destroy(activity);
+	return count / all;
+}
+
+TEST(a_vowel_has_a_pitch_and_noise_has_none)
+{
+	clear();
+	add_noise(sound, samples_in(10), 20);
+	add_vowel(at(4), samples_in(1), RATE, 120, 4000);
+	add_noise(at(7), samples_in(1), 4000);
+	CHECK(pitched_share(1, 3.9) == 0);
+	CHECK(pitched_share(4.1, 5) > 0.9);
+	CHECK(pitched_share(7, 8) < 0.1);
+}
+
 TEST_MAIN(
 	RUN(digital_silence_is_no_speech);
+	RUN(a_vowel_has_a_pitch_and_noise_has_none);
 	RUN(a_voice_is_speech_and_ends_when_it_ends);
 	RUN(voices_of_every_pitch_are_heard);
 	RUN(a_very_soft_voice_is_heard);

@@ -303,6 +303,25 @@ TEST(prints_numbers_short_and_exact)
 	CHECK_TEXT(little, "12");
 }
 
+TEST(a_text_is_cut_between_characters)
+{
+	static const struct {
+		const char *text;
+		size_t maximum, whole;
+	} cases[] = {
+		{"", 0, 0}, {"", 5, 0}, {"abc", 0, 0}, {"abc", 2, 2}, {"abc", 3, 3}, {"abc", 9, 3},
+		{"a\xc3\xbc", 1, 1}, {"a\xc3\xbc", 2, 1}, {"a\xc3\xbc", 3, 3},
+		{"\xe2\x82\xac", 2, 0}, {"\xe2\x82\xac", 3, 3}, {"\xf0\x9f\x98\x80", 3, 0},
+		{"ab\xff" "cd", 9, 2}, {"ab\xc3", 9, 2},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t whole = text_whole_characters(cases[i].text, cases[i].maximum);
+		if (whole != cases[i].whole) {
+			CHECK_FAILED("\"%s\" up to %zu: %zu", cases[i].text, cases[i].maximum, whole);
+		}
+	}
+}
+
 TEST_MAIN(
 	RUN(lists_own_copies);
 	RUN(sorts_by_bytes);
@@ -315,5 +334,6 @@ TEST_MAIN(
 	RUN(suggests_nothing_for_long_texts);
 	RUN(knows_utf8);
 	RUN(knows_clean_text);
+	RUN(a_text_is_cut_between_characters);
 	RUN(finds_paths_beside_a_file);
 	RUN(prints_numbers_short_and_exact))

@@ -83,7 +83,7 @@ static bool understands(const struct reading *reading, const char *words)
 	return meaning != NULL;
 }
 
-#define SETTINGS "version: 1\nwake: {words: [computer, Hey-house]}\n"
+#define SETTINGS "version: 1\nwake: {words: [computer, Hey-Jarvis]}\n"
 #define LAMP "  lamp: {type: light, room: office, dialect: zigbee2mqtt, topic: t/1}\n"
 #define ZIGBEE "  zigbee: {type: light, dialect: zigbee2mqtt, topic: t/2}\n"
 #define HOME "version: 1\ndevices:\n"
@@ -102,10 +102,28 @@ TEST(a_good_configuration_is_whole)
 	CHECK(pronunciation_of(&reading, "zigbee") != NULL);
 	/* So has each wake word, which is read like typed text. */
 	CHECK(reading.network.wake_word_count == 2);
-	CHECK_TEXT(reading.network.wake_words[1].word, "hey house");
+	CHECK_TEXT(reading.network.wake_words[1].word, "hey jarvis");
 	CHECK_NUMBER(reading.network.wake_words[1].threshold, 0.5, 0);
 	CHECK(pronunciation_of(&reading, "computer") != NULL);
-	CHECK(pronunciation_of(&reading, "house") != NULL);
+	CHECK(pronunciation_of(&reading, "jarvis") != NULL);
+	/* When utterances end, and where sentences do. */
+	CHECK_NUMBER(reading.network.endpointing.complete, 0.3, 0);
+	CHECK_NUMBER(reading.network.endpointing.longest, 12, 0);
+	CHECK(reading.network.network.complete_count > 0);
+	CHECK(reading.network.network.senses != NULL);
+	finish(&reading);
+}
+
+TEST(the_listener_is_told_when_utterances_end)
+{
+	struct reading reading = read_configuration(SETTINGS
+		"hearing: {end_silence: {complete: 0.4, open: 0.5, incomplete: 2}, longest: 8}\n",
+		HOME LAMP, NULL);
+	check_problems(&reading, "", 0, 0);
+	CHECK_NUMBER(reading.network.endpointing.complete, 0.4, 1e-9);
+	CHECK_NUMBER(reading.network.endpointing.open, 0.5, 1e-9);
+	CHECK_NUMBER(reading.network.endpointing.incomplete, 2, 1e-9);
+	CHECK_NUMBER(reading.network.endpointing.longest, 8, 1e-9);
 	finish(&reading);
 }
 
@@ -238,6 +256,7 @@ TEST(nothing_is_left_of_a_file_that_is_no_yaml)
 
 TEST_MAIN({
 	RUN(a_good_configuration_is_whole);
+	RUN(the_listener_is_told_when_utterances_end);
 	RUN(without_devices_and_grammars_there_is_nothing_to_hear_but_the_wake_word);
 	RUN(a_pronunciation_of_ones_own_counts);
 	RUN(wrong_pronunciations_are_named);

@@ -55,6 +55,11 @@ TEST(all_but_the_version_has_a_default)
 	CHECK(!settings->events);
 	CHECK(settings->wake.words.count == 0);
 	CHECK_NUMBER(settings->wake.threshold, 0.5, 0);
+	CHECK_NUMBER(settings->hearing.endpointing.complete, 0.3, 0);
+	CHECK_NUMBER(settings->hearing.endpointing.open, 0.7, 0);
+	CHECK_NUMBER(settings->hearing.endpointing.incomplete, 1.0, 0);
+	CHECK_NUMBER(settings->hearing.endpointing.longest, 12, 0);
+	CHECK(settings->hearing.keep_refused == 0);
 	CHECK(settings->devices.count == 0 && settings->grammars.count == 0);
 	CHECK(settings->pronounce == NULL);
 	finish(&reading);
@@ -68,6 +73,9 @@ TEST(everything_is_read)
 		"room: hallway\n"
 		"units: fahrenheit\n"
 		"wake: {words: [computer, hey house], threshold: 0.7}\n"
+		"hearing:\n"
+		"  end_silence: {complete: 0.25, open: 0.5, incomplete: 1.5}\n"
+		"  longest: 20\n"
 		"broker:\n"
 		"  host: 192.168.1.2\n"
 		"  port: 8883\n"
@@ -94,6 +102,10 @@ TEST(everything_is_read)
 	CHECK(settings->wake.words.count == 2);
 	CHECK_TEXT(settings->wake.words.items[1], "hey house");
 	CHECK_NUMBER(settings->wake.threshold, 0.7, 1e-9);
+	CHECK_NUMBER(settings->hearing.endpointing.complete, 0.25, 1e-9);
+	CHECK_NUMBER(settings->hearing.endpointing.open, 0.5, 1e-9);
+	CHECK_NUMBER(settings->hearing.endpointing.incomplete, 1.5, 1e-9);
+	CHECK_NUMBER(settings->hearing.endpointing.longest, 20, 1e-9);
 	CHECK_TEXT(settings->broker.host, "192.168.1.2");
 	CHECK(settings->broker.port == 8883 && settings->broker.remote_allowed);
 	CHECK_TEXT(settings->broker.user, "ear");
@@ -149,6 +161,22 @@ static const struct {
 	{"version: 1\nwake: {wrods: [a]}\n", "2:8: error: unknown key `wrods`: did you mean `words`?"},
 	{"version: 1\nwake: {threshold: 1.5}\n", "2:19: error: `threshold` must be"},
 	{"version: 1\nwake: computer\n", "2:7: error: `wake` must be a map"},
+	{"version: 1\nhearing: {keep_refused: -1}\n", "2:25: error: `keep_refused` must be"},
+	{"version: 1\nhearing: {keep_refused: 201}\n", "2:25: error: `keep_refused` must be"},
+	{"version: 1\nhearing: {keep_refused: yes}\n", "2:25: error: `keep_refused` must be"},
+	{"version: 1\nhearing: {longest: 4}\n",
+		"2:20: error: `longest` must be a number from 5 to 60, not `4`"},
+	{"version: 1\nhearing: {end_silence: 0.5}\n", "2:24: error: `end_silence` must be a map"},
+	{"version: 1\nhearing: {end_silence: {copmlete: 0.5}}\n",
+		"2:25: error: unknown key `copmlete`: did you mean `complete`?"},
+	{"version: 1\nhearing: {end_silence: {complete: 0.1}}\n",
+		"2:35: error: `complete` must be a number from 0.2 to 3, not `0.1`"},
+	{"version: 1\nhearing: {end_silence: {incomplete: long}}\n",
+		"2:37: error: `incomplete` must be a number from 0.2 to 3, not `long`"},
+	{"version: 1\nhearing: {end_silence: {complete: 0.8}}\n",
+		"2:35: error: `complete` (0.8 s) must not be longer than `open` (0.7 s)"},
+	{"version: 1\nhearing: {end_silence: {incomplete: 0.5}}\n",
+		"2:24: error: `open` (0.7 s) must not be longer than `incomplete` (0.5 s)"},
 	{"version: 1\nbroker: {port: 0}\n", "2:16: error: `port` must be"},
 	{"version: 1\nbroker: {port: 1883.5}\n", "2:16: error: `port` must be"},
 	{"version: 1\nbroker: {remote: yes}\n", "2:18: error: unknown remote `yes`"},
@@ -172,6 +200,8 @@ TEST(what_is_wrong_is_named_and_keeps_its_default)
 		CHECK_HAS(named, wrong[i].named);
 		CHECK(reading.settings != NULL);
 		CHECK(reading.settings == NULL || reading.settings->broker.port == 1883);
+		CHECK(reading.settings == NULL ||
+			reading.settings->hearing.endpointing.complete == 0.3);
 		free(named);
 		finish(&reading);
 	}

@@ -54,6 +54,18 @@ static void on_ask(uint64_t asker, const char *text, void *data)
 	}
 }
 
+/* Answers with what was asked. */
+static void on_refused(uint64_t asker, bool clear, void *data)
+{
+	struct stage *stage = data;
+	struct json *json = json_new_object();
+	stage->asked++;
+	json_put_boolean(json, "cleared", clear);
+	control_answer(stage->control, asker, json);
+}
+
+static const struct control_events events = {.ask = on_ask, .refused = on_refused};
+
 static void set_stage(struct stage *stage)
 {
 	struct error error = {0};
@@ -61,7 +73,7 @@ static void set_stage(struct stage *stage)
 		.folder = temporary_folder_create(), .answers = true};
 	stage->loop = loop_create(stage->clock);
 	stage->path = text_copy(temporary_folder_path(stage->folder, "control.sock"));
-	stage->control = control_create(stage->loop, stage->path, on_ask, stage, &error);
+	stage->control = control_create(stage->loop, stage->path, &events, stage, &error);
 	CHECK_TEXT(error.text, "");
 	CHECK(stage->control != NULL);
 }
@@ -80,7 +92,8 @@ static void clear_stage(struct stage *stage)
 
 struct asking {
 	const char *path;
-	const char *text;
+	const char *text; /* NULL: what was refused */
+	bool clear;
 	struct json *answer;
 	struct error error;
 	bool over;
@@ -90,7 +103,9 @@ struct asking {
 static void *run_asking(void *data)
 {
 	struct asking *asking = data;
-	struct json *said = control_ask(asking->path, asking->text, &asking->error);
+	struct json *said = asking->text != NULL
+		? control_ask(asking->path, asking->text, &asking->error)
+		: control_refused(asking->path, asking->clear, &asking->error);
 	pthread_mutex_lock(&asking->lock);
 	asking->answer = said;
 	asking->over = true;
@@ -134,6 +149,21 @@ TEST(a_question_is_answered)
 	clear_stage(&stage);
 }
 
+TEST(what_was_refused_can_be_asked_for)
+{
+	struct stage stage;
+	set_stage(&stage);
+	for (int clear = 0; clear < 2; clear++) {
+		struct asking asking = {.path = stage.path, .clear = clear == 1};
+		ask(&stage, &asking);
+		CHECK_TEXT(asking.error.text, "");
+		CHECK(json_get_boolean(asking.answer, "cleared", clear == 0) == (clear == 1));
+		json_destroy(asking.answer);
+	}
+	CHECK(stage.asked == 2);
+	clear_stage(&stage);
+}
+
 TEST(no_answer_is_an_error)
 {
 	struct stage stage;
@@ -167,6 +197,9 @@ TEST(nobody_answers_where_no_daemon_is)
 	struct error error = {0};
 	char path[300];
 	CHECK(control_ask("/nowhere/control.sock", "lock", &error) == NULL);
+	CHECK_ERROR(error, "is `earshot run` running");
+	error.text[0] = '\0';
+	CHECK(control_refused("/nowhere/control.sock", true, &error) == NULL);
 	CHECK_ERROR(error, "is `earshot run` running");
 	memset(path, 'a', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
@@ -346,7 +379,7 @@ TEST(a_living_daemon_is_not_replaced)
 	struct stage stage;
 	struct error error = {0};
 	set_stage(&stage);
-	CHECK(control_create(stage.loop, stage.path, on_ask, &stage, &error) == NULL);
+	CHECK(control_create(stage.loop, stage.path, &events, &stage, &error) == NULL);
 	CHECK_ERROR(error, "another daemon is already running");
 	CHECK(access(stage.path, F_OK) == 0);
 	struct asking asking = {.path = stage.path, .text = "lock"};
@@ -367,7 +400,7 @@ TEST(what_a_dead_daemon_left_is_replaced)
 	int dead = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	CHECK(bind(dead, (struct sockaddr *)&address, sizeof(address)) == 0);
 	close(dead);
-	struct control *control = control_create(stage.loop, left, on_ask, &stage, NULL);
+	struct control *control = control_create(stage.loop, left, &events, &stage, NULL);
 	CHECK(control != NULL);
 	control_destroy(control);
 	free(left);
@@ -379,7 +412,7 @@ TEST(a_socket_that_cannot_be_made_is_an_error)
 	struct clock *clock = clock_create_manual(0);
 	struct loop *loop = loop_create(clock);
 	struct error error = {0};
-	CHECK(control_create(loop, "/nowhere/control.sock", on_ask, NULL, &error) == NULL);
+	CHECK(control_create(loop, "/nowhere/control.sock", &events, NULL, &error) == NULL);
 	CHECK_ERROR(error, "/nowhere/control.sock");
 	control_destroy(NULL);
 	loop_destroy(loop);
@@ -388,6 +421,7 @@ TEST(a_socket_that_cannot_be_made_is_an_error)
 
 TEST_MAIN({
 	RUN(a_question_is_answered);
+	RUN(what_was_refused_can_be_asked_for);
 	RUN(no_answer_is_an_error);
 	RUN(a_text_that_is_no_sentence_is_not_sent);
 	RUN(nobody_answers_where_no_daemon_is);

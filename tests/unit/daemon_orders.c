@@ -4,6 +4,7 @@
  * sent": what comes before that is what is tested here.
  */
 #include "tests/check.h"
+#include "tests/support/evidence.h"
 
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
@@ -143,24 +144,21 @@ TEST(what_was_typed_is_answered_once)
 
 /* --- spoken --------------------------------------------------------------------------- */
 
-#define SURE 0.1
-#define HARDLY -0.01
-
-/* The margin is counted from what opening something needs. */
+/* Sure enough for a command, and for one that opens something. */
 static const struct {
 	const char *text;
-	double margin;
+	const struct evidence evidence;
 	const char *say;
 } spoken[] = {
-	{"lock the front door", HARDLY, NOT_SENT},
-	{"unlock the back door", SURE,
+	{"lock the front door", HARDLY_EVIDENCE, NOT_SENT},
+	{"unlock the back door", SURE_EVIDENCE,
 		"That needs a PIN, which I cannot ask for yet. I did nothing."},
-	{"unlock the back door", HARDLY,
+	{"unlock the back door", HARDLY_EVIDENCE,
 		"To open something I have to be surer of what was said. I did nothing."},
-	{"unlock the front door", HARDLY, "switched off for the front door"},
-	{"lock the fridge", SURE, "I did not understand that. I did nothing."},
-	{"lock the front door", -9, "I am not sure what you said. I did nothing."},
-	{"set the valve to ninety", SURE, "The valve takes 5 to 35 degrees."},
+	{"unlock the front door", HARDLY_EVIDENCE, "switched off for the front door"},
+	{"lock the fridge", SURE_EVIDENCE, "I did not understand that. I did nothing."},
+	{"lock the front door", UNSURE_EVIDENCE, "I am not sure what you said. I did nothing."},
+	{"set the valve to ninety", SURE_EVIDENCE, "The valve takes 5 to 35 degrees."},
 };
 
 TEST(what_was_spoken_is_answered)
@@ -169,7 +167,7 @@ TEST(what_was_spoken_is_answered)
 		struct stage stage;
 		struct understanding understanding;
 		struct utterance utterance = {.text = (char *)spoken[i].text,
-			.margin = margin_needed_to_open + spoken[i].margin};
+			.evidence = spoken[i].evidence};
 		set_stage(&stage);
 		CHECK(understand_utterance(stage.configuration->grammar, &utterance,
 			&understanding));

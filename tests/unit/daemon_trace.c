@@ -4,6 +4,8 @@
  */
 #include "tests/check.h"
 
+#include "bridge/dialogue/confidence.h"
+
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
@@ -30,7 +32,7 @@ static char *trace_of(enum trace_style style, const char *text, const char *line
 	struct clock *clock = clock_create_manual(0);
 	struct home *home = device_map_home(house, NULL);
 	struct understanding understanding = {.accepted = true, .text = text_copy(text),
-		.margin = 1.5, .meaning = device_map_meaning(line)};
+		.score = 0.75, .evidence = {.margin = 1.5}, .meaning = device_map_meaning(line)};
 	struct utterance utterance = {.wake = (char *)"computer", .start = 1, .end = 2.5,
 		.decode_ms = 40};
 	struct trace trace = {.out = open_memstream(&shown, &size), .style = style, .clock = clock};
@@ -57,13 +59,13 @@ TEST(for_people)
 	char *expected = text_format("  wake      computer\n"
 				     "  heard     \"computer, lock the front door\"\n"
 				     "  meaning   lock  device=front_door\n"
-				     "  margin    1.50 (at least %.2f)\n"
+				     "  sure      0.75 (at least %.2f)\n"
 				     "  decision  allow: Lock the front door.\n"
 				     "  sent      door/set  {\"state\": \"LOCK\"}\n"
 				     "  reported  front_door: state locked, after 0.25 s\n"
 				     "  answer    It is done.\n"
 				     "\n",
-		margin_needed);
+		confidence_needed);
 	CHECK_TEXT(shown, expected);
 	free(expected);
 	free(shown);
@@ -76,9 +78,10 @@ TEST(as_json)
 		&setpoint);
 	CHECK_TEXT(shown,
 		"{\"event\":\"wake\",\"text\":\"computer\"}\n"
-		"{\"file\":null,\"start\":1,\"end\":2.5,\"wake\":\"computer\",\"accepted\":true,"
+		"{\"file\":null,\"start\":1,\"end\":2.5,\"wake\":\"computer\",\"wake_score\":0,\"accepted\":true,"
 		"\"reason\":null,\"text\":\"warm\",\"intent\":\"thermostat_set\","
-		"\"slots\":{\"device\":\"valve\",\"temperature\":21.5},\"margin\":1.5,"
+		"\"slots\":{\"device\":\"valve\",\"temperature\":21.5},\"score\":0.75,\"margin\":1.5,"
+		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"rival\":null,"
 		"\"decode_ms\":40,\"event\":\"heard\",\"detail\":null}\n"
 		"{\"event\":\"decided\",\"policy\":\"allow\",\"actions\":[{\"topic\":\"valve/set\","
 		"\"payload\":\"{\\\"occupied_heating_setpoint\\\": 21.5}\",\"qos\":1,"
@@ -106,7 +109,7 @@ TEST(a_refusal_says_why)
 	size_t size = 0;
 	struct understanding understanding = {.text = text_copy("lock"),
 		.reason = text_copy("not a sentence"), .detail = text_copy("After that comes more."),
-		.margin = -0.5};
+		.score = 0.25};
 	struct utterance utterance = {0};
 	struct trace trace = {.out = open_memstream(&shown, &size), .style = TRACE_TEXT};
 	trace_heard(&trace, &understanding, &utterance);
@@ -114,7 +117,7 @@ TEST(a_refusal_says_why)
 	understanding.detail = NULL;
 	trace_heard(&trace, &understanding, &utterance);
 	fclose(trace.out);
-	CHECK_HAS(shown, "  heard     \"lock\"\n  margin    -0.50");
+	CHECK_HAS(shown, "  heard     \"lock\"\n  sure      0.25");
 	CHECK_HAS(shown, "  refused   not a sentence: After that comes more.\n");
 	CHECK_HAS(shown, "  refused   not a sentence\n");
 	free(shown);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/wire/listener.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -34,8 +35,9 @@ static void hear(const struct json *message)
 	int id = (int)json_get_number(message, "id", 0);
 	dprintf(LISTENER_SOCKET,
 		"{\"v\":1,\"is\":\"heard\",\"id\":%d,\"text\":\"stop\",\"wake\":null,"
-		"\"reason\":null,\"start\":1,\"end\":2,\"margin\":0.5,\"decode_ms\":3,"
-		"\"speech_end_ms\":0,\"silence_ms\":0}\n"
+		"\"reason\":null,\"start\":1,\"end\":2,\"wake_score\":0.75,"
+		"\"margin\":0.5,\"fit\":0,\"seconds\":1,\"opinions\":[],"
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"decode_ms\":3,\"speech_end_ms\":0,\"silence_ms\":0}\n"
 		"{\"v\":1,\"is\":\"finished\",\"id\":%d,\"seconds\":2.5,\"reason\":null}\n",
 		id, id);
 }
@@ -68,7 +70,8 @@ static const char wrong_id[] = "{\"v\":1,\"is\":\"finished\",\"id\":77,\"seconds
 static const char no_length[] = "{\"v\":1,\"is\":\"finished\",\"id\":0,\"seconds\":-1}";
 static const char wrong_heard[] =
 	"{\"v\":1,\"is\":\"heard\",\"id\":77,\"text\":\"stop\",\"wake\":null,\"reason\":null,"
-	"\"start\":1,\"end\":2,\"margin\":0,\"decode_ms\":0,\"speech_end_ms\":0,"
+	"\"start\":1,\"end\":2,\"wake_score\":0.75,\"margin\":0,\"fit\":0,\"seconds\":1,\"opinions\":[],"
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"decode_ms\":0,\"speech_end_ms\":0,"
 	"\"silence_ms\":0}";
 
 /* What is said and done at once after `open`; a status of -1 means to live on. */
@@ -127,6 +130,10 @@ static void behave(const char *microphone)
 	if (strcmp(microphone, "long message") == 0) {
 		dprintf(LISTENER_SOCKET, "{\"v\":1,\"is\":\"problem\",\"text\":\"%0*d\"}\n",
 			(int)MESSAGE_UP_MAX, 0);
+	}
+	if (strcmp(microphone, "tells of its ring") == 0) {
+		dprintf(LISTENER_SOCKET, "{\"v\":1,\"is\":\"problem\",\"text\":\"ring %d\"}\n",
+			fcntl(LISTENER_RING, F_GETFD) >= 0);
 	}
 	if (strcmp(microphone, "closes its socket") == 0) {
 		close(LISTENER_SOCKET);
@@ -680,6 +687,50 @@ TEST(refuses_what_it_cannot_say)
 	tear_down(&fixture);
 }
 
+TEST(tells_what_became_of_an_utterance)
+{
+	static const struct verdict verdict = {.number = 1, .sequence = 1, .reason = "not sure"};
+	struct fixture fixture;
+	set_up(&fixture, "echo");
+	CHECK(turn_until(&fixture, &fixture.problems.count, 2));
+	listener_judge(fixture.listener, &verdict);
+	listener_forget(fixture.listener, false);
+	CHECK(turn_until(&fixture, &fixture.problems.count, 4));
+	CHECK_TEXT(item(&fixture.problems, 2), "verdict 0 0 ");
+	CHECK_TEXT(item(&fixture.problems, 3), "forget 0 0 ");
+	/* While there is no process there is nobody to be told. */
+	CHECK(kill(listener_pid(fixture.listener), SIGKILL) == 0);
+	CHECK(turn_until(&fixture, &fixture.died, 1));
+	listener_judge(fixture.listener, &verdict);
+	listener_forget(fixture.listener, false);
+	advance(&fixture, 500);
+	CHECK(turn_until(&fixture, &fixture.problems.count, 6));
+	CHECK_HAS(item(&fixture.problems, 4), "open");
+	CHECK_HAS(item(&fixture.problems, 5), "listen");
+	tear_down(&fixture);
+}
+
+/* Every process gets the ring until nothing is to be kept any more. */
+TEST(hands_the_ring_on_until_it_is_told_to_stop)
+{
+	int ring = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	const struct listener_settings settings = {.microphone = "tells of its ring", .ring = ring};
+	struct fixture fixture;
+	set_up_with(&fixture, &settings);
+	for (size_t i = 1; i <= 3; i++) {
+		CHECK(turn_until(&fixture, &fixture.problems.count, i));
+		CHECK_TEXT(item(&fixture.problems, i - 1), i < 3 ? "ring 1" : "ring 0");
+		if (i == 2) {
+			listener_forget(fixture.listener, true);
+		}
+		CHECK(kill(listener_pid(fixture.listener), SIGKILL) == 0);
+		CHECK(turn_until(&fixture, &fixture.died, i));
+		advance(&fixture, 30000);
+	}
+	tear_down(&fixture);
+	close(ring);
+}
+
 TEST(ends_its_process_when_destroyed)
 {
 	struct fixture fixture;
@@ -716,6 +767,8 @@ static void run_all(void)
 	RUN(refuses_to_start_what_is_no_program);
 	RUN(tries_again_when_the_program_goes_away);
 	RUN(refuses_what_it_cannot_say);
+	RUN(tells_what_became_of_an_utterance);
+	RUN(hands_the_ring_on_until_it_is_told_to_stop);
 	RUN(ends_its_process_when_destroyed);
 }
 

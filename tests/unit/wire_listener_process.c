@@ -53,17 +53,22 @@ static int be_listener(void)
 }
 
 /* Starts it and waits until it runs our code. */
-static bool start(struct listener_process *process)
+static bool start_with_ring(struct listener_process *process, int ring)
 {
 	struct error error;
 	char there = 0;
-	if (!listener_process_start(process, OURSELVES, &error)) {
+	if (!listener_process_start(process, OURSELVES, ring, &error)) {
 		CHECK_FAILED("%s", error.text);
 		return false;
 	}
 	CHECK(read(process->socket, &there, 1) == 1);
 	CHECK(there == '!');
 	return true;
+}
+
+static bool start(struct listener_process *process)
+{
+	return start_with_ring(process, 0);
 }
 
 static void wait_for_end(const struct listener_process *process)
@@ -159,7 +164,7 @@ TEST(refuses_what_is_no_program)
 	for (size_t i = 0; i < COUNT(paths); i++) {
 		struct listener_process process;
 		struct error error;
-		CHECK(!listener_process_start(&process, paths[i], &error));
+		CHECK(!listener_process_start(&process, paths[i], 0, &error));
 		CHECK_ERROR(error, "is no program");
 		CHECK_ERROR(error, paths[i]);
 	}
@@ -170,7 +175,7 @@ TEST(says_that_a_program_could_not_be_started)
 {
 	struct listener_process process;
 	struct error error;
-	CHECK(listener_process_start(&process, "/", &error));
+	CHECK(listener_process_start(&process, "/", 0, &error));
 	check_end(&process, "exit status 127: its program could not be started");
 	close(process.socket);
 }
@@ -240,12 +245,36 @@ TEST(has_four_descriptors_and_no_more)
 	}
 }
 
+/* Whatever number the file has with us. */
+TEST(has_the_ring_as_a_fifth_if_it_is_given_one)
+{
+	static const int numbers[] = {LISTENER_SOCKET, LISTENER_RING, 9, 200};
+	char path[] = "/tmp/earshot-test-XXXXXX";
+	int file = mkstemp(path);
+	CHECK(file > STDERR_FILENO);
+	for (size_t i = 0; i < COUNT(numbers); i++) {
+		struct listener_process process;
+		int ring = fcntl(file, F_DUPFD, numbers[i]);
+		CHECK(fcntl(ring, F_SETFD, FD_CLOEXEC) == 0);
+		if (start_with_ring(&process, ring)) {
+			CHECK(descriptors_of(process.pid) == 0x1f);
+			check_link(process.pid, "3", "socket:");
+			check_link(process.pid, "4", path);
+			close(process.socket);
+			listener_process_stop(&process);
+		}
+		close(ring);
+	}
+	close(file);
+	unlink(path);
+}
+
 TEST(leaves_no_descriptor_with_us)
 {
 	unsigned long before = descriptors_of(getpid());
 	struct listener_process process;
 	struct error error;
-	CHECK(!listener_process_start(&process, "/nonexistent/earshot", &error));
+	CHECK(!listener_process_start(&process, "/nonexistent/earshot", 0, &error));
 	CHECK(descriptors_of(getpid()) == before);
 	if (start(&process)) {
 		close(process.socket);
@@ -404,6 +433,7 @@ TEST(closes_descriptors_one_by_one_if_it_must)
 			_exit(77);
 		}
 		has_four_descriptors_and_no_more();
+		has_the_ring_as_a_fifth_if_it_is_given_one();
 		_exit(check_state.failures_here > 0);
 	}
 	CHECK(waitpid(child, &status, 0) == child);
@@ -424,6 +454,7 @@ static void run_all(void)
 	RUN(refuses_what_is_no_program);
 	RUN(says_that_a_program_could_not_be_started);
 	RUN(has_four_descriptors_and_no_more);
+	RUN(has_the_ring_as_a_fifth_if_it_is_given_one);
 	RUN(leaves_no_descriptor_with_us);
 	RUN(has_an_environment_for_sound_only);
 	RUN(is_called_as_a_command_of_ours);

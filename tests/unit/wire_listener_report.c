@@ -4,6 +4,9 @@
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/wire/listener.h"
+#include "bridge/wire/sound_level.h"
+#include "bridge/wire/study_message.h"
+#include "bridge/wire/voice.h"
 #include "tests/check.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -31,9 +34,19 @@ static void on_wake(const char *word, void *data)
 	snprintf(data, sizeof(told), "wake [%s]", word);
 }
 
+static void on_level(const struct sound_level *level, void *data)
+{
+	snprintf(data, sizeof(told), "level %g %g %d", level->db, level->peak, level->speech);
+}
+
 static void on_problem(const char *text, void *data)
 {
 	snprintf(data, sizeof(told), "problem [%s]", text);
+}
+
+static void on_learnt(const struct voice *voice, void *data)
+{
+	snprintf(data, sizeof(told), "learnt %g", voice->streams[0].shift[3]);
 }
 
 static const struct listener_events events = {
@@ -41,6 +54,8 @@ static const struct listener_events events = {
 	.microphone = on_microphone,
 	.playing = on_playing,
 	.wake = on_wake,
+	.level = on_level,
+	.learnt = on_learnt,
 	.problem = on_problem,
 };
 
@@ -57,6 +72,8 @@ static const struct {
 	{"{\"is\":\"microphone\",\"state\":\"none\"}", "microphone none [] []"},
 	{"{\"is\":\"playing\",\"file\":\"a b.wav\"}", "playing [a b.wav]"},
 	{"{\"is\":\"wake\",\"word\":\"hey house\"}", "wake [hey house]"},
+	{"{\"is\":\"level\",\"db\":-30.5,\"peak\":0.25,\"speech\":true}", "level -30.5 0.25 1"},
+	{"{\"is\":\"level\",\"db\":-100,\"peak\":0}", "level -100 0 0"},
 	{"{\"is\":\"problem\",\"text\":\"no card\"}", "problem [no card]"},
 	{"{\"is\":\"problem\",\"text\":\"two\\nlines\\t\\u001b[2J\"}", "problem [two lines  [2J]"},
 	{"{\"is\":\"problem\",\"text\":\"caf\xc3\xa9\"}", "problem [caf\xc3\xa9]"},
@@ -117,6 +134,13 @@ TEST(refuses_wrong_messages)
 		{"{\"is\":\"playing\"}", "`file`"},
 		{"{\"is\":\"wake\"}", "`word`"},
 		{"{\"is\":\"wake\",\"word\":\"\"}", "`word`"},
+		{"{\"is\":\"level\",\"peak\":0}", "`db`"},
+		{"{\"is\":\"level\",\"db\":null,\"peak\":0}", "`db`"},
+		{"{\"is\":\"level\",\"db\":-101,\"peak\":0}", "`db`"},
+		{"{\"is\":\"level\",\"db\":2,\"peak\":0}", "`db`"},
+		{"{\"is\":\"level\",\"db\":-30}", "`peak`"},
+		{"{\"is\":\"level\",\"db\":-30,\"peak\":1.5}", "`peak`"},
+		{"{\"is\":\"level\",\"db\":-30,\"peak\":-1}", "`peak`"},
 		{"{\"is\":\"problem\",\"text\":null}", "`text`"},
 	};
 	for (size_t i = 0; i < COUNT(wrong); i++) {
@@ -129,6 +153,25 @@ TEST(refuses_wrong_messages)
 		CHECK_TEXT(told, "");
 		json_destroy(json);
 	}
+}
+
+TEST(hands_on_a_voice)
+{
+	struct voice voice;
+	struct error error;
+	voice_init(&voice);
+	voice.streams[0].shift[3] = 1.5;
+	struct json *json = message_learnt(&voice);
+	told[0] = '\0';
+	CHECK(report_tell(json, &events, told, &error));
+	CHECK_TEXT(told, "learnt 1.5");
+	/* What is no voice is not used. */
+	CHECK(json_put(json, "voice", json_new_list()));
+	told[0] = '\0';
+	CHECK(!report_tell(json, &events, told, &error));
+	CHECK_ERROR(error, "wrong voice");
+	CHECK_TEXT(told, "");
+	json_destroy(json);
 }
 
 TEST(cuts_a_long_line)
@@ -153,4 +196,5 @@ TEST_MAIN(
 	RUN(hands_on_what_is_said);
 	RUN(needs_nobody_to_listen);
 	RUN(refuses_wrong_messages);
+	RUN(hands_on_a_voice);
 	RUN(cuts_a_long_line))

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/wire/message.h"
+#include "bridge/wire/sound_level.h"
 
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/pronunciations.h"
+#include "bridge/wire/voice.h"
 #include "tests/check.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -50,7 +52,9 @@ static void check_printed(struct json *json, const char *expected)
 static void fill_network(struct network_message *message)
 {
 	static struct sound_arc arcs[] = {{0, 1, 0}, {1, 2, 1}, {1, 2, 2}};
-	static uint32_t finals[] = {2};
+	static uint32_t finals[] = {1, 2};
+	static uint32_t complete[] = {2};
+	static uint32_t senses[] = {0, 3, 3};
 	static char *words[] = {(char *)"turn", (char *)"on", (char *)"caf\xc3\xa9"};
 	static char *ways_one[] = {(char *)"T ER N"};
 	static char *ways_two[] = {(char *)"AO N", (char *)"AA N"};
@@ -68,11 +72,15 @@ static void fill_network(struct network_message *message)
 			.arc_count = COUNT(arcs),
 			.finals = finals,
 			.final_count = COUNT(finals),
+			.complete = complete,
+			.complete_count = COUNT(complete),
+			.senses = senses,
 		},
 		.pronunciations = pronunciations,
 		.pronunciation_count = COUNT(pronunciations),
 		.wake_words = wake_words,
 		.wake_word_count = COUNT(wake_words),
+		.endpointing = {.complete = 0.25, .open = 0.5, .incomplete = 1.5, .longest = 20},
 	};
 }
 
@@ -93,6 +101,14 @@ static void check_same_network(const struct sound_network *read,
 	CHECK(read->final_count == sent->final_count);
 	for (size_t i = 0; i < sent->final_count && i < read->final_count; i++) {
 		CHECK(read->finals[i] == sent->finals[i]);
+	}
+	CHECK(read->complete_count == sent->complete_count);
+	for (size_t i = 0; i < sent->complete_count && i < read->complete_count; i++) {
+		CHECK(read->complete[i] == sent->complete[i]);
+	}
+	CHECK(read->senses != NULL);
+	for (size_t i = 0; read->senses != NULL && i < sent->words.count; i++) {
+		CHECK(read->senses[i] == sent->senses[i]);
 	}
 }
 
@@ -118,13 +134,47 @@ TEST(carries_a_network)
 		CHECK_TEXT(read.wake_words[0].word, "hey house");
 		CHECK_NUMBER(read.wake_words[0].threshold, 0.25, 0);
 	}
+	CHECK_NUMBER(read.endpointing.complete, 0.25, 0);
+	CHECK_NUMBER(read.endpointing.open, 0.5, 0);
+	CHECK_NUMBER(read.endpointing.incomplete, 1.5, 0);
+	CHECK_NUMBER(read.endpointing.longest, 20, 0);
+	network_message_finish(&read);
+	json_destroy(json);
+}
+
+TEST(carries_a_voice_with_the_network)
+{
+	struct network_message sent;
+	struct network_message read;
+	struct error error;
+	struct voice voice;
+	fill_network(&sent);
+	voice_init(&voice);
+	voice.streams[2].shift[1] = -0.25;
+	sent.voice = &voice;
+	struct json *json = carried(message_network(&sent));
+	CHECK(message_read_network(json, &read, &error));
+	CHECK(read.voice != NULL);
+	if (read.voice != NULL) {
+		CHECK_NUMBER(read.voice->streams[2].shift[1], -0.25, 0);
+		CHECK_NUMBER(read.voice->streams[2].turn[1][1], 1, 0);
+	}
+	network_message_finish(&read);
+	/* A voice that is none is no reason to go on without. */
+	CHECK(json_put(json, "voice", json_new_list()));
+	CHECK(!message_read_network(json, &read, &error));
+	CHECK_ERROR(error, "wrong voice");
+	network_message_finish(&read);
+	CHECK(json_put(json, "voice", json_new_null()));
+	CHECK(message_read_network(json, &read, &error));
+	CHECK(read.voice == NULL);
 	network_message_finish(&read);
 	json_destroy(json);
 }
 
 TEST(carries_a_network_without_anything)
 {
-	const struct network_message sent = {.id = 0};
+	const struct network_message sent = {.id = 0, .endpointing = ENDPOINTING_DEFAULT};
 	struct network_message read;
 	struct error error;
 	struct json *json = carried(message_network(&sent));
@@ -133,6 +183,7 @@ TEST(carries_a_network_without_anything)
 	CHECK(read.network.words.count == 0);
 	CHECK(read.network.arc_count == 0);
 	CHECK(read.network.final_count == 0);
+	CHECK(read.network.senses == NULL);
 	CHECK(read.pronunciation_count == 0);
 	CHECK(read.wake_word_count == 0);
 	network_message_finish(&read);
@@ -147,10 +198,13 @@ TEST(writes_a_network_as_documented)
 	message.id = 7;
 	check_printed(message_network(&message),
 		"{\"v\":1,\"do\":\"network\",\"id\":7,\"words\":[\"turn\",\"on\",\"caf\xc3\xa9\"],"
-		"\"finals\":[2],\"arcs\":[0,1,0,1,2,1,1,2,2],\"states\":3,"
+		"\"states\":3,\"finals\":[1,2],\"complete\":[2],\"senses\":[0,3,3],"
+		"\"arcs\":[0,1,0,1,2,1,1,2,2],"
 		"\"pronunciations\":[{\"word\":\"turn\",\"phones\":[\"T ER N\"]},"
 		"{\"word\":\"on\",\"phones\":[\"AO N\",\"AA N\"]}],"
-		"\"wake\":[{\"word\":\"hey house\",\"threshold\":0.25}]}");
+		"\"wake\":[{\"word\":\"hey house\",\"threshold\":0.25}],"
+		"\"endpointing\":{\"complete\":0.25,\"open\":0.5,\"incomplete\":1.5,"
+		"\"longest\":20}}");
 }
 
 /* One member of a good message, replaced by something wrong. */
@@ -162,6 +216,8 @@ struct wrong_member {
 
 static const char good_network[] =
 	"{\"do\":\"network\",\"id\":1,\"words\":[\"turn\",\"on\"],\"states\":3,\"finals\":[2],"
+	"\"complete\":[2],\"endpointing\":{\"complete\":0.3,\"open\":0.7,\"incomplete\":1,"
+	"\"longest\":12},"
 	"\"arcs\":[0,1,0,1,2,1],\"pronunciations\":[{\"word\":\"turn\",\"phones\":[\"T ER N\"]}],"
 	"\"wake\":[{\"word\":\"computer\",\"threshold\":1}]}";
 
@@ -206,6 +262,25 @@ static const struct wrong_member wrong_networks[] = {
 	{"finals", "[\"2\"]", "wrong final state"},
 	{"finals", "[2,4294967298]", "wrong final state"},
 	{"finals", "[[2]]", "wrong final state"},
+	{"complete", "null", "lacks the list `complete`"},
+	{"complete", "[3]", "wrong complete state"},
+	{"complete", "[2,-1]", "wrong complete state"},
+	{"senses", "7", "lacks the list `senses`"},
+	{"senses", "[]", "0 senses for 2 words"},
+	{"senses", "[1]", "1 senses for 2 words"},
+	{"senses", "[1,2,0]", "3 senses for 2 words"},
+	{"senses", "[1,3]", "wrong sense of a word"},
+	{"senses", "[-1,1]", "wrong sense of a word"},
+	{"senses", "[0.5,1]", "wrong sense of a word"},
+	{"senses", "[1,null]", "wrong sense of a word"},
+	{"endpointing", "null", "wrong `complete`"},
+	{"endpointing", "{\"complete\":0.3,\"open\":0.7,\"incomplete\":1}", "wrong `longest`"},
+	{"endpointing", "{\"complete\":0.1}", "wrong `complete`"},
+	{"endpointing", "{\"complete\":0.3,\"open\":9}", "wrong `open`"},
+	{"endpointing", "{\"complete\":0.3,\"open\":0.3,\"incomplete\":\"1\"}",
+		"wrong `incomplete`"},
+	{"endpointing", "{\"complete\":0.3,\"open\":0.3,\"incomplete\":1,\"longest\":1e9}",
+		"wrong `longest`"},
 	{"arcs", "null", "lacks the list `arcs`"},
 	{"arcs", "{\"from\":0}", "lacks the list `arcs`"},
 	{"arcs", "[0]", "wrong arcs"},
@@ -341,12 +416,17 @@ TEST(carries_an_utterance)
 		.id = 12,
 		.text = (char *)"lock the front door",
 		.wake = (char *)"computer",
+		.sound = (char *)"clipped",
 		.start = 1.25,
 		.end = 3.5,
-		.margin = -0.125,
+		.wake_score = 0.625,
+		.rival = (char *)"unlock the door",
+		.evidence = {.margin = -0.125, .fit = -2.5, .seconds = 1.5, .lead = 12.5, .agreement = 0.5,
+			.passes = 3},
 		.decode_ms = 41.5,
 		.speech_end_ms = 123456789.25,
 		.silence_ms = 500,
+		.number = 3,
 	};
 	struct utterance read;
 	struct error error;
@@ -357,12 +437,21 @@ TEST(carries_an_utterance)
 	CHECK_TEXT(read.text, sent.text);
 	CHECK_TEXT(read.wake, sent.wake);
 	CHECK_TEXT(read.reason, NULL);
+	CHECK_TEXT(read.sound, "clipped");
 	CHECK_NUMBER(read.start, sent.start, 0);
 	CHECK_NUMBER(read.end, sent.end, 0);
-	CHECK_NUMBER(read.margin, sent.margin, 0);
+	CHECK_NUMBER(read.wake_score, sent.wake_score, 0);
+	CHECK_TEXT(read.rival, sent.rival);
+	CHECK_NUMBER(read.evidence.margin, sent.evidence.margin, 0);
+	CHECK_NUMBER(read.evidence.fit, sent.evidence.fit, 0);
+	CHECK_NUMBER(read.evidence.seconds, sent.evidence.seconds, 0);
+	CHECK_NUMBER(read.evidence.lead, sent.evidence.lead, 0);
+	CHECK_NUMBER(read.evidence.agreement, sent.evidence.agreement, 0);
+	CHECK_NUMBER(read.evidence.passes, sent.evidence.passes, 0);
 	CHECK_NUMBER(read.decode_ms, sent.decode_ms, 0);
 	CHECK_NUMBER(read.speech_end_ms, sent.speech_end_ms, 0);
 	CHECK_NUMBER(read.silence_ms, sent.silence_ms, 0);
+	CHECK(read.number == 3);
 	utterance_finish(&read);
 	utterance_finish(&read);
 	json_destroy(json);
@@ -378,13 +467,32 @@ TEST(carries_an_utterance_without_words)
 	CHECK_TEXT(read.text, "");
 	CHECK_TEXT(read.wake, NULL);
 	CHECK_TEXT(read.reason, "no speech");
+	CHECK_TEXT(read.sound, NULL);
+	CHECK(read.number == 0 && json_get(json, "number") == NULL);
 	utterance_finish(&read);
+	json_destroy(json);
+}
+
+TEST(a_meter_is_asked_for_and_tells_levels)
+{
+	const struct sound_level level = {.db = -30.5, .peak = 0.25, .speech = true};
+	struct json *json = carried(message_meter(true));
+	CHECK_TEXT(json_get_text(json, "do"), "meter");
+	CHECK(json_get_boolean(json, "on", false));
+	json_destroy(json);
+	json = carried(message_level(&level));
+	CHECK_TEXT(json_get_text(json, "is"), "level");
+	CHECK_NUMBER(json_get_number(json, "db", 0), -30.5, 0);
+	CHECK_NUMBER(json_get_number(json, "peak", 0), 0.25, 0);
+	CHECK(json_get_boolean(json, "speech", false));
 	json_destroy(json);
 }
 
 static const char good_heard[] =
 	"{\"is\":\"heard\",\"id\":0,\"text\":\"stop\",\"wake\":null,\"reason\":null,\"start\":1,"
-	"\"end\":2,\"margin\":0.5,\"decode_ms\":3,\"speech_end_ms\":4,\"silence_ms\":5}";
+	"\"end\":2,\"wake_score\":0.75,\"margin\":0.5,\"fit\":0,\"seconds\":1,\"opinions\":[],"
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"decode_ms\":3,\"speech_end_ms\":4,"
+	"\"silence_ms\":5}";
 
 static const struct wrong_member wrong_utterances[] = {
 	{"is", "\"wake\"", "not a `heard` message"},
@@ -404,18 +512,36 @@ static const struct wrong_member wrong_utterances[] = {
 	{"start", "-0.5", "wrong `start`"},
 	{"start", "null", "wrong `start`"},
 	{"start", "\"1\"", "wrong `start`"},
+	{"sound", "7", "wrong `sound`"},
+	{"sound", "\"a\\nb\"", "wrong `sound`"},
 	{"start", "1e10", "wrong `start`"},
 	{"end", "0.5", "wrong `end`"},
 	{"end", "1e10", "wrong `end`"},
+	{"wake_score", "null", "wrong `wake_score`"},
+	{"wake_score", "-0.1", "wrong `wake_score`"},
+	{"wake_score", "1.1", "wrong `wake_score`"},
 	{"margin", "null", "wrong `margin`"},
 	{"margin", "1e10", "wrong `margin`"},
 	{"margin", "-1e10", "wrong `margin`"},
+	{"fit", "null", "wrong `fit`"},
+	{"seconds", "-1", "wrong `seconds`"},
+	{"opinions", "3", "`opinions`"},
+	{"lead", "-1", "wrong `lead`"},
+	{"lead", "1e4", "wrong `lead`"},
+	{"agreement", "1.1", "wrong `agreement`"},
+	{"passes", "\"two\"", "wrong `passes`"},
+	{"rival", "3", "`rival`"},
 	{"decode_ms", "-1", "wrong `decode_ms`"},
 	{"decode_ms", "{}", "wrong `decode_ms`"},
 	{"speech_end_ms", "-1", "wrong `speech_end_ms`"},
 	{"speech_end_ms", "1e16", "wrong `speech_end_ms`"},
 	{"silence_ms", "-1", "wrong `silence_ms`"},
 	{"silence_ms", "true", "wrong `silence_ms`"},
+	{"number", "null", "wrong number"},
+	{"number", "-1", "wrong number"},
+	{"number", "1.5", "wrong number"},
+	{"number", "\"1\"", "wrong number"},
+	{"number", "1e300", "wrong number"},
 };
 
 TEST(refuses_a_wrong_utterance)
@@ -458,6 +584,59 @@ TEST(bounds_the_length_of_an_utterance)
 {
 	CHECK(is_text_taken(MESSAGE_TEXT_MAX));
 	CHECK(!is_text_taken(MESSAGE_TEXT_MAX + 1));
+}
+
+/* --- verdict --------------------------------------------------------------- */
+
+TEST(carries_a_verdict)
+{
+	static const struct verdict verdicts[] = {
+		{.number = 1, .sequence = 7, .reason = "not sure"},
+		{.number = MESSAGE_ID_MAX},
+	};
+	for (size_t i = 0; i < COUNT(verdicts); i++) {
+		struct verdict read;
+		struct error error;
+		struct json *json = carried(message_verdict(&verdicts[i]));
+		CHECK(message_is_ours(json, &error));
+		CHECK(message_read_verdict(json, &read, &error));
+		CHECK(read.number == verdicts[i].number && read.sequence == verdicts[i].sequence);
+		CHECK_TEXT(read.reason, verdicts[i].reason);
+		json_destroy(json);
+	}
+}
+
+TEST(refuses_a_wrong_verdict)
+{
+	static const char good[] = "{\"do\":\"verdict\",\"number\":1,\"sequence\":2,"
+		"\"reason\":\"not sure\"}";
+	static const struct wrong_member cases[] = {
+		{"do", "\"hear\"", "not a `verdict` message"},
+		{"number", "-1", "wrong number"},
+		{"number", "null", "wrong number"},
+		{"number", "1e300", "wrong number"},
+		{"sequence", "0.5", "wrong sequence"},
+		{"sequence", "[]", "wrong sequence"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct verdict verdict;
+		struct error error = {0};
+		struct json *json = with_member(good, cases[i].key, cases[i].value);
+		CHECK(!message_read_verdict(json, &verdict, &error));
+		CHECK_ERROR(error, cases[i].sentence);
+		json_destroy(json);
+	}
+}
+
+TEST(tells_to_forget)
+{
+	struct json *json = carried(message_forget(true));
+	CHECK_TEXT(json_get_text(json, "do"), "forget");
+	CHECK(json_get_boolean(json, "stop", false));
+	json_destroy(json);
+	json = carried(message_forget(false));
+	CHECK(!json_get_boolean(json, "stop", true));
+	json_destroy(json);
 }
 
 /* --- all ------------------------------------------------------------------- */
@@ -522,6 +701,7 @@ TEST(reads_the_id_of_any_message)
 
 TEST_MAIN(
 	RUN(carries_a_network);
+	RUN(carries_a_voice_with_the_network);
 	RUN(carries_a_network_without_anything);
 	RUN(writes_a_network_as_documented);
 	RUN(refuses_a_wrong_network);
@@ -529,8 +709,12 @@ TEST_MAIN(
 	RUN(refuses_a_network_that_is_no_object);
 	RUN(carries_an_utterance);
 	RUN(carries_an_utterance_without_words);
+	RUN(a_meter_is_asked_for_and_tells_levels);
 	RUN(refuses_a_wrong_utterance);
 	RUN(bounds_the_length_of_an_utterance);
+	RUN(carries_a_verdict);
+	RUN(refuses_a_wrong_verdict);
+	RUN(tells_to_forget);
 	RUN(has_a_version);
 	RUN(writes_the_other_messages_as_documented);
 	RUN(reads_the_id_of_any_message))

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The voice that earshot.yaml names, on its way into the network for the listener. What else
+ * the network holds, tests/unit/config_configuration.c tests.
+ */
+#include "bridge/config/hearing_network.h"
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/error.h"
+#include "bridge/base/text.h"
+#include "bridge/config/configuration.h"
+#include "bridge/wire/message.h"
+#include "bridge/wire/voice.h"
+#include "tests/check.h"
+#include "tests/support/device_map.h"
+#include "tests/support/temporary_folder.h"
+
+/* The voice of the network that comes of a configuration with this line and this voice file, and
+ * what was wrong; the caller frees both. */
+static struct voice *read_voice(const char *line, const char *file, char **problems_text)
+{
+	struct temporary_folder *folder = temporary_folder_create();
+	struct problems *problems = problems_create();
+	struct network_message network = {0};
+	char *settings = text_format("version: 1\n%s\n", line);
+	CHECK(temporary_folder_write(folder, "earshot.yaml", settings));
+	CHECK(temporary_folder_write(folder, "learnt/voice.mllr", file));
+	struct configuration *configuration =
+		configuration_load(temporary_folder_path(folder, "earshot.yaml"), problems);
+	CHECK(configuration != NULL &&
+		message_read_network(configuration->network, &network, NULL));
+	*problems_text = device_map_problems(problems);
+	struct voice *voice = network.voice;
+	network.voice = NULL;
+	network_message_finish(&network);
+	configuration_destroy(configuration);
+	problems_destroy(problems);
+	temporary_folder_destroy(folder);
+	free(settings);
+	return voice;
+}
+
+static char *voice_text(void)
+{
+	struct voice voice;
+	struct buffer text;
+	voice_init(&voice);
+	voice.streams[1].shift[2] = 0.5;
+	buffer_init(&text, 65536);
+	CHECK(voice_print(&voice, &text));
+	return buffer_take(&text);
+}
+
+TEST(a_voice_is_sent_down_as_numbers)
+{
+	char *text = voice_text(), *problems = NULL;
+	struct voice *voice = read_voice("hearing: {voice: learnt/voice.mllr}", text, &problems);
+	CHECK_TEXT(problems, "");
+	CHECK(voice != NULL);
+	if (voice != NULL) {
+		CHECK_NUMBER(voice->streams[1].shift[2], 0.5, 0);
+		CHECK_NUMBER(voice->streams[1].turn[2][2], 1, 0);
+	}
+	free(voice);
+	free(problems);
+	free(text);
+}
+
+TEST(without_one_none_is_sent)
+{
+	char *problems = NULL;
+	struct voice *voice = read_voice("hearing: {}", "", &problems);
+	CHECK(voice == NULL);
+	CHECK_TEXT(problems, "");
+	free(problems);
+}
+
+TEST(a_broken_voice_is_an_error_with_its_place_and_is_left_out)
+{
+	char *text = voice_text(), *problems = NULL;
+	text[7] = 'x';
+	struct voice *voice = read_voice("hearing: {voice: learnt/voice.mllr}", text, &problems);
+	CHECK(voice == NULL);
+	CHECK_HAS(problems, "voice.mllr:4:1: error: `x` is not a number");
+	free(voice);
+	free(problems);
+	free(text);
+}
+
+TEST(a_voice_that_is_not_there_is_an_error)
+{
+	char *problems = NULL;
+	struct voice *voice = read_voice("hearing: {voice: lost.mllr}", "", &problems);
+	CHECK(voice == NULL);
+	CHECK_HAS(problems, "lost.mllr");
+	CHECK_HAS(problems, "error");
+	free(problems);
+}
+
+TEST_MAIN(
+	RUN(a_voice_is_sent_down_as_numbers);
+	RUN(without_one_none_is_sent);
+	RUN(a_broken_voice_is_an_error_with_its_place_and_is_left_out);
+	RUN(a_voice_that_is_not_there_is_an_error);
+)

@@ -32,7 +32,7 @@ struct decoder {
 	bool lists_words;         /* not free phones, of which only the score matters */
 	bool has_phones;          /* free phones beside the network */
 	double weight;            /* of the probabilities in a network */
-	const char *current;      /* the search of networks and keyphrases that is in use */
+	bool other;               /* another network than that of the settings is in use */
 };
 
 /* The names of searches; the first is what both generations call the one of the settings. */
@@ -83,6 +83,11 @@ static bool add_phones(ps_decoder_t *decoder, const char *model)
 static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
 {
 	return ps_add_fsg(decoder, OTHER_SEARCH, network) >= 0;
+}
+
+static void remove_search(ps_decoder_t *decoder, const char *name)
+{
+	ps_remove_search(decoder, name);
 }
 
 static bool use_search(ps_decoder_t *decoder, const char *name)
@@ -146,6 +151,11 @@ static bool add_phones(ps_decoder_t *decoder, const char *model)
 static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
 {
 	return ps_set_fsg(decoder, OTHER_SEARCH, network) >= 0;
+}
+
+static void remove_search(ps_decoder_t *decoder, const char *name)
+{
+	ps_unset_search(decoder, name);
 }
 
 static bool use_search(ps_decoder_t *decoder, const char *name)
@@ -317,7 +327,6 @@ struct decoder *decoder_create(const struct decoder_settings *settings, struct e
 		free(decoder);
 		return NULL;
 	}
-	decoder->current = OWN_SEARCH;
 	return decoder;
 }
 
@@ -353,15 +362,30 @@ static bool load_network(struct decoder *decoder, const char *path)
 	return good && complaint.text[0] == '\0';
 }
 
+/* Back to the network that it was made with; the memory of the other one is given back. */
+static bool leave_network(struct decoder *decoder)
+{
+	if (decoder->other) {
+		decoder->other = false;
+		if (!use_search(decoder->search, OWN_SEARCH)) {
+			return false;
+		}
+		remove_search(decoder->search, OTHER_SEARCH);
+	}
+	return true;
+}
+
 bool decoder_use_network(struct decoder *decoder, const char *network, struct error *error)
 {
 	struct memory_file file = {.descriptor = -1};
-	bool good = network == NULL ||
-		(memory_file_open(&file, network) && load_network(decoder, file.path));
+	bool good = leave_network(decoder);
 
-	memory_file_close(&file);
-	decoder->current = good && network != NULL ? OTHER_SEARCH : OWN_SEARCH;
-	good = use_search(decoder->search, decoder->current) && good;
+	if (good && network != NULL) {
+		good = memory_file_open(&file, network) && load_network(decoder, file.path) &&
+			use_search(decoder->search, OTHER_SEARCH);
+		decoder->other = good;
+		memory_file_close(&file);
+	}
 	return good || error_set(error, ERROR_SYSTEM, "the recogniser does not take a network");
 }
 
@@ -531,7 +555,7 @@ bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t 
 			read_result(decoder, true, true, decoding, error)
 		    : error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
 	if (decoder->lists_words) {
-		use_search(decoder->search, decoder->current);
+		use_search(decoder->search, decoder->other ? OTHER_SEARCH : OWN_SEARCH);
 	}
 	return good;
 }

@@ -30,6 +30,7 @@
 #define CHUNK 4096
 #define WHOLE_MAX (600 * RATE) /* samples of a recording taken as one utterance */
 #define MICROPHONE_CHECK_MS 500
+#define MAPPED_FROM_BYTES (128 * 1024)
 #define MICROPHONE_RETRY_MS 1000
 #define STUCK_SECONDS 10
 #define MICROPHONE_RETRY_MAX_MS 30000
@@ -568,6 +569,9 @@ bool listener_serve(int descriptor, int ring, struct error *error)
 
 	/* The second thread of a recognition would get a heap of its own, and keep it. */
 	mallopt(M_ARENA_MAX, 1);
+	/* What an utterance needed in large pieces goes back to the system after it. */
+	mallopt(M_MMAP_THRESHOLD, MAPPED_FROM_BYTES);
+	mallopt(M_TRIM_THRESHOLD, MAPPED_FROM_BYTES);
 	/* The bridge decides when this ends; Ctrl-C at a terminal is for the bridge. */
 	signal(SIGINT, SIG_IGN);
 	signal(SIGPIPE, SIG_IGN);

@@ -32,7 +32,8 @@ enum { OPINION_COUNT = sizeof(other_ears) / sizeof(other_ears[0]) };
 struct passes {
 	struct network_message network; /* its network and wake words only */
 	struct decoder *sentences;      /* the first pass and the rivals */
-	struct decoder *phones;
+	struct decoder *phones;         /* free phones: `own_phones` or borrowed */
+	struct decoder *own_phones;
 	struct decoder *quick;          /* the second opinions */
 	struct front_end *front_ends[OPINION_COUNT];
 };
@@ -125,14 +126,17 @@ static bool make_phone_loop(struct passes *passes, struct decoder_settings setti
 	if (path == NULL) {
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
-	/* Every second frame and two gaussians: half the price, and nearly as good a yardstick. */
+	/* Every second frame and two gaussians: half the price, and nearly as good a yardstick. As
+	 * the second stage of the wake word, so that it is the same whether that is there or not. */
 	settings.dictionary = "sil SIL\n";
 	settings.phone_model = path;
+	settings.wide = true;
 	settings.skip_frames = 2;
 	settings.gaussians = 2;
 	settings.weight = 1;
 	settings.comparable = true;
-	passes->phones = decoder_create(&settings, error);
+	passes->own_phones = decoder_create(&settings, error);
+	passes->phones = passes->own_phones;
 	free(path);
 	return passes->phones != NULL;
 }
@@ -148,7 +152,7 @@ static bool make_front_ends(struct passes *passes, const char *model, struct err
 	return true;
 }
 
-struct passes *passes_create(const char *model, const char *transform,
+struct passes *passes_create(const char *model, const char *transform, struct decoder *phones,
 	const struct network_message *message, struct error *error)
 {
 	const struct decoder_settings settings = {.model = model, .transform = transform};
@@ -160,8 +164,9 @@ struct passes *passes_create(const char *model, const char *transform,
 		passes_destroy(passes);
 		return NULL;
 	}
+	passes->phones = phones;
 	if (!make_sentences(passes, settings, message, error) ||
-		!make_phone_loop(passes, settings, error) || !make_front_ends(passes, model, error)) {
+		(phones == NULL && !make_phone_loop(passes, settings, error)) || !make_front_ends(passes, model, error)) {
 		passes_destroy(passes);
 		return NULL;
 	}
@@ -174,7 +179,7 @@ void passes_destroy(struct passes *passes)
 		return;
 	}
 	decoder_destroy(passes->sentences);
-	decoder_destroy(passes->phones);
+	decoder_destroy(passes->own_phones);
 	decoder_destroy(passes->quick);
 	for (size_t i = 0; i < OPINION_COUNT; i++) {
 		front_end_destroy(passes->front_ends[i]);

@@ -53,7 +53,9 @@ struct recogniser *recogniser_create(const char *model, const struct network_mes
 	if (recogniser->wake == NULL) {
 		goto failed;
 	}
-	recogniser->passes = passes_create(model, transform, message, error);
+	/* The wake word's phones know of no voice. */
+	recogniser->passes = passes_create(model, transform,
+		transform == NULL ? wake_detector_phones(recogniser->wake) : NULL, message, error);
 	if (recogniser->passes == NULL) {
 		goto failed;
 	}

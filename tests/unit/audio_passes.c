@@ -23,7 +23,7 @@ static struct passes *create(const char *const *said)
 	char *model = shipped_model();
 
 	CHECK(spoken_network(said, wake_words, &message));
-	struct passes *passes = passes_create(model, NULL, &message, &error);
+	struct passes *passes = passes_create(model, NULL, NULL, &message, &error);
 	if (passes == NULL) {
 		CHECK_FAILED("%s", error.text);
 	}

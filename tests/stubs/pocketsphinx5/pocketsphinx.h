@@ -46,6 +46,7 @@ logmath_t *ps_get_logmath(ps_decoder_t *decoder);
 fsg_model_t *fsg_model_readfile(const char *path, logmath_t *logarithms, float32 weight);
 int fsg_model_free(fsg_model_t *network);
 int ps_add_fsg(ps_decoder_t *decoder, const char *name, fsg_model_t *network);
+int ps_remove_search(ps_decoder_t *decoder, const char *name);
 
 ps_decoder_t *ps_init(ps_config_t *config);
 int ps_add_allphone_file(ps_decoder_t *decoder, const char *name, const char *path);

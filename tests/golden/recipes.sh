@@ -135,7 +135,7 @@ options_of_page() {
 compare_page() {
 	earshot --help >"$work/help"
 	sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p' "$work/help" | sort >"$work/help.commands"
-	sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$page" | sort >"$work/page.commands"
+	sed -n 's/^\.It Cm \([a-z]*\).*/\1/p' "$page" | sort -u >"$work/page.commands"
 	[ -s "$work/help.commands" ] && diff -u "$work/help.commands" "$work/page.commands" >&2
 	verdict "$page: the commands of --help"
 

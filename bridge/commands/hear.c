@@ -73,7 +73,8 @@ static void on_heard(size_t file, const struct utterance *utterance, void *data)
 	const char *name = hearing->files->items[file];
 	struct understanding understanding;
 
-	if (!understand_utterance(hearing->configuration->grammar, utterance, &understanding)) {
+	if (!understand_utterance(hearing->configuration->grammar,
+		    hearing->configuration->thresholds, utterance, &understanding)) {
 		fprintf(stderr, "earshot: error: out of memory\n");
 		return;
 	}

@@ -32,7 +32,8 @@ static void on_heard(size_t file, const struct utterance *utterance, void *data)
 	struct scoring *scoring = data;
 	struct understanding understanding;
 
-	if (!understand_utterance(scoring->configuration->grammar, utterance, &understanding) ||
+	if (!understand_utterance(scoring->configuration->grammar,
+		    scoring->configuration->thresholds, utterance, &understanding) ||
 		!heard_add(&scoring->heard[file], &understanding, utterance)) {
 		fprintf(stderr, "earshot: error: out of memory\n");
 	}

@@ -10,6 +10,7 @@
 #include "bridge/base/shipped.h"
 #include "bridge/config/grammar_files.h"
 #include "bridge/config/hearing_network.h"
+#include "bridge/dialogue/intent_thresholds.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/vocabulary.h"
 #include "bridge/home/home.h"
@@ -114,6 +115,12 @@ struct configuration *configuration_load(const char *given, struct problems *pro
 	if (configuration->grammar == NULL) {
 		goto failed;
 	}
+	configuration->thresholds = intent_thresholds_read(configuration->settings->hearing.sure,
+		grammar_intents(configuration->grammar), problems);
+	if (configuration->thresholds == NULL) {
+		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading `sure`");
+		goto failed;
+	}
 	check_own_intents(configuration, problems);
 	check_room(configuration, problems);
 	configuration->network =
@@ -136,6 +143,7 @@ void configuration_destroy(struct configuration *configuration)
 		return;
 	}
 	json_destroy(configuration->network);
+	intent_thresholds_destroy(configuration->thresholds);
 	grammar_destroy(configuration->grammar);
 	home_destroy(configuration->home);
 	settings_destroy(configuration->settings);

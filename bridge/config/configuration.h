@@ -14,12 +14,14 @@
 
 struct grammar;
 struct home;
+struct intent_thresholds;
 struct json;
 
 struct configuration {
 	struct settings *settings;
 	struct home *home;
 	struct grammar *grammar;
+	struct intent_thresholds *thresholds; /* how sure its intents must be */
 	struct json *network; /* the `network` message for the listener */
 };
 

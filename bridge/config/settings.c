@@ -74,6 +74,7 @@ static const struct field hearing_fields[] = {
 	{.key = "longest", .type = FIELD_NUMBER, .offset = HEARING(endpointing.longest),
 		.minimum = ENDPOINTING_LONGEST_MIN, .maximum = ENDPOINTING_LONGEST_MAX},
 	{.key = "voice", .type = FIELD_TEXT, .offset = HEARING(voice)},
+	{.key = "sure", .type = FIELD_NODE, .offset = HEARING(sure)},
 	{.key = "keep_refused", .type = FIELD_INTEGER, .offset = HEARING(keep_refused),
 		.minimum = 0, .maximum = 200},
 	{.key = NULL},

@@ -28,6 +28,7 @@ struct hearing_settings {
 	struct endpointing endpointing;
 	int keep_refused; /* how many refused utterances are kept in memory; 0: none */
 	char *voice;      /* the path of a voice that was learnt, or NULL */
+	const struct node *sure; /* map of intent to how sure it must be, or NULL; like `pronounce` */
 };
 
 enum units { UNITS_CELSIUS, UNITS_FAHRENHEIT };

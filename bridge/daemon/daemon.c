@@ -370,7 +370,8 @@ static void on_heard(const struct utterance *utterance, void *data)
 		refusals_others(daemon->refusals, utterance->reason);
 		return;
 	}
-	if (!understand_utterance(daemon->configuration->grammar, utterance, &understanding)) {
+	if (!understand_utterance(daemon->configuration->grammar, daemon->configuration->thresholds,
+		    utterance, &understanding)) {
 		say("out of memory: a command was dropped");
 		return;
 	}

@@ -7,7 +7,6 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
-#include "bridge/dialogue/confidence.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/device_states.h"
@@ -82,7 +81,7 @@ void trace_heard(struct trace *trace, const struct understanding *understanding,
 		print_meaning(trace, understanding->meaning);
 	}
 	fprintf(trace->out, "  %-9s %.2f (at least %.2f)\n", "sure", understanding->score,
-		confidence_needed);
+		understanding->needed);
 	if (!understanding->accepted) {
 		fprintf(trace->out, "  %-9s %s%s%s\n", "refused", understanding->reason,
 			understanding->detail != NULL ? ": " : "",

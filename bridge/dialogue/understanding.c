@@ -10,6 +10,7 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/confidence.h"
+#include "bridge/dialogue/intent_thresholds.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/grammar/typed.h"
@@ -106,21 +107,24 @@ static void compare_by_meaning(const struct grammar *grammar, const struct utter
 	}
 }
 
-static bool judge(const struct grammar *grammar, const struct utterance *utterance,
-	struct understanding *understanding)
+static bool judge(const struct grammar *grammar, const struct intent_thresholds *thresholds,
+	const struct utterance *utterance, struct understanding *understanding)
 {
 	enum doubt doubt;
 
 	compare_by_meaning(grammar, utterance, understanding);
 	understanding->score = confidence(&understanding->evidence, &doubt);
-	return understanding->score >= confidence_needed ||
+	understanding->needed = intent_threshold(thresholds, understanding->meaning->intent);
+	return understanding->score >= understanding->needed ||
 		refuse(understanding, doubts[doubt].reason, doubts[doubt].detail);
 }
 
-static bool take_utterance(const struct grammar *grammar, const struct utterance *utterance,
+static bool take_utterance(const struct grammar *grammar,
+	const struct intent_thresholds *thresholds, const struct utterance *utterance,
 	struct understanding *understanding)
 {
-	*understanding = (struct understanding){.evidence = utterance->evidence};
+	*understanding = (struct understanding){.evidence = utterance->evidence,
+		.needed = confidence_needed};
 	understanding->text = text_copy(utterance->text != NULL ? utterance->text : "");
 	if (understanding->text == NULL) {
 		return false;
@@ -134,7 +138,7 @@ static bool take_utterance(const struct grammar *grammar, const struct utterance
 	if (!find_meaning(grammar, understanding)) {
 		return false;
 	}
-	return !understanding->accepted || judge(grammar, utterance, understanding);
+	return !understanding->accepted || judge(grammar, thresholds, utterance, understanding);
 }
 
 static bool take_typed(const struct grammar *grammar, const char *typed,
@@ -155,10 +159,11 @@ static bool take_typed(const struct grammar *grammar, const char *typed,
 		     : refuse(understanding, REASON_NOT_A_SENTENCE, error.text);
 }
 
-bool understand_utterance(const struct grammar *grammar, const struct utterance *utterance,
+bool understand_utterance(const struct grammar *grammar,
+	const struct intent_thresholds *thresholds, const struct utterance *utterance,
 	struct understanding *understanding)
 {
-	bool taken = take_utterance(grammar, utterance, understanding);
+	bool taken = take_utterance(grammar, thresholds, utterance, understanding);
 
 	if (!taken) {
 		understanding_finish(understanding);

@@ -11,6 +11,7 @@
 #include "bridge/wire/evidence.h"
 
 struct grammar;
+struct intent_thresholds;
 struct json;
 struct meaning;
 struct utterance;
@@ -23,6 +24,7 @@ struct understanding {
 	struct meaning *meaning; /* if accepted */
 	struct evidence evidence; /* of an utterance */
 	double score;  /* how sure it is that this was said, see confidence.h; 1 for typed text */
+	double needed; /* the least score that what was heard needs */
 };
 
 /* The names of refusals: scripts compare with them, counters count them. */
@@ -38,14 +40,16 @@ extern const char REASON_NOT_A_SENTENCE[]; /* no grammar has a sentence like tha
 extern const char REASON_AMBIGUOUS[];      /* it means two different things */
 
 /* Both fill `understanding`, which the caller finishes. False only when out of memory; it is
- * empty then. */
-bool understand_utterance(const struct grammar *grammar, const struct utterance *utterance,
+ * empty then. `thresholds` may be NULL. */
+bool understand_utterance(const struct grammar *grammar,
+	const struct intent_thresholds *thresholds, const struct utterance *utterance,
 	struct understanding *understanding);
 bool understand_typed(const struct grammar *grammar, const char *typed,
 	struct understanding *understanding);
 void understanding_finish(struct understanding *understanding);
 
-/* Refuses what was accepted but is not sure enough for something that opens. */
+/* Refuses what was accepted but is not sure enough for something that opens. As nothing below
+ * its intent's own threshold is accepted, the larger of the two counts. */
 void understanding_demand_confidence_to_open(struct understanding *understanding);
 
 /* The line of `earshot hear --json`; `file` may be NULL (a microphone). */

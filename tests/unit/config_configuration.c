@@ -8,6 +8,7 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/config/configuration.h"
+#include "bridge/dialogue/intent_thresholds.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/grammar/pronunciations.h"
@@ -230,6 +231,22 @@ TEST(an_intent_that_no_grammar_has_is_named)
 	finish(&reading);
 }
 
+TEST(each_intent_is_as_sure_as_it_has_to_be)
+{
+	static const char grammar[] = "#JSGF V1.0;\ngrammar own;\npublic <go> = go;\n";
+	struct reading reading = read_configuration(
+		SETTINGS "hearing: {sure: {light_on: 0.4, go: 0.9}}\n", HOME LAMP, grammar);
+	check_problems(&reading, "", 0, 0);
+	CHECK_NUMBER(intent_threshold(reading.configuration->thresholds, "light_on"), 0.4, 1e-9);
+	CHECK_NUMBER(intent_threshold(reading.configuration->thresholds, "go"), 0.9, 1e-9);
+	CHECK_NUMBER(intent_threshold(reading.configuration->thresholds, "light_off"), 0.5, 1e-9);
+	finish(&reading);
+	reading = read_configuration(SETTINGS "hearing: {sure: {light_no: 0.4}}\n", HOME LAMP, NULL);
+	check_problems(&reading,
+		"earshot.yaml:3:18: error: unknown key `light_no`: did you mean `light_on`?", 1, 0);
+	finish(&reading);
+}
+
 TEST(a_room_without_devices_is_a_warning)
 {
 	struct reading reading =
@@ -264,6 +281,7 @@ TEST_MAIN({
 	RUN(one_bad_device_does_not_stop_the_rest);
 	RUN(one_bad_grammar_does_not_stop_the_rest);
 	RUN(an_intent_that_no_grammar_has_is_named);
+	RUN(each_intent_is_as_sure_as_it_has_to_be);
 	RUN(a_room_without_devices_is_a_warning);
 	RUN(nothing_is_left_of_a_file_that_is_no_yaml);
 })

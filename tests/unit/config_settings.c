@@ -59,7 +59,7 @@ TEST(all_but_the_version_has_a_default)
 	CHECK_NUMBER(settings->hearing.endpointing.open, 0.7, 0);
 	CHECK_NUMBER(settings->hearing.endpointing.incomplete, 1.0, 0);
 	CHECK_NUMBER(settings->hearing.endpointing.longest, 12, 0);
-	CHECK(settings->hearing.keep_refused == 0);
+	CHECK(settings->hearing.keep_refused == 0 && settings->hearing.sure == NULL);
 	CHECK(settings->devices.count == 0 && settings->grammars.count == 0);
 	CHECK(settings->pronounce == NULL);
 	finish(&reading);
@@ -76,6 +76,7 @@ TEST(everything_is_read)
 		"hearing:\n"
 		"  end_silence: {complete: 0.25, open: 0.5, incomplete: 1.5}\n"
 		"  longest: 20\n"
+		"  sure: {unlock: 0.9}\n"
 		"broker:\n"
 		"  host: 192.168.1.2\n"
 		"  port: 8883\n"
@@ -106,6 +107,7 @@ TEST(everything_is_read)
 	CHECK_NUMBER(settings->hearing.endpointing.open, 0.5, 1e-9);
 	CHECK_NUMBER(settings->hearing.endpointing.incomplete, 1.5, 1e-9);
 	CHECK_NUMBER(settings->hearing.endpointing.longest, 20, 1e-9);
+	CHECK_TEXT(node_get(settings->hearing.sure, "unlock")->text, "0.9");
 	CHECK_TEXT(settings->broker.host, "192.168.1.2");
 	CHECK(settings->broker.port == 8883 && settings->broker.remote_allowed);
 	CHECK_TEXT(settings->broker.user, "ear");

@@ -59,12 +59,14 @@ static void make_connection(struct stage *stage)
 	CHECK_TEXT(error.text, "");
 }
 
-static void set_stage(struct stage *stage)
+/* `settings` is added to earshot.yaml. */
+static void set_stage(struct stage *stage, const char *settings)
 {
+	char all[200];
 	*stage = (struct stage){.folder = temporary_folder_create(), .clock = clock_create_manual(0)};
 	stage->loop = loop_create(stage->clock);
-	CHECK(temporary_folder_write(stage->folder, "earshot.yaml",
-		"version: 1\nroom: hall\ndevices: [home.yaml]\n"));
+	snprintf(all, sizeof(all), "version: 1\nroom: hall\ndevices: [home.yaml]\n%s", settings);
+	CHECK(temporary_folder_write(stage->folder, "earshot.yaml", all));
 	CHECK(temporary_folder_write(stage->folder, "home.yaml", house));
 	stage->configuration =
 		configuration_load(temporary_folder_path(stage->folder, "earshot.yaml"), NULL);
@@ -126,7 +128,7 @@ static const struct {
 TEST(what_was_typed_is_answered_once)
 {
 	struct stage stage;
-	set_stage(&stage);
+	set_stage(&stage, "");
 	for (size_t i = 0; i < sizeof(typed) / sizeof(typed[0]); i++) {
 		stage.answered = 0;
 		orders_typed(stage.orders, 7 + i, typed[i].text, on_answer, &stage);
@@ -149,16 +151,26 @@ static const struct {
 	const char *text;
 	const struct evidence evidence;
 	const char *say;
+	const char *settings;
 } spoken[] = {
-	{"lock the front door", HARDLY_EVIDENCE, NOT_SENT},
+	{"lock the front door", HARDLY_EVIDENCE, NOT_SENT, ""},
 	{"unlock the back door", SURE_EVIDENCE,
-		"That needs a PIN, which I cannot ask for yet. I did nothing."},
+		"That needs a PIN, which I cannot ask for yet. I did nothing.", ""},
 	{"unlock the back door", HARDLY_EVIDENCE,
-		"To open something I have to be surer of what was said. I did nothing."},
-	{"unlock the front door", HARDLY_EVIDENCE, "switched off for the front door"},
-	{"lock the fridge", SURE_EVIDENCE, "I did not understand that. I did nothing."},
-	{"lock the front door", UNSURE_EVIDENCE, "I am not sure what you said. I did nothing."},
-	{"set the valve to ninety", SURE_EVIDENCE, "The valve takes 5 to 35 degrees."},
+		"To open something I have to be surer of what was said. I did nothing.", ""},
+	{"unlock the front door", HARDLY_EVIDENCE, "switched off for the front door", ""},
+	{"lock the fridge", SURE_EVIDENCE, "I did not understand that. I did nothing.", ""},
+	{"lock the front door", UNSURE_EVIDENCE, "I am not sure what you said. I did nothing.", ""},
+	{"lock the front door", UNSURE_EVIDENCE, NOT_SENT, "hearing: {sure: {lock: 0.3}}\n"},
+	{"lock the front door", SURE_EVIDENCE, "I am not sure what you said. I did nothing.",
+		"hearing: {sure: {lock: 0.995}}\n"},
+	/* To open something, the larger one counts. */
+	{"unlock the back door", HARDLY_EVIDENCE,
+		"To open something I have to be surer of what was said. I did nothing.",
+		"hearing: {sure: {unlock: 0.3}}\n"},
+	{"unlock the back door", SURE_EVIDENCE, "I am not sure what you said. I did nothing.",
+		"hearing: {sure: {unlock: 0.995}}\n"},
+	{"set the valve to ninety", SURE_EVIDENCE, "The valve takes 5 to 35 degrees.", ""},
 };
 
 TEST(what_was_spoken_is_answered)
@@ -168,9 +180,9 @@ TEST(what_was_spoken_is_answered)
 		struct understanding understanding;
 		struct utterance utterance = {.text = (char *)spoken[i].text,
 			.evidence = spoken[i].evidence};
-		set_stage(&stage);
-		CHECK(understand_utterance(stage.configuration->grammar, &utterance,
-			&understanding));
+		set_stage(&stage, spoken[i].settings);
+		CHECK(understand_utterance(stage.configuration->grammar,
+			stage.configuration->thresholds, &utterance, &understanding));
 		orders_spoken(stage.orders, &understanding, &utterance);
 		fflush(stage.trace.out);
 		CHECK_HAS(stage.shown, "\"event\":\"heard\"");

@@ -3,9 +3,11 @@
 #include "tests/support/evidence.h"
 
 #include "bridge/base/buffer.h"
+#include "bridge/base/document.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/ask.h"
+#include "bridge/dialogue/intent_thresholds.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
@@ -22,7 +24,7 @@ static const char grammar_text[] =
 	"public <lock> = lock the <earshot.lock>{device};\n"
 	"public <unlock> = unlock the <earshot.lock>{device};\n"
 	"public <warm> = set it to <number:0..100:0.5>{temperature};\n"
-	"public <move> = go (up{where=sky} | up{where=roof});\n";
+	"public <move> = go (up{where=sky} | up{where=roof} | down{where=cellar});\n";
 
 static struct grammar *make_grammar(void)
 {
@@ -65,7 +67,7 @@ TEST(what_was_heard_is_accepted_or_refused_by_name)
 		struct understanding understanding;
 		struct utterance utterance = {.text = (char *)heard[i].text,
 			.reason = (char *)heard[i].reason, .evidence = heard[i].evidence};
-		CHECK(understand_utterance(grammar, &utterance, &understanding));
+		CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
 		CHECK_TEXT(understanding.reason, heard[i].refused);
 		CHECK(understanding.accepted == (heard[i].refused == NULL));
 		CHECK((understanding.meaning != NULL) == understanding.accepted);
@@ -139,7 +141,7 @@ TEST(to_open_something_more_is_demanded)
 		struct understanding understanding;
 		struct utterance utterance = {.text = (char *)"unlock the front door",
 			.evidence = cases[i].evidence};
-		CHECK(understand_utterance(grammar, &utterance, &understanding));
+		CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
 		CHECK(understanding.accepted);
 		understanding_demand_confidence_to_open(&understanding);
 		CHECK(understanding.accepted == cases[i].accepted);
@@ -149,6 +151,51 @@ TEST(to_open_something_more_is_demanded)
 		CHECK(understanding.accepted == cases[i].accepted);
 		understanding_finish(&understanding);
 	}
+	grammar_destroy(grammar);
+}
+
+static const char sure[] = "{lock: 0.3, unlock: 0.7, warm: 0.995}";
+
+static const struct {
+	const char *text;
+	struct evidence evidence;
+	double needed;
+	const char *refused; /* NULL: accepted */
+	bool opens;          /* would be accepted to open something too */
+} demanding[] = {
+	{"lock the front door", UNSURE_EVIDENCE, 0.3, NULL, false},
+	{"lock the front door", {-5, 5, 2, 400, 1, 2}, 0.3, "not sure", false},
+	/* For what opens it can only be made stricter. */
+	{"lock the front door", HARDLY_EVIDENCE, 0.3, NULL, false},
+	{"lock the front door", SURE_EVIDENCE, 0.3, NULL, true},
+	{"unlock the front door", HARDLY_EVIDENCE, 0.7, "twins", false},
+	{"unlock the front door", SURE_EVIDENCE, 0.7, NULL, true},
+	{"set it to five", SURE_EVIDENCE, 0.995, "disagreement", false},
+	/* Not in the map. */
+	{"go down", HARDLY_EVIDENCE, 0.5, NULL, false},
+	{"go down", UNSURE_EVIDENCE, 0.5, "twins", false},
+	{"lock the fridge", SURE_EVIDENCE, 0.5, "not a sentence", false},
+};
+
+TEST(an_intent_can_be_demanded_to_be_surer_or_less_sure)
+{
+	struct grammar *grammar = make_grammar();
+	struct document *document = document_read_text("t", sure, strlen(sure), NULL);
+	struct intent_thresholds *thresholds =
+		intent_thresholds_read(document_root(document), grammar_intents(grammar), NULL);
+	for (size_t i = 0; i < sizeof(demanding) / sizeof(demanding[0]); i++) {
+		struct understanding understanding;
+		struct utterance utterance = {.text = (char *)demanding[i].text,
+			.evidence = demanding[i].evidence};
+		CHECK(understand_utterance(grammar, thresholds, &utterance, &understanding));
+		CHECK_TEXT(understanding.reason, demanding[i].refused);
+		CHECK_NUMBER(understanding.needed, demanding[i].needed, 1e-9);
+		understanding_demand_confidence_to_open(&understanding);
+		CHECK(understanding.accepted == demanding[i].opens);
+		understanding_finish(&understanding);
+	}
+	intent_thresholds_destroy(thresholds);
+	document_destroy(document);
 	grammar_destroy(grammar);
 }
 
@@ -170,7 +217,7 @@ TEST(the_line_of_hear)
 		.wake = (char *)"computer", .wake_score = 0.8121, .start = 0.12345, .end = 1.9996, .evidence = {1.23456, 5, 2, 400, 1, 2},
 		.rival = (char *)"set it to twenty",
 		.decode_ms = 41.26};
-	CHECK(understand_utterance(grammar, &utterance, &understanding));
+	CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
 	check_json(understanding_heard_json(&understanding, &utterance, "a.wav"),
 		"{\"file\":\"a.wav\",\"start\":0.123,\"end\":2,\"wake\":\"computer\","
 		"\"wake_score\":0.812,\"accepted\":true,\"reason\":null,\"text\":\"set it to twenty one point five\","
@@ -181,7 +228,7 @@ TEST(the_line_of_hear)
 	understanding_finish(&understanding);
 	utterance = (struct utterance){.text = (char *)"", .reason = (char *)"no speech",
 		.evidence = {.margin = -0.0004}};
-	CHECK(understand_utterance(grammar, &utterance, &understanding));
+	CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
 	check_json(understanding_heard_json(&understanding, &utterance, NULL),
 		"{\"file\":null,\"start\":0,\"end\":0,\"wake\":null,\"wake_score\":0,\"accepted\":false,"
 		"\"reason\":\"no speech\",\"text\":\"\",\"intent\":null,\"slots\":{},\"score\":0,\"margin\":0,"
@@ -228,6 +275,7 @@ TEST_MAIN({
 	RUN(what_was_typed_goes_the_same_way);
 	RUN(details_are_sentences);
 	RUN(to_open_something_more_is_demanded);
+	RUN(an_intent_can_be_demanded_to_be_surer_or_less_sure);
 	RUN(the_line_of_hear);
 	RUN(the_line_of_ask);
 })

@@ -106,7 +106,7 @@ static void hear(struct heard *heard, const struct grammar *grammar, const char 
 	struct understanding understanding;
 	struct utterance utterance = {.text = (char *)text, .wake = (char *)wake, .evidence = SURE_EVIDENCE,
 		.decode_ms = decode_ms, .wake_score = wake != NULL ? 0.9 : 0.25};
-	CHECK(understand_utterance(grammar, &utterance, &understanding));
+	CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
 	CHECK(heard_add(heard, &understanding, &utterance));
 	understanding_finish(&understanding);
 }

@@ -70,6 +70,16 @@ static bool skip_text_header(FILE *file)
 	return false;
 }
 
+static bool are_streams_ours(const int32_t lengths[VOICE_STREAMS])
+{
+	for (size_t s = 0; s < VOICE_STREAMS; s++) {
+		if (lengths[s] != VOICE_LENGTH) {
+			return false;
+		}
+	}
+	return true;
+}
+
 /* Leaves the file at its numbers. */
 static bool read_sizes(FILE *file, size_t *phones, size_t *densities)
 {
@@ -77,13 +87,9 @@ static bool read_sizes(FILE *file, size_t *phones, size_t *densities)
 
 	if (!skip_text_header(file) || !read_integers(file, &mark, 1) || mark != BYTE_ORDER_MARK ||
 		!read_integers(file, sizes, 3) || sizes[1] != VOICE_STREAMS ||
-		!read_integers(file, lengths, VOICE_STREAMS) || !read_integers(file, &total, 1)) {
+		!read_integers(file, lengths, VOICE_STREAMS) || !are_streams_ours(lengths) ||
+		!read_integers(file, &total, 1)) {
 		return false;
-	}
-	for (size_t s = 0; s < VOICE_STREAMS; s++) {
-		if (lengths[s] != VOICE_LENGTH) {
-			return false;
-		}
 	}
 	*phones = (size_t)sizes[0];
 	*densities = (size_t)sizes[2];
@@ -243,43 +249,58 @@ static bool read_weight_rows(FILE *file, const int32_t fields[DEFINITION_FIELDS]
 
 /* --- all of it --- */
 
-static bool read_model(const char *folder, struct acoustic_model *model, struct error *error)
+static bool read_phones(const char *folder, struct acoustic_model *model,
+	int32_t fields[DEFINITION_FIELDS], struct error *error)
 {
-	int32_t fields[DEFINITION_FIELDS];
 	size_t phones;
 
 	if (!read_counts(folder, model, &phones, error)) {
 		return false;
 	}
-	FILE *definition = open_file(folder, "mdef", error);
-	bool good = definition != NULL &&
-		(read_definition(definition, phones, model, fields) || is_strange("mdef", error));
-	if (definition != NULL) {
-		fclose(definition);
+	FILE *file = open_file(folder, "mdef", error);
+	if (file == NULL) {
+		return false;
 	}
-	if (!good) {
+	bool good = read_definition(file, phones, model, fields);
+	fclose(file);
+	return good || is_strange("mdef", error);
+}
+
+static bool read_weights(const char *folder, const int32_t fields[DEFINITION_FIELDS],
+	struct acoustic_model *model, struct error *error)
+{
+	model->weights = calloc(gaussian_count(model), sizeof(*model->weights));
+	if (model->weights == NULL) {
+		return error_set(error, ERROR_MEMORY, "out of memory");
+	}
+	FILE *file = open_file(folder, "sendump", error);
+	if (file == NULL) {
+		return false;
+	}
+	bool good = read_weight_rows(file, fields, model);
+	fclose(file);
+	return good || is_strange("sendump", error);
+}
+
+static bool read_model(const char *folder, struct acoustic_model *model, struct error *error)
+{
+	int32_t fields[DEFINITION_FIELDS];
+
+	if (!read_phones(folder, model, fields, error)) {
 		return false;
 	}
 	model->means = read_gaussians(folder, "means", model, error);
-	model->variances =
-		model->means != NULL ? read_gaussians(folder, "variances", model, error) : NULL;
-	model->weights = calloc(gaussian_count(model), sizeof(*model->weights));
-	FILE *weights = model->variances != NULL ? open_file(folder, "sendump", error) : NULL;
-	if (weights == NULL || model->weights == NULL) {
-		goto done;
+	if (model->means == NULL) {
+		return false;
+	}
+	model->variances = read_gaussians(folder, "variances", model, error);
+	if (model->variances == NULL) {
+		return false;
 	}
 	for (size_t i = 0; i < gaussian_count(model) * VOICE_LENGTH; i++) {
 		model->variances[i] = fmaxf(model->variances[i], VARIANCE_MIN);
 	}
-	good = read_weight_rows(weights, fields, model) || is_strange("sendump", error);
-	fclose(weights);
-	return good;
-
-done:
-	if (weights != NULL) {
-		fclose(weights);
-	}
-	return false;
+	return read_weights(folder, fields, model, error);
 }
 
 struct acoustic_model *acoustic_model_read(const char *folder, struct error *error)

@@ -20,6 +20,10 @@
 /* After this much silence the utterance is recognised. What was said decides how long the
  * silence has to last; if it does, the words are there already. */
 #define EARLY_SILENCE_SECONDS 0.16
+/* Where it goes on again and again, people are talking among themselves: it is not worth that
+ * much work. */
+#define EARLY_TIMES 3
+#define LATER_SILENCE_SECONDS 0.4
 
 /* A wake word that was said alone. */
 struct summons {
@@ -340,7 +344,8 @@ static double end_silence(const struct ear *ear)
 	if (!is_for_us(ear)) {
 		return endpointing->open;
 	}
-	if (!ear->segment.recognised) {
+	/* What was said after the last look may be the rest or not. */
+	if (!open_segment_is_known(&ear->segment, ear->segmenter)) {
 		return endpointing->incomplete;
 	}
 	switch (ear->segment.hypothesis.ending) {
@@ -359,11 +364,13 @@ static void segment_goes_on(struct ear *ear)
 	size_t count;
 
 	segmenter_samples(ear->segmenter, &count);
-	bool quiet = seconds(segmenter_silence(ear->segmenter)) >= EARLY_SILENCE_SECONDS;
+	double silence = seconds(segmenter_silence(ear->segmenter));
+	bool quiet = silence >= EARLY_SILENCE_SECONDS;
 	if (ear->mode == EAR_WAKE && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
 		look_for_wake(ear, false);
 	}
-	if (quiet && is_for_us(ear)) {
+	bool often = ear->segment.recognised_times >= EARLY_TIMES;
+	if (quiet && is_for_us(ear) && (!often || silence >= LATER_SILENCE_SECONDS)) {
 		recognise(ear);
 	}
 	segmenter_set_end_silence(ear->segmenter, end_silence(ear));
@@ -462,28 +469,6 @@ size_t ear_flush(struct ear *ear)
 	return told;
 }
 
-/* Where the speech of a recording begins and ends, in samples, with a little around it. */
-static bool find_speech(struct ear *ear, const int16_t *samples, size_t count, size_t *first,
-	size_t *last)
-{
-	size_t frame = segmenter_frame(ear->segmenter);
-	size_t trailing = (size_t)(OPEN_SEGMENT_TRAILING * RATE);
-	bool found = false;
-
-	for (size_t at = 0; at + frame <= count; at += frame) {
-		enum segment_event event = segmenter_take(ear->segmenter, samples + at);
-		if (event == SEGMENT_STARTED && !found) {
-			*first = (size_t)segmenter_start(ear->segmenter);
-			found = true;
-		}
-		if (found) {
-			*last = (size_t)segmenter_speech_end(ear->segmenter) + trailing;
-		}
-	}
-	*last = *last < count ? *last : count;
-	return found && *last > *first;
-}
-
 /* The same as for a segment, but that nothing can come after it. */
 static void take_whole(struct ear *ear, const int16_t *samples, size_t first, size_t last)
 {
@@ -513,7 +498,7 @@ static void take_whole(struct ear *ear, const int16_t *samples, size_t first, si
 void ear_whole(struct ear *ear, const int16_t *samples, size_t count)
 {
 	size_t first = 0, last = 0;
-	bool speech = find_speech(ear, samples, count, &first, &last);
+	bool speech = open_segment_find_speech(ear->segmenter, samples, count, &first, &last);
 
 	begin_stream(ear);
 	sound_check_take(&ear->whole, samples, count);

@@ -35,6 +35,27 @@ const int16_t *open_segment_samples(const struct segmenter *segmenter, size_t *c
 	return samples;
 }
 
+bool open_segment_find_speech(struct segmenter *segmenter, const int16_t *samples, size_t count,
+	size_t *first, size_t *last)
+{
+	size_t frame = segmenter_frame(segmenter);
+	size_t trailing = (size_t)(OPEN_SEGMENT_TRAILING * DECODER_RATE);
+	bool found = false;
+
+	for (size_t at = 0; at + frame <= count; at += frame) {
+		enum segment_event event = segmenter_take(segmenter, samples + at);
+		if (event == SEGMENT_STARTED && !found) {
+			*first = (size_t)segmenter_start(segmenter);
+			found = true;
+		}
+		if (found) {
+			*last = (size_t)segmenter_speech_end(segmenter) + trailing;
+		}
+	}
+	*last = *last < count ? *last : count;
+	return found && *last > *first;
+}
+
 bool open_segment_find_wake(struct open_segment *segment, struct recogniser *recogniser,
 	const int16_t *samples, size_t count)
 {
@@ -70,20 +91,25 @@ bool open_segment_look(struct open_segment *segment, struct recogniser *recognis
 	return open_segment_find_wake(segment, recogniser, samples, count);
 }
 
+bool open_segment_is_known(const struct open_segment *segment, const struct segmenter *segmenter)
+{
+	return segment->recognised && segment->recognised_end == segmenter_speech_end(segmenter);
+}
+
 bool open_segment_recognise(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter)
 {
-	uint64_t end = segmenter_speech_end(segmenter);
 	size_t count;
 
-	if (segment->recognised && segment->recognised_end == end) {
+	if (open_segment_is_known(segment, segmenter)) {
 		return true;
 	}
 	hypothesis_finish(&segment->hypothesis);
 	const int16_t *samples = open_segment_samples(segmenter, &count);
 	segment->recognised =
 		recogniser_hear(recogniser, samples, count, &segment->hypothesis, NULL);
-	segment->recognised_end = end;
+	segment->recognised_end = segmenter_speech_end(segmenter);
+	segment->recognised_times++;
 	return segment->recognised;
 }
 

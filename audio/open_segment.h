@@ -29,6 +29,7 @@ struct open_segment {
 	double wake_score;         /* the highest of all looks, whether one was found or not */
 	bool recognised;           /* `hypothesis` holds what was said up to `recognised_end` */
 	uint64_t recognised_end;
+	unsigned recognised_times;
 	struct hypothesis hypothesis;
 };
 
@@ -36,6 +37,11 @@ void open_segment_forget(struct open_segment *segment);
 
 /* The samples of the segment up to a little after its last speech; borrowed. */
 const int16_t *open_segment_samples(const struct segmenter *segmenter, size_t *count);
+
+/* Where the speech of a whole recording begins and ends, in samples, with a little around it;
+ * false if there is none. The segmenter has to be a new one. */
+bool open_segment_find_speech(struct segmenter *segmenter, const int16_t *samples, size_t count,
+	size_t *first, size_t *last);
 
 /* Looks for a wake word unless there is too little new to look at. True if one was found now.
  * After each speech it is worth two looks: an early one, and one with all the silence that is
@@ -49,6 +55,9 @@ bool open_segment_find_wake(struct open_segment *segment, struct recogniser *rec
 /* Recognises the segment as it is now, unless that was done already. False if it failed. */
 bool open_segment_recognise(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter);
+
+/* True if what was recognised is all of the segment so far. */
+bool open_segment_is_known(const struct open_segment *segment, const struct segmenter *segmenter);
 
 /* The wake word in the segment, by whatever means it was found, or NULL. */
 const char *open_segment_wake(const struct open_segment *segment);

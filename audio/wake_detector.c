@@ -19,14 +19,16 @@
 static const struct {
 	double spotted_least;    /* log of how sure the first stage must be */
 	double before, after;    /* seconds around the word that the second stage hears */
+	double overlap_least;    /* share of the word's time on which both stages must agree */
 	double frames_least;     /* no wake word is said faster */
 	double deficit_of_score; /* natural log units a frame between the scores 1 and 0 */
 } tuning = {
 	.spotted_least = -297,
 	.before = 0.5,
 	.after = 0.25,
+	.overlap_least = 0.3,
 	.frames_least = 20,
-	.deficit_of_score = 8,
+	.deficit_of_score = 9,
 };
 
 struct wake_detector {
@@ -36,11 +38,11 @@ struct wake_detector {
 	double thresholds[WORDS_MAX];
 };
 
-/* Where the first stage found a word, and how well it fits there. */
+/* Where a stage found a word, in seconds from the first sample, and how well it fits there. */
 struct spotting {
 	bool found;
 	double start, end;
-	double probability; /* log, natural */
+	double probability; /* log, natural, against free phones */
 };
 
 /* --- making --- */
@@ -119,6 +121,11 @@ void wake_detector_destroy(struct wake_detector *detector)
 	}
 }
 
+struct decoder *wake_detector_phones(struct wake_detector *detector)
+{
+	return detector->verifier;
+}
+
 bool wake_detector_has_words(const struct wake_detector *detector)
 {
 	return detector->words.count > 0;
@@ -185,13 +192,6 @@ static const struct spotting *best_of(const struct spotting spottings[WORDS_MAX]
 	return best;
 }
 
-static double frames_of(double start, double end)
-{
-	double frames = (end - start) * DECODER_FRAME_RATE;
-
-	return frames > tuning.frames_least ? frames : tuning.frames_least;
-}
-
 /* How well free phones explain a part of the sound. */
 static double phones_between(const struct decoding *phones, double start, double end)
 {
@@ -208,29 +208,46 @@ static double phones_between(const struct decoding *phones, double start, double
 	return sum;
 }
 
-/* The second stage on the sound around a place; false if no wake word fits there at all.
- * `deficit` is how much worse than free phones it is, for each frame. */
-static bool verify(struct wake_detector *detector, const int16_t *samples, size_t count,
-	size_t *index, double *end, double *deficit)
+/* The second stage; `index` tells which word fits best, `found` whether any fits at all. */
+static struct spotting verify(struct wake_detector *detector, const int16_t *samples,
+	size_t count, size_t *index)
 {
 	struct decoding words, phones;
-	bool found = false;
+	struct spotting place = {.found = false};
 
 	if (!decoder_run(detector->verifier, samples, count, &words, NULL)) {
-		return false;
+		return place;
 	}
 	if (words.word_count > 0 &&
 		wake_text_index(words.words[0].text, detector->words.count, index) &&
 		decoder_run_phones(detector->verifier, samples, count, &phones, NULL)) {
 		const struct decoded_word *word = &words.words[0];
-		*end = word->end;
-		*deficit = (phones_between(&phones, word->start, word->end) - word->acoustic) /
-			frames_of(word->start, word->end);
-		found = true;
+		double any = phones_between(&phones, word->start, word->end);
+		place = (struct spotting){true, word->start, word->end, word->acoustic - any};
 		decoding_finish(&phones);
 	}
 	decoding_finish(&words);
-	return found;
+	return place;
+}
+
+/* How much worse than free phones the word fits, for each frame. */
+static double deficit_of(const struct spotting *place)
+{
+	double frames = (place->end - place->start) * DECODER_FRAME_RATE;
+
+	return -place->probability /
+		(frames > tuning.frames_least ? frames : tuning.frames_least);
+}
+
+/* How far two places are the same: the share of their time that they have in common. */
+static double overlap(double start, double end, const struct spotting *place)
+{
+	double first = start < place->start ? start : place->start;
+	double last = end > place->end ? end : place->end;
+	double common = (end < place->end ? end : place->end) -
+		(start > place->start ? start : place->start);
+
+	return common > 0 ? common / (last - first) : 0;
 }
 
 static double score_of(double deficit)
@@ -245,26 +262,29 @@ bool wake_detector_find(struct wake_detector *detector, const int16_t *samples, 
 {
 	struct spotting spottings[WORDS_MAX] = {{0}};
 	size_t index = 0;
-	double end = 0, deficit = 0;
 
 	*detection = (struct wake_detection){0};
 	if (detector->spotter == NULL || !spot(detector, samples, count, spottings)) {
 		return false;
 	}
-	const struct spotting *place = best_of(spottings);
-	double start = place->start > tuning.before ? place->start - tuning.before : 0;
+	const struct spotting *best = best_of(spottings);
+	double start = best->start > tuning.before ? best->start - tuning.before : 0;
 	size_t first = (size_t)(start * DECODER_RATE);
-	size_t last = (size_t)((place->end + tuning.after) * DECODER_RATE);
+	size_t last = (size_t)((best->end + tuning.after) * DECODER_RATE);
 	last = last < count ? last : count;
-	if (first >= last || !verify(detector, samples + first, last - first, &index, &end, &deficit) ||
-		!spottings[index].found) {
+	if (first >= last) {
 		return false;
 	}
-	const struct spotting *spotting = &spottings[index];
-	double spotted_deficit =
-		-spotting->probability / frames_of(spotting->start, spotting->end);
+	struct spotting word = verify(detector, samples + first, last - first, &index);
+	word.start += start;
+	word.end += start;
+	const struct spotting *spotted = &spottings[index];
+	if (!word.found || !spotted->found ||
+		overlap(word.start, word.end, spotted) < tuning.overlap_least) {
+		return false;
+	}
 	detection->word = detector->words.items[index];
-	detection->end = start + end;
-	detection->score = score_of((deficit + spotted_deficit) / 2);
+	detection->end = word.end;
+	detection->score = score_of((deficit_of(&word) + deficit_of(spotted)) / 2);
 	return detection->score >= detector->thresholds[index];
 }

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct decoder;
 struct error;
 struct network_message;
 struct wake_detector;
@@ -20,7 +21,7 @@ struct wake_detection {
 	double end;       /* where it ends, in seconds from the first sample */
 	/* How sure it is, 0 … 1, to be compared with the word's threshold. It tells how much worse
 	 * the wake word explains its part of the sound than free phones do, as the mean of both
-	 * stages: 1 for not worse; each 0.1 less is a factor of e^0.8 for each frame of 10 ms. 0
+	 * stages: 1 for not worse; each 0.1 less is a factor of e^0.9 for each frame of 10 ms. 0
 	 * is also what the first stage did not let pass. */
 	double score;
 };
@@ -35,6 +36,10 @@ void wake_detector_destroy(struct wake_detector *detector);
  * Hz. What is known of it is told in either case. */
 bool wake_detector_find(struct wake_detector *detector, const int16_t *samples, size_t count,
 	struct wake_detection *detection);
+
+/* The decoder of the second stage, which has free phones: others may use it between calls,
+ * because each decoder takes several megabytes. NULL without wake words. */
+struct decoder *wake_detector_phones(struct wake_detector *detector);
 
 bool wake_detector_has_words(const struct wake_detector *detector);
 

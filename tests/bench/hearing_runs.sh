@@ -72,7 +72,7 @@ run_commands() {
 	for noise in "${noises[@]}"; do
 		hear "barista-$noise" barista "barista-$noise" --whole
 	done
-	hear barista-12-segmented barista barista-12
+	hear barista-12-segmented barista barista-12 --every $((rare / part))
 	hear home home home --whole
 	hear home-segmented home home
 	for room in "${rooms[@]}"; do

@@ -6,6 +6,13 @@
 
 kitchen=$speech/noise/kitchen.flac
 noises=(24 21 18 15 12 9 6)
+# Of some sets there is less, one in $rare, to keep to ten minutes.
+is_rare() {
+	case $1 in
+	21 | 15 | 9) ;;
+	*) false ;;
+	esac
+}
 rooms=(livingroom bedroom)
 
 room_file() {
@@ -46,22 +53,26 @@ number_words+='|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thir
 number_words+='|sixty|seventy|eighty|ninety'
 
 make_command_sets() {
-	local noise room microphone
+	local noise room microphone every
 	note 'making the sets'
 	make_set barista "$speech/barista.jsonl" --every "$part"
 	for noise in "${noises[@]}"; do
-		make_set "barista-$noise" "$speech/barista.jsonl" --every "$part" --noise "$kitchen" \
+		every=$part
+		if is_rare "$noise"; then
+			every=$rare
+		fi
+		make_set "barista-$noise" "$speech/barista.jsonl" --every "$every" --noise "$kitchen" \
 			--snr "$noise"
 	done
 	make_set home "$speech/home.jsonl"
 	for room in "${rooms[@]}"; do
-		make_set "barista-$room" "$speech/barista.jsonl" --every "$part" \
+		make_set "barista-$room" "$speech/barista.jsonl" --every "$rare" \
 			--room "$(room_file "$room")"
 		make_set "home-$room" "$speech/home.jsonl" --room "$(room_file "$room")"
 	done
 	for microphone in "${microphones[@]}"; do
 		# shellcheck disable=SC2046 # a list of options
-		make_set "barista-$microphone" "$speech/barista.jsonl" --every $((2 * part)) \
+		make_set "barista-$microphone" "$speech/barista.jsonl" --every "$rare" \
 			$(microphone_options "$microphone")
 	done
 	only "\"text\": \"(($number_words) ?)+\"" "$speech/numbers.jsonl" >"$sets/numbers.list"

@@ -20,7 +20,7 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wave_file.h"
 
-enum { RATE = 16000, LENGTH = 20 * RATE };
+enum { RATE = 16000, LENGTH = 10 * RATE };
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 

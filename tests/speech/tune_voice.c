@@ -22,7 +22,7 @@
 #include "tests/support/wave_file.h"
 
 #define RATE 16000
-#define FAST_RATE 20800 /* what was 16,000 samples a second lasts 1/1.3 of it */
+#define FAST_RATE 24000 /* what was 16,000 samples a second lasts two thirds of it */
 
 static const char paplay[] = "/usr/bin/paplay";
 
@@ -121,6 +121,16 @@ static char *record_all(struct stage *stage, const char *name, const char *voice
 	return path;
 }
 
+/* Its exit status. Learning on a busy machine takes longer than other programs may. */
+static int end_of(struct program *program)
+{
+	int status = program_end(program);
+	for (int minutes = 1; status == -1 && minutes < 8; minutes++) {
+		status = program_end(program);
+	}
+	return status;
+}
+
 /* Runs the program with the configuration and the arguments, which end with NULL. The last line
  * of what it printed as JSON, the caller's, and its exit status. */
 static struct json *run(struct stage *stage, const char *earshot, const char *const *arguments,
@@ -132,7 +142,7 @@ static struct json *run(struct stage *stage, const char *earshot, const char *co
 		all[count++] = *arguments;
 	}
 	struct program *program = program_start(stage->loop, all);
-	*status = program != NULL ? program_end(program) : -1;
+	*status = program != NULL ? end_of(program) : -1;
 	const char *text = program != NULL ? program_text(program, PROGRAM_OUT) : "";
 	struct json *json = json_parse(text, strcspn(text, "\n"), NULL);
 	if (json == NULL) {
@@ -258,6 +268,21 @@ TEST(what_cannot_be_learnt_from_is_told)
 	end(&stage);
 }
 
+TEST(a_place_that_cannot_be_written_is_told_before_anybody_reads)
+{
+	struct stage stage;
+	NEEDS_SPEECH();
+	begin(&stage, "");
+	const char *arguments[] = {program_earshot(), "-c", stage.configuration, "tune", "--voice",
+		"--write", "/nowhere/voice.mllr", NULL};
+	struct program *program = program_start(stage.loop, arguments);
+	CHECK(program_end(program) == 1);
+	CHECK_HAS(program_text(program, PROGRAM_ERR), "/nowhere/voice.mllr: error: ");
+	CHECK_TEXT(program_text(program, PROGRAM_OUT), "");
+	program_destroy(program);
+	end(&stage);
+}
+
 /* The sandbox and the leak checker exclude each other. */
 TEST(learning_is_clean_under_sanitizers)
 {
@@ -311,7 +336,7 @@ TEST(sentences_are_read_into_a_microphone)
 		CHECK(run_program(play));
 		free(sentence);
 	}
-	int status = program_end(program);
+	int status = end_of(program);
 	bool better = strstr(program_text(program, PROGRAM_OUT), "It helps") != NULL;
 	CHECK(status == (better ? 0 : 1));
 	CHECK_HAS(program_text(program, PROGRAM_OUT), "Of 6 sentences");
@@ -329,5 +354,6 @@ TEST_MAIN(
 	RUN(a_strange_voice_is_understood_better_once_it_is_learnt);
 	RUN(a_voice_that_is_understood_stays_so);
 	RUN(what_cannot_be_learnt_from_is_told);
+	RUN(a_place_that_cannot_be_written_is_told_before_anybody_reads);
 	RUN(learning_is_clean_under_sanitizers);
 	RUN(sentences_are_read_into_a_microphone))

@@ -90,6 +90,38 @@ TEST(words_come_with_their_times)
 	free(model);
 }
 
+/* The beginning of a sentence is heard as no more than that. */
+TEST(what_was_said_need_not_be_a_sentence)
+{
+	static const struct {
+		const char *said, *partial;
+	} cases[] = {{"stop", "stop"}, {"stop, stop, go", "stop stop go"}, {NULL, ""}};
+	struct error error = {0};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	char *model = shipped_model();
+	struct decoder_settings settings = settings_with(model);
+	settings.network = "FSG_BEGIN t\nN 4\nS 0\nF 3\nT 0 1 1 stop\nT 1 2 1 stop\nT 2 3 1 go\n"
+		"FSG_END\n";
+	struct decoder *decoder = decoder_create(&settings, &error);
+	CHECK_TEXT(error.text, "");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && decoder != NULL; i++) {
+		struct spoken spoken = {0};
+		struct decoding decoding;
+		CHECK(spoken_add_quiet(&spoken, 0.3));
+		CHECK(cases[i].said == NULL || spoken_add(&spoken, "rms", cases[i].said));
+		CHECK(spoken_add_quiet(&spoken, 0.2));
+		CHECK(decoder_run(decoder, spoken.samples, spoken.count, &decoding, &error));
+		CHECK_TEXT(decoding.partial, cases[i].partial);
+		decoding_finish(&decoding);
+		spoken_finish(&spoken);
+	}
+	decoder_destroy(decoder);
+	free(model);
+}
+
 /* Their scores compare: phones may be any, so that they explain the sound at least as well as
  * words that were not said. */
 TEST(free_phones_share_a_decoder_with_a_network)
@@ -227,6 +259,7 @@ TEST(the_generation_of_the_library_is_known)
 TEST_MAIN({
 	RUN(what_the_library_cannot_use_is_an_error_with_its_words);
 	RUN(words_come_with_their_times);
+	RUN(what_was_said_need_not_be_a_sentence);
 	RUN(free_phones_share_a_decoder_with_a_network);
 	RUN(sound_without_words_is_no_failure);
 	RUN(cepstra_of_the_front_end_are_decoded_as_sound_is);

@@ -166,7 +166,8 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 	}
 	passes->phones = phones;
 	if (!make_sentences(passes, settings, message, error) ||
-		(phones == NULL && !make_phone_loop(passes, settings, error)) || !make_front_ends(passes, model, error)) {
+		(phones == NULL && !make_phone_loop(passes, settings, error)) ||
+		!make_front_ends(passes, model, error)) {
 		passes_destroy(passes);
 		return NULL;
 	}

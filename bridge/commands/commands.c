@@ -81,10 +81,10 @@ const struct command commands[] = {
 		.name = "tune",
 		.arguments = "--wake RECORDINGS --talk RECORDINGS [--word WORD] [--rate N] [--write FILE] "
 			     "[--every N] [--jobs N] [--json]\n"
-			     "       earshot [-c FILE] tune --live [--word WORD] [--microphone NAME] [--recording FILE]… "
-			     "[--json]\n"
-			     "       earshot [-c FILE] tune --voice [--recordings MANIFEST] [--microphone NAME] "
-			     "[--sentences N] [--seed N] [--write FILE] [--json]",
+			     "       earshot [-c FILE] tune --live [--word WORD] [--microphone NAME] "
+			     "[--recording FILE]… [--json]\n"
+			     "       earshot [-c FILE] tune --voice [--recordings MANIFEST] "
+			     "[--microphone NAME] [--sentences N] [--seed N] [--write FILE] [--json]",
 		.summary = "how sure a wake word must be, from recordings or live; learn a voice",
 		.details =
 			"  --wake RECORDINGS   a recording of the wake word, or a manifest (.jsonl) of such;\n"
@@ -96,7 +96,8 @@ const struct command commands[] = {
 			"  --every N           only every Nth recording of a manifest\n"
 			"  --jobs N            recognise with N processes (2)\n"
 			"  --json              one JSON line\n"
-			"  --live              a meter: the level, and how sure the wake word is, as you speak\n"
+			"  --live              a meter: the level, and how sure the wake word is, as you\n"
+			"                      speak\n"
 			"  --microphone NAME   in place of the configured one\n"
 			"  --recording FILE    play a recording in real time in place of a microphone\n"
 			"The threshold is chosen on every second recording; what it gives is told of the\n"
@@ -106,7 +107,8 @@ const struct command commands[] = {
 			"                          from; see `hearing: {voice: FILE}`\n"
 			"  --sentences N           how many you read (10)\n"
 			"  --seed N                other sentences for each number (1)\n"
-			"  --recordings MANIFEST   in place of the microphone: recordings labelled with `text`\n",
+			"  --recordings MANIFEST   in place of the microphone: recordings labelled with\n"
+			"                          `text`\n",
 		.run = command_tune,
 	},
 	{

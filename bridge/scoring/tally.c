@@ -240,12 +240,25 @@ static bool put_cost(struct json *json, const struct tally *tally)
 		round(1e4 * tally->cpu_seconds / tally->seconds) / 1e4);
 }
 
-struct json *tally_json(const struct tally *tally, const char *name)
+/* Shares of the commands that the grammar has. */
+static bool put_commands(struct json *json, const struct tally *tally)
 {
 	const size_t *judgements = tally->judgements;
 	size_t commands = tally_commands(tally);
-	size_t wakes = judgements[JUDGED_WOKEN] + judgements[JUDGED_WAKE_MISSED];
 	size_t right = judgements[JUDGED_STRICT] + judgements[JUDGED_CORRECT];
+
+	return json_put_number(json, "commands", (double)commands) &&
+		put_share(json, "correct", right, commands) &&
+		put_share(json, "strict", judgements[JUDGED_STRICT], commands) &&
+		put_share(json, "wrong", judgements[JUDGED_WRONG], commands) &&
+		put_share(json, "rejected", judgements[JUDGED_REJECTED], commands) &&
+		json_put_number(json, "outside", (double)judgements[JUDGED_OUTSIDE]);
+}
+
+struct json *tally_json(const struct tally *tally, const char *name)
+{
+	const size_t *judgements = tally->judgements;
+	size_t wakes = judgements[JUDGED_WOKEN] + judgements[JUDGED_WAKE_MISSED];
 
 	if (tally->count > 0) {
 		qsort(tally->decode_ms, tally->count, sizeof(*tally->decode_ms), compare_times);
@@ -254,12 +267,7 @@ struct json *tally_json(const struct tally *tally, const char *name)
 	bool good = json_put_text(json, "name", name);
 	good = json_put_number(json, "clips", (double)tally->count) && good;
 	good = json_put_number(json, "seconds", round(tally->seconds)) && good;
-	good = json_put_number(json, "commands", (double)commands) && good;
-	good = put_share(json, "correct", right, commands) && good;
-	good = put_share(json, "strict", judgements[JUDGED_STRICT], commands) && good;
-	good = put_share(json, "wrong", judgements[JUDGED_WRONG], commands) && good;
-	good = put_share(json, "rejected", judgements[JUDGED_REJECTED], commands) && good;
-	good = json_put_number(json, "outside", (double)judgements[JUDGED_OUTSIDE]) && good;
+	good = put_commands(json, tally) && good;
 	good = json_put_number(json, "false_accepts", (double)tally->false_accepts) && good;
 	good = put_rate(json, "false_accepts_per_hour", tally->false_accepts, tally) && good;
 	good = json_put_number(json, "false_wakes", (double)tally->false_wakes) && good;

@@ -132,11 +132,12 @@ TEST(what_is_too_much_is_refused)
 {
 	struct sound_network nothing = {.state_count = 0};
 	struct rival_network rival;
-	char sentence[3000] = "on";
+	char sentence[3 * 300];
 
-	for (int i = 0; i < 300; i++) {
-		strncat(sentence, " on", sizeof(sentence) - strlen(sentence) - 1);
+	for (size_t i = 0; i < sizeof(sentence); i++) {
+		sentence[i] = "on "[i % 3];
 	}
+	sentence[sizeof(sentence) - 1] = '\0';
 	CHECK(!rival_network_make(&nothing, "on", &rival));
 	CHECK(rival.network == NULL);
 	CHECK(!rival_network_make(&network, sentence, &rival));

@@ -80,6 +80,10 @@ bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t 
 	struct decoding *decoding, struct error *error);
 void decoding_finish(struct decoding *decoding);
 
+/* The acoustic score of what lies between two times, in seconds; of words that are only partly
+ * in it, in proportion. */
+double decoding_between(const struct decoding *decoding, double start, double end);
+
 /* "0.8+5prealpha" or "5". */
 const char *decoder_api(void);
 

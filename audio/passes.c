@@ -313,22 +313,6 @@ static bool find_rival(struct run *run, struct error *error)
 
 /* --- what follows from them --- */
 
-/* The score of the free phones between two times, of their parts in proportion. */
-static double phones_between(const struct decoding *phones, double start, double end)
-{
-	double score = 0;
-
-	for (size_t i = 0; i < phones->word_count; i++) {
-		const struct decoded_word *phone = &phones->words[i];
-		double from = phone->start > start ? phone->start : start;
-		double to = phone->end < end ? phone->end : end;
-		if (to > from) {
-			score += phone->acoustic * (to - from) / (phone->end - phone->start);
-		}
-	}
-	return score;
-}
-
 /* How the words alone fit, and how long they last: sound without words says nothing about
  * them. */
 static void take_fit(const struct run *run, struct evidence *evidence)
@@ -337,7 +321,7 @@ static void take_fit(const struct run *run, struct evidence *evidence)
 
 	for (size_t i = 0; i < run->sentence.word_count; i++) {
 		const struct decoded_word *word = &run->sentence.words[i];
-		score += word->acoustic - phones_between(&run->phones, word->start, word->end);
+		score += word->acoustic - decoding_between(&run->phones, word->start, word->end);
 		evidence->seconds += word->end - word->start;
 	}
 	evidence->fit = evidence->seconds > 0 ? score / (evidence->seconds * DECODER_FRAME_RATE) : 0;

@@ -192,22 +192,6 @@ static const struct spotting *best_of(const struct spotting spottings[WORDS_MAX]
 	return best;
 }
 
-/* How well free phones explain a part of the sound. */
-static double phones_between(const struct decoding *phones, double start, double end)
-{
-	double sum = 0;
-
-	for (size_t i = 0; i < phones->word_count; i++) {
-		const struct decoded_word *phone = &phones->words[i];
-		double from = phone->start > start ? phone->start : start;
-		double to = phone->end < end ? phone->end : end;
-		if (to > from) {
-			sum += phone->acoustic * (to - from) / (phone->end - phone->start);
-		}
-	}
-	return sum;
-}
-
 /* The second stage; `index` tells which word fits best, `found` whether any fits at all. */
 static struct spotting verify(struct wake_detector *detector, const int16_t *samples,
 	size_t count, size_t *index)
@@ -222,7 +206,7 @@ static struct spotting verify(struct wake_detector *detector, const int16_t *sam
 		wake_text_index(words.words[0].text, detector->words.count, index) &&
 		decoder_run_phones(detector->verifier, samples, count, &phones, NULL)) {
 		const struct decoded_word *word = &words.words[0];
-		double any = phones_between(&phones, word->start, word->end);
+		double any = decoding_between(&phones, word->start, word->end);
 		place = (struct spotting){true, word->start, word->end, word->acoustic - any};
 		decoding_finish(&phones);
 	}

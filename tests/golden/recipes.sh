@@ -162,11 +162,20 @@ compare_page() {
 
 # --- where the links lead ---
 
+# The anchors of the headings of a page.
+anchors_of() {
+	sed -n 's/^##* //p' "$1" | tr '[:upper:]' '[:lower:]' | tr -cd 'a-z0-9 \n-' | tr ' ' '-'
+}
+
 # Every link inside the tree leads to something that is there.
 follow_links() {
-	missing=$(tr '\n' ' ' <"$1" | grep -oE '\]\([^) ]+\)' | sed 's/^](//; s/)$//; s/#.*//' |
+	anchors=$(anchors_of "$1")
+	missing=$(tr '\n' ' ' <"$1" | grep -oE '\]\([^) ]+\)' | sed 's/^](//; s/)$//; s/\(.\)#.*/\1/' |
 		grep -v '^https://' | while read -r target; do
-		[ -e "$target" ] || echo "$1: there is no $target"
+		case $target in
+		'#'*) echo "$anchors" | grep -qxF "${target#\#}" || echo "$1: there is no $target" ;;
+		*) [ -e "$target" ] || echo "$1: there is no $target" ;;
+		esac
 	done)
 	echo "$missing" | grep . >&2
 	[ -z "$missing" ]

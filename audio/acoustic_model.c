@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 
 /* What these files are larger than is no model of ours. */
@@ -342,6 +343,29 @@ size_t acoustic_model_phone(const struct acoustic_model *model, const char *name
 		phone++;
 	}
 	return phone;
+}
+
+static bool print_gaussians(const struct acoustic_model *model, const float *numbers,
+	struct buffer *out)
+{
+	size_t count = gaussian_count(model) * VOICE_LENGTH;
+	const int32_t sizes[] = {BYTE_ORDER_MARK, (int32_t)model->phones.count, VOICE_STREAMS,
+		(int32_t)model->densities, VOICE_LENGTH, VOICE_LENGTH, VOICE_LENGTH, (int32_t)count};
+
+	_Static_assert(VOICE_STREAMS == 3, "the length of each stream is written");
+	return buffer_append_text(out, "s3\nversion 1.0\nendhdr\n") &&
+		buffer_append(out, sizes, sizeof(sizes)) &&
+		buffer_append(out, numbers, count * sizeof(*numbers));
+}
+
+bool acoustic_model_print_means(const struct acoustic_model *model, struct buffer *out)
+{
+	return print_gaussians(model, model->means, out);
+}
+
+bool acoustic_model_print_variances(const struct acoustic_model *model, struct buffer *out)
+{
+	return print_gaussians(model, model->variances, out);
 }
 
 bool acoustic_model_takes_voice(const char *folder, struct error *error)

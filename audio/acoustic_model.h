@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * The Gaussians of the acoustic model, read from the model's own files for what the recogniser's
- * library does not hand out: learning a voice (audio/adaptation.h). It must be a phonetically
+ * library does not hand out: learning a voice (audio/adaptation.h), and the Gaussians of speech in
+ * noise (audio/noise_model.h). It must be a phonetically
  * tied model, as Debian's en-us is: each phone has one set of Gaussians for each stream, which
  * all its states share.
  */
@@ -14,6 +15,7 @@
 #include "bridge/base/text.h"
 #include "bridge/wire/voice.h"
 
+struct buffer;
 struct error;
 
 struct acoustic_model {
@@ -35,6 +37,11 @@ size_t acoustic_model_index(const struct acoustic_model *model, size_t phone, si
 
 /* The index of a phone; the number of phones if there is none of that name. */
 size_t acoustic_model_phone(const struct acoustic_model *model, const char *name);
+
+/* The means, and the variances, as the model's files of these names have them. False if the
+ * buffer is full. */
+bool acoustic_model_print_means(const struct acoustic_model *model, struct buffer *out);
+bool acoustic_model_print_variances(const struct acoustic_model *model, struct buffer *out);
 
 /* True if a voice can be used with the model in a folder: the library counts on it. */
 bool acoustic_model_takes_voice(const char *folder, struct error *error);

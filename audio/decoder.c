@@ -11,7 +11,9 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "audio/acoustic_model.h"
 #include "audio/front_end.h"
+#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 
@@ -22,6 +24,9 @@
 #include <sphinxbase/err.h>
 #include <sphinxbase/fsg_model.h>
 #endif
+
+/* Means or variances of any model that acoustic_model.c reads. */
+#define GAUSSIANS_MAX ((size_t)64 * 1024 * 1024)
 
 /* Scores are 1024 steps of log base 1.0001 in one unit. */
 #define NATURAL_LOG_OF_UNIT (1024 * 9.9995e-5)
@@ -210,16 +215,16 @@ struct memory_file {
 	char path[40];
 };
 
-static bool memory_file_open(struct memory_file *file, const char *text)
+static bool memory_file_open_bytes(struct memory_file *file, const char *bytes, size_t length)
 {
-	size_t length = strlen(text), written = 0;
+	size_t written = 0;
 
 	file->descriptor = memfd_create("earshot", MFD_CLOEXEC);
 	if (file->descriptor < 0) {
 		return false;
 	}
 	while (written < length) {
-		ssize_t count = write(file->descriptor, text + written, length - written);
+		ssize_t count = write(file->descriptor, bytes + written, length - written);
 		if (count <= 0) {
 			return false;
 		}
@@ -227,6 +232,11 @@ static bool memory_file_open(struct memory_file *file, const char *text)
 	}
 	snprintf(file->path, sizeof(file->path), "/proc/self/fd/%d", file->descriptor);
 	return true;
+}
+
+static bool memory_file_open(struct memory_file *file, const char *text)
+{
+	return memory_file_open_bytes(file, text, strlen(text));
 }
 
 static void memory_file_close(struct memory_file *file)
@@ -267,27 +277,67 @@ static void configure(configuration *config, const struct decoder_settings *sett
 	set_flag(config, "allphone_ci", settings->phone_model != NULL);
 }
 
-static ps_decoder_t *open_search(const struct decoder_settings *settings, struct error *error)
+/* The files that the library reads while it starts. */
+struct search_files {
+	struct memory_file dictionary, search, transform, means, variances;
+};
+
+static bool open_gaussians(struct memory_file *file, const struct acoustic_model *acoustics,
+	bool (*print)(const struct acoustic_model *model, struct buffer *out))
+{
+	struct buffer bytes;
+
+	buffer_init(&bytes, GAUSSIANS_MAX);
+	bool good = print(acoustics, &bytes) &&
+		memory_file_open_bytes(file, bytes.bytes, bytes.length);
+	buffer_finish(&bytes);
+	return good;
+}
+
+static bool open_files(const struct decoder_settings *settings, struct search_files *files)
 {
 	const char *text = settings->network != NULL ? settings->network : settings->keyphrases;
-	struct memory_file dictionary = {.descriptor = -1}, search = {.descriptor = -1};
-	struct memory_file transform = {.descriptor = -1};
-	struct complaint complaint = {""};
-	ps_decoder_t *decoder = NULL;
-	configuration *config = configuration_new();
+	const struct acoustic_model *acoustics = settings->acoustics;
 
-	if (config == NULL || !memory_file_open(&dictionary, settings->dictionary) ||
-		!memory_file_open(&search, text != NULL ? text : "") ||
-		!memory_file_open(&transform, settings->transform != NULL ? settings->transform : "")) {
-		error_set(error, ERROR_SYSTEM, "no memory for the recogniser's files");
-		goto done;
-	}
-	configure(config, settings, dictionary.path, search.path);
+	return memory_file_open(&files->dictionary, settings->dictionary) &&
+		memory_file_open(&files->search, text != NULL ? text : "") &&
+		(settings->transform == NULL ||
+			memory_file_open(&files->transform, settings->transform)) &&
+		(acoustics == NULL ||
+			(open_gaussians(&files->means, acoustics, acoustic_model_print_means) &&
+				open_gaussians(&files->variances, acoustics,
+					acoustic_model_print_variances)));
+}
+
+static void close_files(struct search_files *files)
+{
+	memory_file_close(&files->dictionary);
+	memory_file_close(&files->search);
+	memory_file_close(&files->transform);
+	memory_file_close(&files->means);
+	memory_file_close(&files->variances);
+}
+
+static void name_files(configuration *config, const struct decoder_settings *settings,
+	const struct search_files *files)
+{
+	configure(config, settings, files->dictionary.path, files->search.path);
 	if (settings->transform != NULL) {
-		set_text(config, "mllr", transform.path);
+		set_text(config, "mllr", files->transform.path);
 	}
+	if (settings->acoustics != NULL) {
+		set_text(config, "mean", files->means.path);
+		set_text(config, "var", files->variances.path);
+	}
+}
+
+static ps_decoder_t *start_search(configuration *config, const struct decoder_settings *settings,
+	struct error *error)
+{
+	struct complaint complaint = {""};
+
 	listen_to_library(&complaint);
-	decoder = ps_init(config);
+	ps_decoder_t *decoder = ps_init(config);
 	if (decoder != NULL && settings->network != NULL && settings->phone_model != NULL &&
 		!add_phones(decoder, settings->phone_model) && complaint.text[0] == '\0') {
 		snprintf(complaint.text, sizeof(complaint.text), "%s", settings->phone_model);
@@ -300,12 +350,24 @@ static ps_decoder_t *open_search(const struct decoder_settings *settings, struct
 		decoder = NULL;
 	}
 	listen_to_library(NULL);
+	return decoder;
+}
 
-done:
+static ps_decoder_t *open_search(const struct decoder_settings *settings, struct error *error)
+{
+	const struct memory_file none = {.descriptor = -1};
+	struct search_files files = {none, none, none, none, none};
+	ps_decoder_t *decoder = NULL;
+	configuration *config = configuration_new();
+
+	if (config != NULL && open_files(settings, &files)) {
+		name_files(config, settings, &files);
+		decoder = start_search(config, settings, error);
+	} else {
+		error_set(error, ERROR_SYSTEM, "no memory for the recogniser's files");
+	}
 	configuration_free(config);
-	memory_file_close(&dictionary);
-	memory_file_close(&search);
-	memory_file_close(&transform);
+	close_files(&files);
 	return decoder;
 }
 

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct acoustic_model;
 struct cepstra;
 struct decoder;
 struct error;
@@ -27,6 +28,7 @@ struct decoder_settings {
 	const char *dictionary; /* lines `word P H O N E S`, alternates as `word(2)`; text */
 	const char *transform;  /* a voice (bridge/wire/voice.h) as text, or NULL; it must fit to the
 	                           model, see acoustic_model_takes_voice() */
+	const struct acoustic_model *acoustics; /* Gaussians in place of the folder's, or NULL */
 	/* Exactly one of these; but a network and free phones may share a decoder: */
 	const char *network;     /* a finite-state grammar in Sphinx FSG format; text */
 	const char *keyphrases;  /* lines `phrase /threshold/`; text */

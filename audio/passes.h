@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT
  *
- * The passes over an utterance. The first finds the sentence of the network that is most like
- * it; the others ask how sure that is:
+ * The passes over an utterance. Two look for the sentence of the network that is most like it:
+ * one with the model of quiet speech, one with the model of speech in noise. What is told is
+ * that of the first in quiet, and of the second in noise. The others ask how sure that is:
  *   - free phones: is it like any sentence at all?
  *   - rivals: how much worse is the best sentence of another meaning?
- *   - second opinions, with other front ends: do they hear the same?
- * They run in two threads, each with decoders of its own, and as few of them as will do.
+ *   - if the two differ, further opinions with other front ends: whom do they agree with?
+ * They run in two threads, each with a decoder of its own, and as few of them as will do.
  */
 #ifndef EARSHOT_AUDIO_PASSES_H
 #define EARSHOT_AUDIO_PASSES_H

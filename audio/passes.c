@@ -20,10 +20,15 @@
 
 #define NOISE_MODEL "audio/noise.model"
 
+#define PASSES_TOGETHER_MAX 3u
 #define TEXT_MAX (64u * 1024 * 1024)
 
 /* What is so much worse than free phones is no sentence, and nothing more is asked of it. */
 #define HOPELESS_MARGIN (-1.0)
+
+/* Of a sentence that the model of quiet speech did not hear: enough for a command if the others
+ * agree, and never to open something. */
+#define UNKNOWN_LEAD 3.0
 
 /* From here on the loud parts stand out so far that the model of quiet speech is right more often;
  * below, that of noise. Found on one half of orders in kitchen noise: those at 24 dB have 31 to 38
@@ -216,6 +221,7 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 		return NULL;
 	}
 	passes->phones = phones;
+	passes->network.rivals_in_doubt = message->rivals_in_doubt;
 	if (!make_front_ends(passes, model, error) || !make_sentences(passes, settings, message, error) ||
 		(phones == NULL && !make_phone_loop(passes, settings, error))) {
 		passes_destroy(passes);
@@ -249,11 +255,7 @@ struct run {
 	struct decoding sentences[HEARING_COUNT]; /* text NULL: not asked */
 	enum hearing first;  /* whose sentence is told */
 	struct decoding rival, phones;
-	struct error error;  /* of the thread beside */
-	bool good;
 };
-
-typedef void *thread_fn(void *data);
 
 /* Two hearings with the same model must not go on at the same time. */
 static bool hear(struct run *run, enum hearing hearing, struct error *error)
@@ -273,42 +275,66 @@ static bool hear(struct run *run, enum hearing hearing, struct error *error)
 	return good;
 }
 
-static void *first_beside(void *data)
-{
-	struct run *run = data;
+typedef bool pass_fn(struct run *run, struct error *error);
 
-	run->good = hear(run, HEARD_IN_NOISE, &run->error) &&
-		decoder_run_phones(run->passes->phones, run->samples, run->count, &run->phones,
-			&run->error);
-	return NULL;
-}
-
-static void *opinions_beside(void *data)
-{
-	struct run *run = data;
-
-	run->good = hear(run, HEARD_RAW_IN_NOISE, &run->error) &&
-		hear(run, HEARD_WARPED_IN_NOISE, &run->error);
-	return NULL;
-}
-
-/* Does something in a thread beside, or after it if there are no threads. */
-static bool together(struct run *run, thread_fn *other,
-	bool (*here)(struct run *run, struct error *error), struct error *error)
-{
+/* A pass in a thread of its own. */
+struct side_pass {
+	struct run *run;
+	pass_fn *pass;
 	pthread_t thread;
-	bool is_beside = pthread_create(&thread, NULL, other, run) == 0;
+	bool started, good;
+	struct error error;
+};
 
-	bool good = here(run, error);
-	if (is_beside) {
-		pthread_join(thread, NULL);
-	} else {
-		other(run);
+static void *run_side_pass(void *data)
+{
+	struct side_pass *side = data;
+
+	side->good = side->pass(side->run, &side->error);
+	return NULL;
+}
+
+/* Runs passes side by side, one of them here; all of them here if there are no threads. No two
+ * may use the same decoder. The list ends with NULL. */
+static bool together(struct run *run, pass_fn *const *passes, struct error *error)
+{
+	struct side_pass sides[PASSES_TOGETHER_MAX] = {0};
+	size_t count = 0;
+
+	for (; passes[count + 1] != NULL; count++) {
+		sides[count] = (struct side_pass){.run = run, .pass = passes[count + 1]};
+		sides[count].started =
+			pthread_create(&sides[count].thread, NULL, run_side_pass, &sides[count]) == 0;
 	}
-	if (good && !run->good && error != NULL) {
-		*error = run->error;
+	bool good = passes[0](run, error);
+	for (size_t i = 0; i < count; i++) {
+		if (sides[i].started) {
+			pthread_join(sides[i].thread, NULL);
+		} else {
+			run_side_pass(&sides[i]);
+		}
+		if (good && !sides[i].good && error != NULL) {
+			*error = sides[i].error;
+		}
+		good = good && sides[i].good;
 	}
-	return good && run->good;
+	return good;
+}
+
+static bool hear_in_noise(struct run *run, struct error *error)
+{
+	return hear(run, HEARD_IN_NOISE, error);
+}
+
+static bool hear_phones(struct run *run, struct error *error)
+{
+	return decoder_run_phones(run->passes->phones, run->samples, run->count, &run->phones,
+		error);
+}
+
+static bool hear_more_in_noise(struct run *run, struct error *error)
+{
+	return hear(run, HEARD_RAW_IN_NOISE, error) && hear(run, HEARD_WARPED_IN_NOISE, error);
 }
 
 static bool hear_plain(struct run *run, struct error *error)
@@ -320,11 +346,6 @@ static bool hear_plain(struct run *run, struct error *error)
 static bool hear_normalised(struct run *run, struct error *error)
 {
 	return hear(run, HEARD_NORMALISED, error);
-}
-
-static bool hear_quiet_opinions(struct run *run, struct error *error)
-{
-	return hear(run, HEARD_NORMALISED, error) && hear(run, HEARD_RAW, error);
 }
 
 /* What a text says after the longest wake word that it begins with. */
@@ -410,22 +431,13 @@ static double lead_of(const struct run *run)
 {
 	double lead = run->sentences[HEARD_PLAIN].score - run->rival.score;
 
+	if (!agree(run, HEARD_PLAIN, run->first)) {
+		return UNKNOWN_LEAD;
+	}
 	if (run->rival.text == NULL || run->rival.text[0] == '\0' || lead > EVIDENCE_LEAD_MAX) {
 		return EVIDENCE_LEAD_MAX;
 	}
 	return lead > 0 ? lead : 0;
-}
-
-/* Whether a hearing has a say in how sure the first is: the further ones, or if none was asked
- * that of the other model. */
-static bool is_opinion(const struct run *run, enum hearing hearing)
-{
-	bool asked = !agree(run, HEARD_PLAIN, HEARD_IN_NOISE);
-
-	if (hearing >= HEARD_FIRST_OPINION) {
-		return run->sentences[hearing].text != NULL;
-	}
-	return !asked && hearing != run->first;
 }
 
 static bool take_opinions(const struct run *run, struct passes_result *result)
@@ -434,7 +446,7 @@ static bool take_opinions(const struct run *run, struct passes_result *result)
 	bool good = true;
 
 	for (enum hearing h = 0; good && h < HEARING_COUNT; h++) {
-		if (is_opinion(run, h)) {
+		if (h != run->first && run->sentences[h].text != NULL) {
 			count++;
 			agreeing += agree(run, h, run->first);
 			good = text_list_add(&result->opinions, said(run, h));
@@ -490,18 +502,29 @@ static bool choose_first(struct run *run, struct error *error)
 /* More opinions are worth their price only if the first two hearings differ. */
 static bool ask_opinions(struct run *run, struct error *error)
 {
+	static pass_fn *const in_noise[] = {hear_normalised, hear_more_in_noise, NULL};
+
 	if (agree(run, HEARD_PLAIN, HEARD_IN_NOISE)) {
 		return true;
 	}
-	return run->first == HEARD_PLAIN ? hear_quiet_opinions(run, error)
-					 : together(run, opinions_beside, hear_normalised, error);
+	return run->first == HEARD_PLAIN ? hear(run, HEARD_RAW, error)
+					 : together(run, in_noise, error);
 }
 
-/* A rival of what is not told says nothing. */
+/* A rival of what is not told says nothing, and one that changes nothing is not worth its price. */
+static bool is_rival_of_use(const struct run *run)
+{
+	bool beyond_doubt = run->passes->network.rivals_in_doubt &&
+		agree(run, HEARD_PLAIN, HEARD_IN_NOISE) &&
+		seconds_of(&run->sentences[HEARD_PLAIN]) >= EVIDENCE_LONG_SECONDS;
+
+	return !beyond_doubt && agree(run, HEARD_PLAIN, run->first);
+}
+
 static bool doubt(struct run *run, struct error *error)
 {
 	return choose_first(run, error) && ask_opinions(run, error) &&
-		(!agree(run, HEARD_PLAIN, run->first) || find_rival(run, error));
+		(!is_rival_of_use(run) || find_rival(run, error));
 }
 
 static void finish_run(struct run *run)
@@ -516,10 +539,11 @@ static void finish_run(struct run *run)
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	struct passes_result *result, struct error *error)
 {
+	static pass_fn *const first[] = {hear_plain, hear_in_noise, hear_phones, NULL};
 	struct run run = {.passes = passes, .samples = samples, .count = count};
 
 	*result = (struct passes_result){0};
-	bool good = together(&run, first_beside, hear_plain, error);
+	bool good = together(&run, first, error);
 	if (good && run.sentences[HEARD_PLAIN].word_count > 0 && margin_of(&run) > HOPELESS_MARGIN) {
 		good = doubt(&run, error);
 	}

@@ -6,7 +6,7 @@
  *   - free phones: is it like any sentence at all?
  *   - rivals: how much worse is the best sentence of another meaning?
  *   - if the two differ, further opinions with other front ends: whom do they agree with?
- * They run in two threads, each with a decoder of its own, and as few of them as will do.
+ * They run side by side, each with a decoder of its own, and as few of them as will do.
  */
 #ifndef EARSHOT_AUDIO_PASSES_H
 #define EARSHOT_AUDIO_PASSES_H

@@ -10,6 +10,7 @@
 #include "bridge/base/shipped.h"
 #include "bridge/config/grammar_files.h"
 #include "bridge/config/hearing_network.h"
+#include "bridge/dialogue/confidence.h"
 #include "bridge/dialogue/intent_thresholds.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/vocabulary.h"
@@ -90,6 +91,36 @@ static void check_room(const struct configuration *configuration, struct problem
 	}
 }
 
+static bool asks_before_opening(const struct device *device)
+{
+	for (size_t i = 0; i < device->command_count; i++) {
+		enum policy policy = device_policy(device, device->commands[i].type);
+		if (policy == POLICY_CONFIRM || policy == POLICY_PIN) {
+			return true;
+		}
+	}
+	return false;
+}
+
+/* True if some sentence must be surer than two hearings that agree make it. */
+static bool needs_rivals(const struct configuration *configuration)
+{
+	const struct text_list *intents = grammar_intents(configuration->grammar);
+
+	for (size_t i = 0; i < intents->count; i++) {
+		if (intent_threshold(configuration->thresholds, intents->items[i]) >
+			confidence_with_any_rival) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < home_device_count(configuration->home); i++) {
+		if (asks_before_opening(home_device_at(configuration->home, i))) {
+			return true;
+		}
+	}
+	return false;
+}
+
 struct configuration *configuration_load(const char *given, struct problems *problems)
 {
 	struct error error = {0};
@@ -124,7 +155,8 @@ struct configuration *configuration_load(const char *given, struct problems *pro
 	check_own_intents(configuration, problems);
 	check_room(configuration, problems);
 	configuration->network =
-		hearing_network(configuration->grammar, configuration->settings, problems);
+		hearing_network(configuration->grammar, configuration->settings,
+			!needs_rivals(configuration), problems);
 	if (configuration->network == NULL) {
 		goto failed;
 	}

@@ -229,11 +229,12 @@ static void read_voice(const char *path, struct network_message *message,
 }
 
 struct json *hearing_network(const struct grammar *grammar, const struct settings *settings,
-	struct problems *problems)
+	bool rivals_in_doubt, struct problems *problems)
 {
 	struct error error = {0};
 	struct network_message message = {
-		.id = 1, .endpointing = settings->hearing.endpointing};
+		.id = 1, .endpointing = settings->hearing.endpointing,
+		.rivals_in_doubt = rivals_in_doubt};
 	struct json *json = NULL;
 
 	struct sound_network *network = grammar_sound_network(grammar, &error);

@@ -6,6 +6,7 @@
 
 const double confidence_needed = 0.5;
 const double confidence_needed_to_open = 0.8;
+const double confidence_with_any_rival = 0.58;
 
 /* How the numbers below were found, and what they give, is in tests/bench/HEARING.md. */
 
@@ -19,7 +20,7 @@ static double step(double value, double middle, double width)
  * Such a word has nothing beside it that would give a mistake away, and fits less evenly. */
 static double shortness(double seconds)
 {
-	const double shortest = 0.5, longest = 0.9;
+	const double shortest = 0.5, longest = EVIDENCE_LONG_SECONDS;
 	double lacking = (longest - seconds) / (longest - shortest);
 
 	return lacking < 0 ? 0 : lacking > 1 ? 1 : lacking;

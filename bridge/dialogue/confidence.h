@@ -12,6 +12,10 @@
 extern const double confidence_needed;
 extern const double confidence_needed_to_open;
 
+/* A sentence of EVIDENCE_LONG_SECONDS of which all opinions are the same has at least this, as far
+ * as its rival is concerned: whoever needs no more need not look for one. */
+extern const double confidence_with_any_rival;
+
 /* What is said of it: each is a doubt of its own, and the largest one counts. */
 enum doubt {
 	DOUBT_NONE,

@@ -10,13 +10,16 @@
  * rival has. */
 #define EVIDENCE_LEAD_MAX 500.0
 
+/* Words that last this long are heard about as surely as they ever are. */
+#define EVIDENCE_LONG_SECONDS 0.9
+
 struct evidence {
 	double margin;    /* how much better the sentence explains the sound than free phones do,
 	                     in natural log units a frame of 10 ms; the higher, the surer */
 	double fit;       /* the same without the silence around and between the words */
 	double seconds;   /* how long the words last */
 	double lead;      /* how much likelier the sentence is than the likeliest one of another
-	                     meaning, in natural log units */
+	                     meaning, in natural log units; EVIDENCE_LEAD_MAX if none was looked for */
 	double agreement; /* share of the second opinions that are the same, 0 … 1 */
 	double passes;    /* how many passes over the sentences there were */
 };

@@ -121,6 +121,7 @@ struct json *message_network(const struct network_message *message)
 		put_texts(json, "words", &message->network.words) &&
 		put_automaton(json, &message->network) && put_pronunciations(json, message) &&
 		put_wake_words(json, message) && put_endpointing(json, &message->endpointing) &&
+		json_put_boolean(json, "rivals_in_doubt", message->rivals_in_doubt) &&
 		(message->voice == NULL || json_put(json, "voice", voice_json(message->voice)))) {
 		return json;
 	}

@@ -12,6 +12,7 @@
  *            pronunciations [{word, phones ["DH AH", "DH IY"]}…],
  *            wake [{word, threshold}…],
  *            endpointing: the members of struct endpointing by their names,
+ *            rivals_in_doubt: see struct network_message,
  *            voice: what was learnt of a household's voices (bridge/wire/voice.h), if anything
  *   listen   mode: "wake" (a wake word must come first), "command" (it need not),
  *            "off"
@@ -82,6 +83,8 @@ struct network_message {
 	struct wake_word *wake_words;
 	size_t wake_word_count;
 	struct endpointing endpointing;
+	bool rivals_in_doubt; /* no rival is looked for where nobody would use it: two hearings of a
+	                         sentence of EVIDENCE_LONG_SECONDS agree, and nothing can open */
 	struct voice *voice; /* NULL: none was learnt; malloc'd */
 };
 

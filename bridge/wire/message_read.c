@@ -419,6 +419,7 @@ bool message_read_network(const struct json *json, struct network_message *messa
 	struct error *error)
 {
 	*message = (struct network_message){.id = 0};
+	message->rivals_in_doubt = json_get_boolean(json, "rivals_in_doubt", false);
 	struct sound_network *network = &message->network;
 	return is_kind(json, "do", "network", error) &&
 		message_read_id(json, &message->id, error) &&

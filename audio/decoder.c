@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: MIT */
-/* For memfd_create(). */
-#define _GNU_SOURCE
 #include "audio/decoder.h"
 
 #include <pocketsphinx.h>
@@ -8,11 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "audio/acoustic_model.h"
 #include "audio/front_end.h"
+#include "audio/memory_file.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
@@ -207,45 +204,6 @@ static void listen_to_library(struct complaint *complaint)
 	err_set_callback(take_complaint, complaint);
 }
 
-/* --- text as files --- */
-
-/* The library reads files only, and the process may not create any: a file in memory. */
-struct memory_file {
-	int descriptor; /* -1: not open */
-	char path[40];
-};
-
-static bool memory_file_open_bytes(struct memory_file *file, const char *bytes, size_t length)
-{
-	size_t written = 0;
-
-	file->descriptor = memfd_create("earshot", MFD_CLOEXEC);
-	if (file->descriptor < 0) {
-		return false;
-	}
-	while (written < length) {
-		ssize_t count = write(file->descriptor, bytes + written, length - written);
-		if (count <= 0) {
-			return false;
-		}
-		written += (size_t)count;
-	}
-	snprintf(file->path, sizeof(file->path), "/proc/self/fd/%d", file->descriptor);
-	return true;
-}
-
-static bool memory_file_open(struct memory_file *file, const char *text)
-{
-	return memory_file_open_bytes(file, text, strlen(text));
-}
-
-static void memory_file_close(struct memory_file *file)
-{
-	if (file->descriptor >= 0) {
-		close(file->descriptor);
-	}
-}
-
 /* --- decoders --- */
 
 static void configure(configuration *config, const struct decoder_settings *settings,
@@ -355,7 +313,7 @@ static ps_decoder_t *start_search(configuration *config, const struct decoder_se
 
 static ps_decoder_t *open_search(const struct decoder_settings *settings, struct error *error)
 {
-	const struct memory_file none = {.descriptor = -1};
+	const struct memory_file none = MEMORY_FILE_NONE;
 	struct search_files files = {none, none, none, none, none};
 	ps_decoder_t *decoder = NULL;
 	configuration *config = configuration_new();
@@ -439,7 +397,7 @@ static bool leave_network(struct decoder *decoder)
 
 bool decoder_use_network(struct decoder *decoder, const char *network, struct error *error)
 {
-	struct memory_file file = {.descriptor = -1};
+	struct memory_file file = MEMORY_FILE_NONE;
 	bool good = leave_network(decoder);
 
 	if (good && network != NULL) {

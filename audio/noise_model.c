@@ -77,7 +77,8 @@ static bool take_means(struct reading *reading, char *at, struct error *error)
 
 	if (!read_count(&at, SIZE_MAX, &wanted) || wanted != count ||
 		strtoull(at, NULL, 16) != hash_of(acoustics->means, count)) {
-		return error_set(error, ERROR_INPUT, "it was made for another acoustic model");
+		return error_set(error, ERROR_INPUT, "it was made for another acoustic model "
+			"(tests/bench/train_noise.c makes one)");
 	}
 	return true;
 }

@@ -7,18 +7,13 @@
 
 #include "audio/contrast.h"
 #include "audio/decoder.h"
-#include "audio/front_end.h"
+#include "audio/hearings.h"
 #include "audio/network_text.h"
-#include "audio/noise_model.h"
-#include "audio/normalisation.h"
 #include "audio/rival_network.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
-#include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
 #include "bridge/wire/message.h"
-
-#define NOISE_MODEL "audio/noise.model"
 
 #define PASSES_TOGETHER_MAX 3u
 #define TEXT_MAX (64u * 1024 * 1024)
@@ -38,43 +33,11 @@
 #define SHORT_QUIET_FROM_DB 16.0
 #define SHORT_SECONDS 2.0
 
-/* The ways to hear an utterance: whose model, and how its sound is looked at. */
-enum hearing {
-	HEARD_PLAIN,    /* as quiet speech */
-	HEARD_IN_NOISE, /* as speech in noise */
-	/* Further opinions, asked if these two differ: */
-	HEARD_NORMALISED,
-	HEARD_RAW,
-	HEARD_RAW_IN_NOISE,
-	HEARD_WARPED_IN_NOISE,
-	HEARING_COUNT,
-	HEARD_FIRST_OPINION = HEARD_NORMALISED,
-};
-
-static const struct {
-	struct front_end_settings front_end;
-	bool normalised; /* audio/normalisation.h */
-	bool noise;      /* with the model of speech in noise */
-} hearings[HEARING_COUNT] = {
-	[HEARD_PLAIN] = {{.warp = 1, .remove_noise = true}, .normalised = false, .noise = false},
-	[HEARD_IN_NOISE] = {{.warp = 1, .remove_noise = true}, .normalised = true, .noise = true},
-	[HEARD_NORMALISED] = {{.warp = 1, .remove_noise = true}, .normalised = true, .noise = false},
-	[HEARD_RAW] = {{.warp = 1, .remove_noise = false}, .normalised = false, .noise = false},
-	[HEARD_RAW_IN_NOISE] = {{.warp = 1, .remove_noise = false}, .normalised = true,
-		.noise = true},
-	/* As if the speaker were smaller. */
-	[HEARD_WARPED_IN_NOISE] = {{.warp = 1.06, .remove_noise = true}, .normalised = true,
-		.noise = true},
-};
-
 struct passes {
 	struct network_message network; /* its network and wake words only */
-	struct decoder *sentences;      /* quiet speech, and the rivals */
-	struct decoder *noise;          /* speech in noise */
+	struct hearings *hearings;
 	struct decoder *phones;         /* free phones: `own_phones` or borrowed */
 	struct decoder *own_phones;
-	struct front_end *front_ends[HEARING_COUNT];
-	double deviations[CEPSTRA_LENGTH]; /* of cepstra that are normalised */
 };
 
 /* --- making them --- */
@@ -126,54 +89,6 @@ static bool copy_wake_words(const struct network_message *message, struct networ
 	return true;
 }
 
-/* The first evaluates all states of the model, so that its scores compare with those of other
- * searches. */
-static bool make_decoders(struct passes *passes, struct decoder_settings settings,
-	const struct noise_model *noise, struct error *error)
-{
-	settings.skip_frames = 1;
-	settings.weight = 3;
-	settings.wide = true;
-	settings.gaussians = 3;
-	settings.comparable = true;
-	passes->sentences = decoder_create(&settings, error);
-	if (passes->sentences == NULL) {
-		return false;
-	}
-	settings.acoustics = noise->acoustics;
-	settings.gaussians = 4;
-	settings.comparable = false;
-	passes->noise = decoder_create(&settings, error);
-	return passes->noise != NULL;
-}
-
-static bool make_sentences(struct passes *passes, struct decoder_settings settings,
-	const struct network_message *message, struct error *error)
-{
-	struct buffer dictionary, network;
-	struct noise_model noise = {0};
-	char *path = shipped_path(NOISE_MODEL);
-
-	buffer_init(&dictionary, TEXT_MAX);
-	buffer_init(&network, TEXT_MAX);
-	bool good = path != NULL && network_text_dictionary(message, false, &dictionary) &&
-		network_text_commands(message, &network);
-	if (good) {
-		settings.dictionary = buffer_text(&dictionary);
-		settings.network = buffer_text(&network);
-		good = noise_model_read(path, settings.model, &noise, error) &&
-			make_decoders(passes, settings, &noise, error);
-		memcpy(passes->deviations, noise.deviations, sizeof(passes->deviations));
-	} else {
-		error_set(error, ERROR_LIMIT, "the network is too large for the recogniser");
-	}
-	noise_model_finish(&noise);
-	buffer_finish(&dictionary);
-	buffer_finish(&network);
-	free(path);
-	return good;
-}
-
 static bool make_phone_loop(struct passes *passes, struct decoder_settings settings,
 	struct error *error)
 {
@@ -197,17 +112,6 @@ static bool make_phone_loop(struct passes *passes, struct decoder_settings setti
 	return passes->phones != NULL;
 }
 
-static bool make_front_ends(struct passes *passes, const char *model, struct error *error)
-{
-	for (enum hearing h = 0; h < HEARING_COUNT; h++) {
-		passes->front_ends[h] = front_end_create(model, &hearings[h].front_end, error);
-		if (passes->front_ends[h] == NULL) {
-			return false;
-		}
-	}
-	return true;
-}
-
 struct passes *passes_create(const char *model, const char *transform, struct decoder *phones,
 	const struct network_message *message, struct error *error)
 {
@@ -222,7 +126,8 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 	}
 	passes->phones = phones;
 	passes->network.rivals_in_doubt = message->rivals_in_doubt;
-	if (!make_front_ends(passes, model, error) || !make_sentences(passes, settings, message, error) ||
+	passes->hearings = hearings_create(model, transform, message, error);
+	if (passes->hearings == NULL ||
 		(phones == NULL && !make_phone_loop(passes, settings, error))) {
 		passes_destroy(passes);
 		return NULL;
@@ -235,12 +140,8 @@ void passes_destroy(struct passes *passes)
 	if (passes == NULL) {
 		return;
 	}
-	decoder_destroy(passes->sentences);
+	hearings_destroy(passes->hearings);
 	decoder_destroy(passes->own_phones);
-	decoder_destroy(passes->noise);
-	for (enum hearing h = 0; h < HEARING_COUNT; h++) {
-		front_end_destroy(passes->front_ends[h]);
-	}
 	network_message_finish(&passes->network);
 	free(passes);
 }
@@ -257,22 +158,10 @@ struct run {
 	struct decoding rival, phones;
 };
 
-/* Two hearings with the same model must not go on at the same time. */
 static bool hear(struct run *run, enum hearing hearing, struct error *error)
 {
-	struct passes *passes = run->passes;
-	struct decoder *decoder = hearings[hearing].noise ? passes->noise : passes->sentences;
-	struct cepstra cepstra;
-
-	if (!front_end_run(passes->front_ends[hearing], run->samples, run->count, &cepstra, error)) {
-		return false;
-	}
-	if (hearings[hearing].normalised) {
-		cepstra_normalise(&cepstra, passes->deviations);
-	}
-	bool good = decoder_run_cepstra(decoder, &cepstra, &run->sentences[hearing], error);
-	cepstra_finish(&cepstra);
-	return good;
+	return hearings_run(run->passes->hearings, hearing, run->samples, run->count,
+		&run->sentences[hearing], error);
 }
 
 typedef bool pass_fn(struct run *run, struct error *error);
@@ -339,8 +228,7 @@ static bool hear_more_in_noise(struct run *run, struct error *error)
 
 static bool hear_plain(struct run *run, struct error *error)
 {
-	return decoder_run(run->passes->sentences, run->samples, run->count,
-		&run->sentences[HEARD_PLAIN], error);
+	return hear(run, HEARD_PLAIN, error);
 }
 
 static bool hear_normalised(struct run *run, struct error *error)
@@ -366,7 +254,7 @@ static const char *after_wake_word(const struct passes *passes, const char *text
 
 static bool search_rival(struct run *run, const struct rival_network *rival, struct error *error)
 {
-	struct decoder *decoder = run->passes->sentences;
+	struct decoder *decoder = hearings_plain(run->passes->hearings);
 	struct buffer text;
 
 	buffer_init(&text, TEXT_MAX);

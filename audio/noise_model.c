@@ -19,6 +19,7 @@
 struct reading {
 	char *line;
 	unsigned number;
+	bool checked; /* it is for this acoustic model */
 	struct noise_model *model;
 };
 
@@ -80,13 +81,19 @@ static bool take_means(struct reading *reading, char *at, struct error *error)
 		return error_set(error, ERROR_INPUT, "it was made for another acoustic model "
 			"(tests/bench/train_noise.c makes one)");
 	}
+	reading->checked = true;
 	return true;
 }
 
 static bool take_deviations(struct reading *reading, char *at, struct error *error)
 {
-	return read_numbers(at, reading->model->deviations) ||
-		error_set(error, ERROR_INPUT, "%u numbers are expected", CEPSTRA_LENGTH);
+	bool good = read_numbers(at, reading->model->deviations);
+
+	for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
+		good = good && reading->model->deviations[i] > 0;
+	}
+	return good ||
+		error_set(error, ERROR_INPUT, "%u numbers above 0 are expected", CEPSTRA_LENGTH);
 }
 
 /* `phone AA 1`: where its first Gaussian stands. */
@@ -163,9 +170,11 @@ static bool take_gaussian(struct reading *reading, char *at, struct error *error
 		return error_set(error, ERROR_INPUT, "a phone, a stream, and the number of a Gaussian "
 			"are expected");
 	}
-	bool is_mean = strcmp(next_word(&at), "mean") == 0;
-	if (!read_numbers(at, numbers)) {
-		return error_set(error, ERROR_INPUT, "%u numbers are expected", CEPSTRA_LENGTH);
+	const char *kind = next_word(&at);
+	bool is_mean = strcmp(kind, "mean") == 0;
+	if ((!is_mean && strcmp(kind, "variance") != 0) || !read_numbers(at, numbers)) {
+		return error_set(error, ERROR_INPUT, "`mean` or `variance` and %u numbers are expected",
+			CEPSTRA_LENGTH);
 	}
 	float *values = (is_mean ? acoustics->means : acoustics->variances) +
 		(index + density) * VOICE_LENGTH;
@@ -190,12 +199,12 @@ static bool take_line(struct reading *reading, struct error *error)
 	};
 	char *at = reading->line;
 
-	if (*at == '#' || *at == '\0') {
-		return true;
-	}
 	if (reading->number == 1) {
 		return strcmp(at, FIRST_LINE) == 0 ||
 			error_set(error, ERROR_INPUT, "`%s` is expected", FIRST_LINE);
+	}
+	if (*at == '#' || *at == '\0') {
+		return true;
 	}
 	const char *word = next_word(&at);
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
@@ -224,8 +233,26 @@ static bool read_lines(char *text, const char *path, struct noise_model *model,
 		}
 		text += length + !last;
 	}
-	return model->deviations[0] > 0 ||
-		error_set(error, ERROR_INPUT, "%s: it has no deviations", path);
+	if (!reading.checked || !(model->deviations[0] > 0)) {
+		return error_set(error, ERROR_INPUT, "%s: it has no %s", path,
+			reading.checked ? "deviations" : "means");
+	}
+	return true;
+}
+
+/* Numbers that are finite each can still make something that is not. */
+static bool check_finite(const struct acoustic_model *acoustics, const char *path,
+	struct error *error)
+{
+	size_t count = acoustics->phones.count * VOICE_STREAMS * acoustics->densities *
+		VOICE_LENGTH;
+
+	for (size_t i = 0; i < count; i++) {
+		if (!isfinite(acoustics->means[i]) || !isfinite(acoustics->variances[i])) {
+			return error_set(error, ERROR_INPUT, "%s: its numbers are too large", path);
+		}
+	}
+	return true;
 }
 
 bool noise_model_read(const char *path, const char *folder, struct noise_model *model,
@@ -239,7 +266,7 @@ bool noise_model_read(const char *path, const char *folder, struct noise_model *
 	bool good = model->acoustics != NULL && buffer_read_file(&file, path, error);
 	char *text = good ? buffer_take(&file) : NULL;
 	good = good && (text != NULL || error_set(error, ERROR_MEMORY, "out of memory")) &&
-		read_lines(text, path, model, error);
+		read_lines(text, path, model, error) && check_finite(model->acoustics, path, error);
 	free(text);
 	buffer_finish(&file);
 	if (!good) {

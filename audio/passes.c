@@ -350,7 +350,9 @@ static bool take_result(struct run *run, struct passes_result *result, struct er
 	const char *rival = run->rival.text;
 
 	result->text = text_copy(run->sentences[run->first].text);
-	result->partial = text_copy(run->sentences[run->first].partial);
+	/* The model of noise finds short words in the silence at the end. */
+	enum hearing ending = agree(run, HEARD_PLAIN, run->first) ? HEARD_PLAIN : run->first;
+	result->partial = text_copy(run->sentences[ending].partial);
 	bool has_rival = rival != NULL && rival[0] != '\0';
 	result->rival = has_rival ? text_copy(after_wake_word(run->passes, rival)) : NULL;
 	bool good = result->text != NULL && result->partial != NULL &&

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "tests/check.h"
@@ -15,6 +16,8 @@
 #include "tests/support/temporary_folder.h"
 
 static const char *const files[] = {"means", "variances", "mdef", "sendump"};
+
+#define PRINTED_MAX ((size_t)4 * 1024 * 1024)
 
 static struct temporary_folder *folder;
 static char *installed;
@@ -138,6 +141,75 @@ TEST(models_without_a_file_are_refused)
 	acoustic_model_destroy(NULL);
 }
 
+static bool write_bytes(const char *name, const struct buffer *bytes)
+{
+	FILE *out = fopen(temporary_folder_path(folder, name), "wb");
+	if (out == NULL) {
+		return false;
+	}
+	bool good = fwrite(bytes->bytes, 1, bytes->length, out) == bytes->length;
+	return fclose(out) == 0 && good;
+}
+
+/* Writes the means and variances of the model into the folder, beside the other files. */
+static void print_files(const struct acoustic_model *model)
+{
+	struct buffer means, variances;
+	buffer_init(&means, PRINTED_MAX);
+	buffer_init(&variances, PRINTED_MAX);
+	CHECK(acoustic_model_print_means(model, &means));
+	CHECK(acoustic_model_print_variances(model, &variances));
+	CHECK(write_bytes("means", &means) && write_bytes("variances", &variances));
+	buffer_finish(&means);
+	buffer_finish(&variances);
+}
+
+TEST(what_is_printed_is_read_back_the_same)
+{
+	struct error error = {0};
+	NEEDS_MODEL();
+	copy_all();
+	struct acoustic_model *model = acoustic_model_read(installed, &error);
+	if (model == NULL) {
+		CHECK_TEXT(error.text, "");
+		return;
+	}
+	size_t weights = acoustic_model_index(model, model->phones.count, 0);
+	size_t count = weights * VOICE_LENGTH;
+	/* Not only what the folder holds already. */
+	model->means[0] = -3.25f;
+	model->means[count - 1] = 17.5f;
+	model->variances[0] = 0.5f;
+	model->variances[count - 1] = 1234.5f;
+	print_files(model);
+	struct acoustic_model *again =
+		acoustic_model_read(temporary_folder_path(folder, ""), &error);
+	CHECK_TEXT(error.text, "");
+	if (again != NULL) {
+		CHECK(again->phones.count == model->phones.count);
+		CHECK(again->densities == model->densities);
+		CHECK(memcmp(again->means, model->means, count * sizeof(float)) == 0);
+		CHECK(memcmp(again->variances, model->variances, count * sizeof(float)) == 0);
+		CHECK(memcmp(again->weights, model->weights, weights * sizeof(float)) == 0);
+	}
+	acoustic_model_destroy(again);
+	acoustic_model_destroy(model);
+}
+
+TEST(a_full_buffer_is_noticed)
+{
+	struct buffer out;
+	NEEDS_MODEL();
+	struct acoustic_model *model = acoustic_model_read(installed, NULL);
+	CHECK(model != NULL);
+	buffer_init(&out, 1000);
+	CHECK(model == NULL || !acoustic_model_print_means(model, &out));
+	buffer_clear(&out);
+	CHECK(model == NULL || !acoustic_model_print_variances(model, &out));
+	buffer_finish(&out);
+	acoustic_model_destroy(model);
+}
+
 int main(void)
 {
 	folder = temporary_folder_create();
@@ -148,6 +220,8 @@ int main(void)
 	RUN(the_installed_model_is_read);
 	RUN(broken_models_are_refused);
 	RUN(models_without_a_file_are_refused);
+	RUN(what_is_printed_is_read_back_the_same);
+	RUN(a_full_buffer_is_noticed);
 	temporary_folder_destroy(folder);
 	free(installed);
 	return check_state.failed_tests > 0;

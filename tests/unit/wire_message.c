@@ -81,6 +81,7 @@ static void fill_network(struct network_message *message)
 		.wake_words = wake_words,
 		.wake_word_count = COUNT(wake_words),
 		.endpointing = {.complete = 0.25, .open = 0.5, .incomplete = 1.5, .longest = 20},
+		.rivals_in_doubt = true,
 	};
 }
 
@@ -138,6 +139,7 @@ TEST(carries_a_network)
 	CHECK_NUMBER(read.endpointing.open, 0.5, 0);
 	CHECK_NUMBER(read.endpointing.incomplete, 1.5, 0);
 	CHECK_NUMBER(read.endpointing.longest, 20, 0);
+	CHECK(read.rivals_in_doubt);
 	network_message_finish(&read);
 	json_destroy(json);
 }
@@ -204,7 +206,7 @@ TEST(writes_a_network_as_documented)
 		"{\"word\":\"on\",\"phones\":[\"AO N\",\"AA N\"]}],"
 		"\"wake\":[{\"word\":\"hey house\",\"threshold\":0.25}],"
 		"\"endpointing\":{\"complete\":0.25,\"open\":0.5,\"incomplete\":1.5,"
-		"\"longest\":20}}");
+		"\"longest\":20},\"rivals_in_doubt\":true}");
 }
 
 /* One member of a good message, replaced by something wrong. */

@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audio/decoding.h"
+
 struct acoustic_model;
 struct cepstra;
 struct decoder;
@@ -41,24 +43,6 @@ struct decoder_settings {
 	bool comparable; /* scores can be compared with those of another search: slower */
 };
 
-struct decoded_word {
-	char text[64];
-	double start, end;  /* seconds from the first sample */
-	double probability; /* log, natural; of a keyphrase how sure, else 0 */
-	double acoustic;    /* how well the sound fits: its part of decoding.acoustic */
-};
-
-struct decoding {
-	char *text;    /* the words, "" if there is no result; malloc'd */
-	char *partial; /* of a network: the words that fit best if they need not be a sentence, but
-	                  may be the beginning of one; malloc'd */
-	double score;    /* log probability of the path, natural, with the weights of the network */
-	double acoustic; /* the part of it that tells how well the sound fits */
-	size_t frames;
-	struct decoded_word *words; /* without fillers and silence; malloc'd */
-	size_t word_count;
-};
-
 /* NULL with the reason, as far as the library told it. */
 struct decoder *decoder_create(const struct decoder_settings *settings, struct error *error);
 void decoder_destroy(struct decoder *decoder);
@@ -80,11 +64,6 @@ bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
  * the words, silence and noise included. */
 bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error);
-void decoding_finish(struct decoding *decoding);
-
-/* The acoustic score of what lies between two times, in seconds; of words that are only partly
- * in it, in proportion. */
-double decoding_between(const struct decoding *decoding, double start, double end);
 
 /* "0.8+5prealpha" or "5". */
 const char *decoder_api(void);

@@ -250,25 +250,6 @@ TEST(cepstra_of_the_front_end_are_decoded_as_sound_is)
 	free(model);
 }
 
-TEST(scores_are_shared_out_in_time)
-{
-	struct decoded_word words[] = {
-		{.start = 0, .end = 1, .acoustic = -100},
-		{.start = 1, .end = 3, .acoustic = -50},
-		/* Nothing lasts this long. */
-		{.start = 3, .end = 3, .acoustic = -7},
-	};
-	const struct decoding decoding = {.words = words, .word_count = 3};
-	static const struct {
-		double start, end, score;
-	} cases[] = {{0, 3, -150}, {0, 1, -100}, {0.5, 1, -50}, {0.5, 2, -75}, {1, 1, 0}, {2, 1, 0},
-		{3, 9, 0}, {-5, 0.25, -25}};
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		CHECK_NUMBER(decoding_between(&decoding, cases[i].start, cases[i].end), cases[i].score,
-			1e-9);
-	}
-}
-
 TEST(the_generation_of_the_library_is_known)
 {
 	CHECK(strcmp(decoder_api(), "5") == 0 || strcmp(decoder_api(), "0.8+5prealpha") == 0);
@@ -282,6 +263,5 @@ TEST_MAIN({
 	RUN(free_phones_share_a_decoder_with_a_network);
 	RUN(sound_without_words_is_no_failure);
 	RUN(cepstra_of_the_front_end_are_decoded_as_sound_is);
-	RUN(scores_are_shared_out_in_time);
 	RUN(the_generation_of_the_library_is_known);
 })

@@ -16,13 +16,14 @@ static const char *const sentences[] = {"lock the front door", "unlock the front
 	"set it to fifteen", NULL};
 static const char *const wake_words[] = {"computer", NULL};
 
-static struct passes *create(const char *const *said)
+static struct passes *create_with(const char *const *said, bool rivals_in_doubt)
 {
 	struct network_message message;
 	struct error error = {0};
 	char *model = shipped_model();
 
 	CHECK(spoken_network(said, wake_words, &message));
+	message.rivals_in_doubt = rivals_in_doubt;
 	struct passes *passes = passes_create(model, NULL, NULL, &message, &error);
 	if (passes == NULL) {
 		CHECK_FAILED("%s", error.text);
@@ -30,6 +31,11 @@ static struct passes *create(const char *const *said)
 	network_message_finish(&message);
 	free(model);
 	return passes;
+}
+
+static struct passes *create(const char *const *said)
+{
+	return create_with(said, false);
 }
 
 static bool hear(struct passes *passes, const char *text, struct passes_result *result)
@@ -72,6 +78,25 @@ TEST(the_rival_of_a_command_is_its_twin)
 		}
 		passes_result_finish(&result);
 	}
+	passes_destroy(passes);
+}
+
+TEST(a_rival_that_decides_nothing_is_not_looked_for)
+{
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	struct passes *passes = create_with(sentences, true);
+	struct passes_result result = {0};
+	if (passes != NULL && hear(passes, "turn on the kitchen light", &result)) {
+		CHECK_TEXT(result.text, "turn on the kitchen light");
+		CHECK(result.rival == NULL);
+		CHECK_NUMBER(result.evidence.lead, EVIDENCE_LEAD_MAX, 0);
+		CHECK_NUMBER(result.evidence.agreement, 1, 0);
+		CHECK_NUMBER(result.evidence.passes, 2, 0);
+	}
+	passes_result_finish(&result);
 	passes_destroy(passes);
 }
 
@@ -137,6 +162,7 @@ TEST(talk_is_given_up_early)
 
 TEST_MAIN({
 	RUN(the_rival_of_a_command_is_its_twin);
+	RUN(a_rival_that_decides_nothing_is_not_looked_for);
 	RUN(one_utterance_leaves_nothing_for_the_next);
 	RUN(a_single_sentence_has_no_rival);
 	RUN(talk_is_given_up_early);

@@ -20,6 +20,8 @@
 /* Longer than any word that the rules of pronunciation take. */
 #define UNSPEAKABLE "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
 
+#define DOOR "  door: {type: lock, dialect: zigbee2mqtt, topic: zigbee2mqtt/door"
+
 struct reading {
 	struct temporary_folder *folder;
 	struct problems *problems;
@@ -247,6 +249,33 @@ TEST(each_intent_is_as_sure_as_it_has_to_be)
 	finish(&reading);
 }
 
+/* A search for rivals is dear: only where something may open, or must be very sure. */
+TEST(rivals_are_always_looked_for_where_something_can_open)
+{
+	static const struct {
+		const char *settings, *devices;
+		bool in_doubt;
+	} cases[] = {
+		{SETTINGS, HOME LAMP, true},
+		{SETTINGS, HOME DOOR "}\n", true},
+		{SETTINGS, HOME DOOR ", policy: {unlock: pin}}\n", false},
+		{SETTINGS, HOME DOOR ", policy: {unlock: confirm}}\n", false},
+		{SETTINGS, HOME DOOR ", policy: {unlock: deny}}\n", true},
+		{SETTINGS "hearing: {sure: {light_on: 0.55}}\n", HOME LAMP, true},
+		{SETTINGS "hearing: {sure: {light_on: 0.6}}\n", HOME LAMP, false},
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reading reading =
+			read_configuration(cases[i].settings, cases[i].devices, NULL);
+		if (reading.configuration == NULL ||
+			reading.network.rivals_in_doubt != cases[i].in_doubt) {
+			CHECK_FAILED("case %zu", i);
+		}
+		finish(&reading);
+	}
+}
+
 TEST(a_room_without_devices_is_a_warning)
 {
 	struct reading reading =
@@ -282,6 +311,7 @@ TEST_MAIN({
 	RUN(one_bad_grammar_does_not_stop_the_rest);
 	RUN(an_intent_that_no_grammar_has_is_named);
 	RUN(each_intent_is_as_sure_as_it_has_to_be);
+	RUN(rivals_are_always_looked_for_where_something_can_open);
 	RUN(a_room_without_devices_is_a_warning);
 	RUN(nothing_is_left_of_a_file_that_is_no_yaml);
 })

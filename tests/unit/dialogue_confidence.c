@@ -69,7 +69,20 @@ TEST(grows_with_each_kind_of_evidence)
 	}
 }
 
+/* So that nobody need look for the rival of a sentence that needs no more. */
+TEST(a_long_sentence_that_all_agree_on_needs_no_lead)
+{
+	struct evidence evidence = {.margin = 5, .fit = 5, .seconds = EVIDENCE_LONG_SECONDS,
+		.lead = 0, .agreement = 1};
+
+	CHECK(confidence(&evidence, NULL) >= confidence_with_any_rival);
+	CHECK(confidence_with_any_rival >= confidence_needed);
+	evidence.agreement = 0.75;
+	CHECK(confidence(&evidence, NULL) < confidence_needed);
+}
+
 TEST_MAIN({
+	RUN(a_long_sentence_that_all_agree_on_needs_no_lead);
 	RUN(is_the_smallest_of_what_speaks_for_it);
 	RUN(grows_with_each_kind_of_evidence);
 })

@@ -368,6 +368,18 @@ bool acoustic_model_print_variances(const struct acoustic_model *model, struct b
 	return print_gaussians(model, model->variances, out);
 }
 
+uint64_t acoustic_model_hash(const struct acoustic_model *model)
+{
+	const unsigned char *bytes = (const unsigned char *)model->means;
+	size_t size = gaussian_count(model) * VOICE_LENGTH * sizeof(*model->means);
+	uint64_t hash = 0xcbf29ce484222325u;
+
+	for (size_t i = 0; i < size; i++) {
+		hash = (hash ^ bytes[i]) * 0x100000001b3u;
+	}
+	return hash;
+}
+
 bool acoustic_model_takes_voice(const char *folder, struct error *error)
 {
 	struct acoustic_model shape = {0};

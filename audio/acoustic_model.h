@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "bridge/base/text.h"
 #include "bridge/wire/voice.h"
@@ -42,6 +43,9 @@ size_t acoustic_model_phone(const struct acoustic_model *model, const char *name
  * buffer is full. */
 bool acoustic_model_print_means(const struct acoustic_model *model, struct buffer *out);
 bool acoustic_model_print_variances(const struct acoustic_model *model, struct buffer *out);
+
+/* FNV-1a (64 bits) over the means: tells one acoustic model from another. */
+uint64_t acoustic_model_hash(const struct acoustic_model *model);
 
 /* True if a voice can be used with the model in a folder: the library counts on it. */
 bool acoustic_model_takes_voice(const char *folder, struct error *error);

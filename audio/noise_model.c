@@ -58,18 +58,6 @@ static bool read_numbers(char *at, double numbers[CEPSTRA_LENGTH])
 
 /* --- what the lines say --- */
 
-/* FNV-1a over the model's means: it tells which acoustic model this is. */
-static uint64_t hash_of(const float *numbers, size_t count)
-{
-	const unsigned char *bytes = (const unsigned char *)numbers;
-	uint64_t hash = 0xcbf29ce484222325u;
-
-	for (size_t i = 0; i < count * sizeof(*numbers); i++) {
-		hash = (hash ^ bytes[i]) * 0x100000001b3u;
-	}
-	return hash;
-}
-
 static bool take_means(struct reading *reading, char *at, struct error *error)
 {
 	const struct acoustic_model *acoustics = reading->model->acoustics;
@@ -77,7 +65,7 @@ static bool take_means(struct reading *reading, char *at, struct error *error)
 		VOICE_LENGTH, wanted;
 
 	if (!read_count(&at, SIZE_MAX, &wanted) || wanted != count ||
-		strtoull(at, NULL, 16) != hash_of(acoustics->means, count)) {
+		strtoull(at, NULL, 16) != acoustic_model_hash(acoustics)) {
 		return error_set(error, ERROR_INPUT, "it was made for another acoustic model "
 			"(tests/bench/train_noise.c makes one)");
 	}

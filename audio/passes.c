@@ -292,6 +292,16 @@ static bool find_rival(struct run *run, struct error *error)
 
 /* --- what follows from them --- */
 
+static double seconds_of(const struct decoding *sentence)
+{
+	double seconds = 0;
+
+	for (size_t i = 0; i < sentence->word_count; i++) {
+		seconds += sentence->words[i].end - sentence->words[i].start;
+	}
+	return seconds;
+}
+
 /* How the words alone fit, and how long they last: sound without words says nothing about
  * them. */
 static void take_fit(const struct run *run, struct evidence *evidence)
@@ -302,8 +312,8 @@ static void take_fit(const struct run *run, struct evidence *evidence)
 	for (size_t i = 0; i < sentence->word_count; i++) {
 		const struct decoded_word *word = &sentence->words[i];
 		score += word->acoustic - decoding_between(&run->phones, word->start, word->end);
-		evidence->seconds += word->end - word->start;
 	}
+	evidence->seconds = seconds_of(sentence);
 	evidence->fit = evidence->seconds > 0 ? score / (evidence->seconds * DECODER_FRAME_RATE) : 0;
 }
 
@@ -363,16 +373,6 @@ static bool take_result(struct run *run, struct passes_result *result, struct er
 		result->evidence.lead = lead_of(run);
 	}
 	return good || error_set(error, ERROR_MEMORY, "out of memory");
-}
-
-static double seconds_of(const struct decoding *sentence)
-{
-	double seconds = 0;
-
-	for (size_t i = 0; i < sentence->word_count; i++) {
-		seconds += sentence->words[i].end - sentence->words[i].start;
-	}
-	return seconds;
 }
 
 static bool choose_first(struct run *run, struct error *error)

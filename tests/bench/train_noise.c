@@ -274,18 +274,6 @@ static bool learn_clips(struct trainer *trainer, struct error *error)
 
 /* --- the result --- */
 
-/* Tells for which acoustic model it is: FNV-1a over its means. */
-static uint64_t hash_of(const float *numbers, size_t count)
-{
-	const unsigned char *bytes = (const unsigned char *)numbers;
-	uint64_t hash = 14695981039346656037u;
-
-	for (size_t i = 0; i < count * sizeof(*numbers); i++) {
-		hash = (hash ^ bytes[i]) * 1099511628211u;
-	}
-	return hash;
-}
-
 static void print_head(const struct trainer *trainer, FILE *out)
 {
 	const struct acoustic_model *model = trainer->model;
@@ -297,7 +285,7 @@ static void print_head(const struct trainer *trainer, FILE *out)
 		"# The recordings: LibriSpeech (CC BY 4.0), noises of Speech Commands and ESC-10 (CC "
 		"BY).\n",
 		trainer->clips.count, (int)VERSIONS);
-	fprintf(out, "means %zu %016" PRIx64 "\ndeviations", count, hash_of(model->means, count));
+	fprintf(out, "means %zu %016" PRIx64 "\ndeviations", count, acoustic_model_hash(model));
 	for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
 		fprintf(out, " %.4g", trainer->deviations[i]);
 	}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/daemon/listening.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/base/loop.h"
+#include "bridge/base/text.h"
+#include "bridge/config/configuration.h"
+#include "bridge/daemon/daemon_data.h"
+#include "bridge/daemon/orders.h"
+#include "bridge/daemon/refusals.h"
+#include "bridge/daemon/refused_file.h"
+#include "bridge/dialogue/carrying_out.h"
+#include "bridge/dialogue/understanding.h"
+#include "bridge/mqtt/connection.h"
+#include "bridge/wire/listener.h"
+#include "bridge/wire/message.h"
+
+/* Ends once there is nothing more to hear and nothing under way. */
+static void end_if_done(struct daemon *daemon)
+{
+	if (daemon->heard_all && !carrying_out_is_busy(daemon->carrying_out)) {
+		loop_stop(daemon->loop);
+	}
+}
+
+static void end_later(void *data)
+{
+	struct daemon *daemon = data;
+
+	end_if_done(daemon);
+	if (daemon->heard_all && carrying_out_is_busy(daemon->carrying_out)) {
+		loop_after(daemon->loop, DAEMON_BUSY_WAIT_MS, end_later, daemon);
+	}
+}
+
+void listening_begin(struct daemon *daemon)
+{
+	if (!daemon->listening) {
+		daemon->listening = true;
+		listener_listen(daemon->listener, "wake");
+	}
+}
+
+static void on_loaded(bool taken, const char *reason, void *data)
+{
+	struct daemon *daemon = data;
+
+	if (!taken) {
+		daemon_say("the listener cannot use the new network and keeps the old one: %s",
+			reason);
+	} else {
+		trace_note(&daemon->trace, "ready", "listening");
+	}
+}
+
+static void on_microphone(const char *state, const char *name, const char *reason, void *data)
+{
+	(void)data;
+	if (strcmp(state, "open") == 0) {
+		daemon_say("listening on the microphone %s", name);
+	} else if (strcmp(state, "lost") == 0) {
+		daemon_say("no sound from the microphone %s: %s. Trying again until there is", name,
+			reason);
+	}
+}
+
+static void on_playing(const char *file, void *data)
+{
+	struct daemon *daemon = data;
+
+	trace_note(&daemon->trace, "playing", file);
+}
+
+static void on_wake(const char *word, void *data)
+{
+	struct daemon *daemon = data;
+
+	refusals_wake(daemon->refusals);
+	trace_note(&daemon->trace, "wake", word);
+}
+
+static void tell_event(struct daemon *daemon, const struct understanding *understanding,
+	const struct utterance *utterance)
+{
+	struct buffer line;
+
+	if (!daemon->configuration->settings->events) {
+		return;
+	}
+	buffer_init(&line, 64 * 1024);
+	struct json *json = understanding_heard_json(understanding, utterance, NULL);
+	char *topic = text_format("earshot/%s/event", daemon->configuration->settings->site);
+	if (topic != NULL && json_print(json, &line)) {
+		connection_tell(daemon->connection, topic, buffer_text(&line));
+	}
+	free(topic);
+	json_destroy(json);
+	buffer_finish(&line);
+}
+
+static void on_heard(const struct utterance *utterance, void *data)
+{
+	struct daemon *daemon = data;
+	struct understanding understanding;
+
+	/* Speech that was not for us is nobody's business: it is counted, but neither shown nor
+	 * told nor kept, and whatever it holds, nothing is done. */
+	if (utterance->wake == NULL) {
+		refusals_others(daemon->refusals, utterance->reason);
+		return;
+	}
+	if (!understand_utterance(daemon->configuration->grammar, daemon->configuration->thresholds,
+		    utterance, &understanding)) {
+		daemon_say("out of memory: a command was dropped");
+		return;
+	}
+	tell_event(daemon, &understanding, utterance);
+	orders_spoken(daemon->orders, &understanding, utterance);
+	refusals_judge(daemon->refusals, &understanding, utterance, daemon->listener);
+	understanding_finish(&understanding);
+}
+
+static void on_finished(int64_t id, double seconds, const char *reason, void *data)
+{
+	struct daemon *daemon = data;
+
+	(void)seconds;
+	if (id != 0) {
+		return;
+	}
+	if (reason != NULL) {
+		error_set(&daemon->failure, ERROR_INPUT, "%s", reason);
+	}
+	daemon->heard_all = true;
+	end_later(daemon);
+}
+
+static void on_problem(const char *text, void *data)
+{
+	(void)data;
+	daemon_say("%s", text);
+}
+
+static void on_died(const char *how, void *data)
+{
+	(void)data;
+	daemon_say("the listener ended (%s) and is started again", how);
+}
+
+/* Without memory to keep them in, they are not kept; everything else works. */
+static void begin_keeping(struct daemon *daemon)
+{
+	int maximum = daemon->configuration->settings->hearing.keep_refused;
+	struct text_list places = {0};
+	struct error error = {0};
+
+	if (maximum > 0 && !(refused_file_places(&places) &&
+		refusals_keep(daemon->refusals, &places, (size_t)maximum, &error))) {
+		daemon_say("refused utterances are not kept: %s",
+			error.kind != ERROR_NONE ? error.text : "out of memory");
+	}
+	text_list_finish(&places);
+}
+
+bool listening_start(struct daemon *daemon, struct error *error)
+{
+	static const struct listener_events events = {
+		.loaded = on_loaded,
+		.microphone = on_microphone,
+		.playing = on_playing,
+		.wake = on_wake,
+		.heard = on_heard,
+		.finished = on_finished,
+		.problem = on_problem,
+		.died = on_died,
+	};
+	const struct daemon_options *options = daemon->options;
+	const struct settings *settings = daemon->configuration->settings;
+	bool recordings = options->recordings.count > 0;
+
+	begin_keeping(daemon);
+	struct listener_settings listener = {
+		.microphone = recordings ? "none"
+			: options->microphone != NULL ? options->microphone : settings->microphone,
+		.recordings = &options->recordings,
+		.sandbox = settings->sandbox == SANDBOX_REQUIRED,
+		.ring = refusals_descriptor(daemon->refusals),
+	};
+
+	daemon->listener = listener_create(daemon->loop, &listener, &events, daemon, error);
+	if (daemon->listener == NULL) {
+		return false;
+	}
+	if (!listener_set_network(daemon->listener, json_copy(daemon->configuration->network))) {
+		return error_set(error, ERROR_LIMIT, "the configuration is too large for the listener");
+	}
+	if (!recordings) {
+		listening_begin(daemon);
+	}
+	return true;
+}

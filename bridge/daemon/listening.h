@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The daemon's side of the listener: what is done with all that it tells.
+ */
+#ifndef EARSHOT_DAEMON_LISTENING_H
+#define EARSHOT_DAEMON_LISTENING_H
+
+#include <stdbool.h>
+
+struct daemon;
+struct error;
+
+/* Starts the listener. A microphone is listened to at once; recordings play once, so they
+ * wait for listening_begin(). */
+bool listening_start(struct daemon *daemon, struct error *error);
+/* Has the listener listen, if it does not yet. */
+void listening_begin(struct daemon *daemon);
+
+#endif

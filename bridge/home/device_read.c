@@ -26,6 +26,7 @@ struct device_source {
 	char *name;
 	char *room;
 	struct text_list aliases;
+	struct text_list only;
 	const struct node *dialect;
 	char *topic;
 	char *availability;
@@ -43,6 +44,7 @@ static const struct field device_fields[] = {
 	{.key = "room", .type = FIELD_TEXT, .offset = offsetof(struct device_source, room)},
 	{.key = "aliases", .type = FIELD_TEXTS, .offset = offsetof(struct device_source, aliases)},
 	{.key = "dialect", .type = FIELD_NODE, .offset = offsetof(struct device_source, dialect)},
+	{.key = "only", .type = FIELD_TEXTS, .offset = offsetof(struct device_source, only)},
 	{.key = "topic", .type = FIELD_TEXT, .offset = offsetof(struct device_source, topic)},
 	{.key = "availability", .type = FIELD_TEXT,
 		.offset = offsetof(struct device_source, availability)},
@@ -212,7 +214,7 @@ static bool word_is_opening(const char *word, size_t length)
 	return false;
 }
 
-static bool name_is_opening(const char *name)
+bool name_is_opening(const char *name)
 {
 	while (*name != '\0') {
 		size_t length = strcspn(name, " _-'");
@@ -273,12 +275,27 @@ static bool read_range(struct device_reading *reading)
 	return true;
 }
 
+/* Each entry of `only` names a command or property that the dialect has for the type. */
+static bool check_only(struct device_reading *reading, const struct wiring *shared)
+{
+	const struct text_list *only = &reading->source.only;
+	bool valid = true;
+	for (size_t i = 0; i < only->count; i++) {
+		char name[SHORTENED_SIZE];
+		valid = (wiring_has(shared, only->items[i]) || problem(reading, "only",
+			"the dialect has no command and no property `%s` for a %s",
+			shortened(only->items[i], name), reading->device->type->name)) && valid;
+	}
+	return valid;
+}
+
 /* Adds to the wiring what the dialect says, and the dialect's availability topic. */
 static bool take_over_dialect(struct device_reading *reading, struct wiring *wiring)
 {
 	const struct node *node = reading->source.dialect;
 	if (node == NULL) {
-		return true;
+		return node_get(reading->value, "only") == NULL ||
+			problem(reading, "only", "`only` chooses from a dialect: name one");
 	}
 	if (node->kind != NODE_SCALAR || node->text == NULL) {
 		return problem(reading, "dialect", "`dialect` needs a name, like `zigbee2mqtt`");
@@ -298,7 +315,10 @@ static bool take_over_dialect(struct device_reading *reading, struct wiring *wir
 		reading->device->topic != NULL) {
 		reading->source.availability = text_copy(availability);
 	}
-	return wiring_take_over(wiring, shared) || out_of_memory(reading);
+	const struct text_list *only = node_get(reading->value, "only") != NULL ?
+		&reading->source.only : NULL;
+	return check_only(reading, shared) &&
+		(wiring_take_over(wiring, shared, only) || out_of_memory(reading));
 }
 
 static bool fill_topics(struct device_reading *reading, struct wiring *wiring)

@@ -37,6 +37,9 @@ bool device_read(struct home *home, const struct node *key, const struct node *v
 /* Reads the root of a device file. */
 bool device_map_read(struct home *home, const struct node *root, struct problems *problems);
 
+/* True if a name, in lower case, is one of a door, gate or garage. */
+bool name_is_opening(const char *name);
+
 void device_destroy(struct device *device);
 void room_destroy(struct room *room);
 void group_destroy(struct group *group);

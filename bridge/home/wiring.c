@@ -107,7 +107,13 @@ static bool has_property(const struct wiring *wiring, const struct property_type
 	return false;
 }
 
-static bool take_over_commands(struct wiring *wiring, const struct wiring *shared)
+static bool is_wanted(const struct text_list *only, const char *name)
+{
+	return only == NULL || text_list_has(only, name);
+}
+
+static bool take_over_commands(struct wiring *wiring, const struct wiring *shared,
+	const struct text_list *only)
 {
 	size_t most = wiring->command_count + shared->command_count;
 	struct device_command *commands =
@@ -117,7 +123,8 @@ static bool take_over_commands(struct wiring *wiring, const struct wiring *share
 	}
 	wiring->commands = commands;
 	for (size_t i = 0; i < shared->command_count; i++) {
-		if (has_command(wiring, shared->commands[i].type)) {
+		if (has_command(wiring, shared->commands[i].type) ||
+			!is_wanted(only, shared->commands[i].type->name)) {
 			continue;
 		}
 		if (!copy_command(&commands[wiring->command_count++], &shared->commands[i])) {
@@ -127,7 +134,8 @@ static bool take_over_commands(struct wiring *wiring, const struct wiring *share
 	return true;
 }
 
-static bool take_over_properties(struct wiring *wiring, const struct wiring *shared)
+static bool take_over_properties(struct wiring *wiring, const struct wiring *shared,
+	const struct text_list *only)
 {
 	size_t most = wiring->property_count + shared->property_count;
 	struct device_property *properties =
@@ -137,7 +145,8 @@ static bool take_over_properties(struct wiring *wiring, const struct wiring *sha
 	}
 	wiring->properties = properties;
 	for (size_t i = 0; i < shared->property_count; i++) {
-		if (has_property(wiring, shared->properties[i].type)) {
+		if (has_property(wiring, shared->properties[i].type) ||
+			!is_wanted(only, shared->properties[i].type->name)) {
 			continue;
 		}
 		if (!copy_property(&properties[wiring->property_count++], &shared->properties[i])) {
@@ -147,9 +156,26 @@ static bool take_over_properties(struct wiring *wiring, const struct wiring *sha
 	return true;
 }
 
-bool wiring_take_over(struct wiring *wiring, const struct wiring *shared)
+bool wiring_take_over(struct wiring *wiring, const struct wiring *shared,
+	const struct text_list *only)
 {
-	return take_over_commands(wiring, shared) && take_over_properties(wiring, shared);
+	return take_over_commands(wiring, shared, only) &&
+		take_over_properties(wiring, shared, only);
+}
+
+bool wiring_has(const struct wiring *wiring, const char *name)
+{
+	for (size_t i = 0; i < wiring->command_count; i++) {
+		if (strcmp(wiring->commands[i].type->name, name) == 0) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < wiring->property_count; i++) {
+		if (strcmp(wiring->properties[i].type->name, name) == 0) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static bool names_topic(const char *template)

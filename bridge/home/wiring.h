@@ -37,8 +37,13 @@ bool wiring_read(const struct wiring_source *source, const struct device_type *t
 	const char *owner, struct wiring *wiring, struct problems *problems);
 void wiring_finish(struct wiring *wiring);
 
-/* Adds copies of what `shared` has and `wiring` has not. False when out of memory. */
-bool wiring_take_over(struct wiring *wiring, const struct wiring *shared);
+/* Adds copies of what `shared` has and `wiring` has not; with a list, of that only what
+ * it names. False when out of memory. */
+bool wiring_take_over(struct wiring *wiring, const struct wiring *shared,
+	const struct text_list *only);
+
+/* True if it has a command or a property of that name. */
+bool wiring_has(const struct wiring *wiring, const char *name);
 
 /* True if `{topic}` stands anywhere in it. */
 bool wiring_needs_topic(const struct wiring *wiring);

@@ -227,6 +227,31 @@ TEST(its_own_commands_count_before_the_dialect)
 	home_destroy(home);
 }
 
+TEST(a_device_takes_only_what_it_names_of_a_dialect)
+{
+	static const struct bad_device cases[] = {
+		{" x: {" LIGHT ", only: [on, tint]}",
+			"3:59: error: device `x`: the dialect has no command and no property `tint` for a light"},
+		{" x: {type: light, only: [on], state: {topic: a}}",
+			"`only` chooses from a dialect: name one"},
+	};
+	CHECK_BAD(cases);
+	struct problems *problems = problems_create();
+	struct home *home = device_map_home("version: 1\ndevices:\n"
+		" a: {" LIGHT ", only: [on, off, state]}\n"
+		" b: {" LIGHT ", only: [brightness], state: {topic: own}}\n", problems);
+	const struct device *a = home_device(home, "a");
+	const struct device *b = home_device(home, "b");
+	CHECK(a != NULL && a->command_count == 2 && a->property_count == 1);
+	CHECK(a != NULL && device_command(a, "brightness") == NULL);
+	/* What is its own needs no mention. */
+	CHECK(b != NULL && b->command_count == 1 && b->property_count == 2);
+	CHECK(b != NULL && device_property(b, "state") != NULL);
+	CHECK(problems_count(problems, SEVERITY_ERROR) == 0);
+	home_destroy(home);
+	problems_destroy(problems);
+}
+
 TEST(the_heater_of_the_readme)
 {
 	struct home *home = device_map_home("version: 1\ndevices:\n  heater:\n    type: switch\n"
@@ -323,6 +348,7 @@ TEST_MAIN(
 	RUN(everything_of_a_device_is_kept);
 	RUN(what_a_thermostat_takes_by_default);
 	RUN(its_own_commands_count_before_the_dialect);
+	RUN(a_device_takes_only_what_it_names_of_a_dialect);
 	RUN(the_heater_of_the_readme);
 	RUN(what_is_sensitive);
 	RUN(a_home_has_at_most_2000_devices);

@@ -237,7 +237,7 @@ static void check_loads(const char *path, size_t devices)
 
 TEST(template_and_examples_load)
 {
-	check_loads("devices/TEMPLATE.yaml", 6);
+	check_loads("devices/TEMPLATE.yaml", 7);
 	check_loads("devices/examples/zigbee2mqtt-house.yaml", 10);
 	check_loads("devices/examples/plain-house.yaml", 6);
 }

@@ -37,7 +37,7 @@ TEST(what_is_missing_is_taken_over)
 {
 	struct wiring shared = shared_wiring();
 	struct wiring own = {0};
-	CHECK(wiring_take_over(&own, &shared));
+	CHECK(wiring_take_over(&own, &shared, NULL));
 	wiring_finish(&shared);
 	CHECK(own.command_count == 2 && own.property_count == 1);
 	CHECK_TEXT(own.commands[1].topic, "{topic}/dim");
@@ -55,7 +55,7 @@ TEST(what_is_there_stays)
 	struct wiring own = {.commands = calloc(1, sizeof(*own.commands)), .command_count = 1};
 	own.commands[0] = (struct device_command){.type = shared.commands[0].type,
 		.topic = text_copy("own"), .payload = text_copy("p"), .scale = 1};
-	CHECK(wiring_take_over(&own, &shared));
+	CHECK(wiring_take_over(&own, &shared, NULL));
 	CHECK(own.command_count == 2);
 	CHECK_TEXT(own.commands[0].topic, "own");
 	CHECK_TEXT(own.commands[1].type->name, "brightness");

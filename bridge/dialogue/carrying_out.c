@@ -294,6 +294,8 @@ static void ask(struct step *step)
 
 	if (action->device != NULL && !device_states_available(owner->states, action->device)) {
 		step_ended(step, OUTCOME_OFFLINE);
+	} else if (action->needs_code) {
+		step_ended(step, OUTCOME_NOT_SENT);
 	} else if (connection_send(owner->connection, action->topic, action->payload, on_sent,
 			   on_delivery, step, &error)) {
 		step->asked = true;

@@ -9,8 +9,11 @@
 #include <string.h>
 
 #include "bridge/base/schema.h"
+#include "bridge/home/availability.h"
 #include "bridge/home/home_data.h"
 #include "bridge/home/names.h"
+#include "bridge/home/opening_name.h"
+#include "bridge/home/parameters.h"
 #include "bridge/home/topic.h"
 
 #define WHAT_MAX 128
@@ -29,7 +32,10 @@ struct device_source {
 	struct text_list only;
 	const struct node *dialect;
 	char *topic;
-	char *availability;
+	const struct node *parameters;
+	const struct node *availability;
+	int unit;
+	bool says_unit;
 	const struct node *policy;
 	struct wiring_source wiring;
 	bool sensitive;
@@ -46,8 +52,13 @@ static const struct field device_fields[] = {
 	{.key = "dialect", .type = FIELD_NODE, .offset = offsetof(struct device_source, dialect)},
 	{.key = "only", .type = FIELD_TEXTS, .offset = offsetof(struct device_source, only)},
 	{.key = "topic", .type = FIELD_TEXT, .offset = offsetof(struct device_source, topic)},
-	{.key = "availability", .type = FIELD_TEXT,
+	{.key = "parameters", .type = FIELD_NODE,
+		.offset = offsetof(struct device_source, parameters)},
+	{.key = "availability", .type = FIELD_NODE,
 		.offset = offsetof(struct device_source, availability)},
+	{.key = "unit", .type = FIELD_CHOICE, .choices = temperature_unit_names,
+		.offset = offsetof(struct device_source, unit),
+		.found_offset = offsetof(struct device_source, says_unit)},
 	{.key = "policy", .type = FIELD_NODE, .offset = offsetof(struct device_source, policy)},
 	{.key = "commands", .type = FIELD_NODE,
 		.offset = offsetof(struct device_source, wiring.commands)},
@@ -55,6 +66,7 @@ static const struct field device_fields[] = {
 		.offset = offsetof(struct device_source, wiring.state)},
 	{.key = "properties", .type = FIELD_NODE,
 		.offset = offsetof(struct device_source, wiring.properties)},
+	{.key = "query", .type = FIELD_NODE, .offset = offsetof(struct device_source, wiring.query)},
 	{.key = "sensitive", .type = FIELD_YES_NO,
 		.offset = offsetof(struct device_source, sensitive),
 		.found_offset = offsetof(struct device_source, says_sensitive)},
@@ -72,6 +84,8 @@ struct device_reading {
 	const struct node *key;
 	const struct node *value;
 	struct device_source source;
+	const struct dialect *dialect;  /* or NULL */
+	struct parameters parameters;   /* their values for this device */
 	struct device *device;
 	bool wired; /* its commands are known */
 	char what[WHAT_MAX]; /* "device `lamp`" */
@@ -188,45 +202,6 @@ static bool read_topic(struct device_reading *reading)
 	return true;
 }
 
-static bool ends_with(const char *word, size_t length, const char *end)
-{
-	size_t end_length = strlen(end);
-	return length >= end_length &&
-		strncmp(word + length - end_length, end, end_length) == 0;
-}
-
-/* "front door", "trapdoor", "garage doors", "gate", but not "outdoor" or "gateway". */
-static bool word_is_opening(const char *word, size_t length)
-{
-	static const char *const ends[] = {"door", "gate", "garage"};
-	static const char *const others[] = {"indoor", "outdoor", "indoors", "outdoors"};
-	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
-		if (strlen(others[i]) == length && strncmp(word, others[i], length) == 0) {
-			return false;
-		}
-	}
-	size_t singular = length > 1 && word[length - 1] == 's' ? length - 1 : length;
-	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
-		if (ends_with(word, singular, ends[i])) {
-			return true;
-		}
-	}
-	return false;
-}
-
-bool name_is_opening(const char *name)
-{
-	while (*name != '\0') {
-		size_t length = strcspn(name, " _-'");
-		if (length > 0 && word_is_opening(name, length)) {
-			return true;
-		}
-		name += length;
-		name += strspn(name, " _-'");
-	}
-	return false;
-}
-
 static bool names_are_opening(const struct device *device)
 {
 	if (name_is_opening(device->key) || (device->name != NULL && name_is_opening(device->name))) {
@@ -275,6 +250,47 @@ static bool read_range(struct device_reading *reading)
 	return true;
 }
 
+static bool read_dialect(struct device_reading *reading)
+{
+	const struct node *node = reading->source.dialect;
+	if (node == NULL) {
+		return true;
+	}
+	if (node->kind != NODE_SCALAR || node->text == NULL) {
+		return problem(reading, "dialect", "`dialect` needs a name, like `zigbee2mqtt`");
+	}
+	reading->dialect = dialects_find(reading->home->dialects, node,
+		reading->key->place.file, reading->problems);
+	return reading->dialect != NULL;
+}
+
+static bool read_parameters(struct device_reading *reading)
+{
+	if (reading->source.dialect != NULL && reading->dialect == NULL) {
+		return false; /* what it declares is not known */
+	}
+	return parameters_resolve(
+		reading->dialect != NULL ? dialect_parameters(reading->dialect) : NULL,
+		reading->source.parameters, reading->device->topic, reading->what,
+		&reading->parameters, reading->problems);
+}
+
+static bool read_unit(struct device_reading *reading)
+{
+	if (reading->source.says_unit) {
+		reading->device->unit = (enum temperature_unit)reading->source.unit;
+	} else if (reading->dialect != NULL) {
+		reading->device->unit = dialect_unit(reading->dialect);
+	}
+	return true;
+}
+
+/* Where a parameter or the topic lacks; a topic that was refused was told already. */
+static bool lacking(struct device_reading *reading, const struct error *error)
+{
+	return reading->source.topic == NULL && problem(reading, "topic", "%s", error->text);
+}
+
 /* Each entry of `only` names a command or property that the dialect has for the type. */
 static bool check_only(struct device_reading *reading, const struct wiring *shared)
 {
@@ -289,70 +305,72 @@ static bool check_only(struct device_reading *reading, const struct wiring *shar
 	return valid;
 }
 
-/* Adds to the wiring what the dialect says, and the dialect's availability topic. */
+/* Adds to the wiring what the dialect says, as far as the device gives the parameters. */
 static bool take_over_dialect(struct device_reading *reading, struct wiring *wiring)
 {
-	const struct node *node = reading->source.dialect;
-	if (node == NULL) {
+	if (reading->dialect == NULL) {
 		return node_get(reading->value, "only") == NULL ||
 			problem(reading, "only", "`only` chooses from a dialect: name one");
 	}
-	if (node->kind != NODE_SCALAR || node->text == NULL) {
-		return problem(reading, "dialect", "`dialect` needs a name, like `zigbee2mqtt`");
-	}
-	const struct dialect *dialect = dialects_find(reading->home->dialects, node,
-		reading->key->place.file, reading->problems);
-	if (dialect == NULL) {
-		return false;
-	}
-	const struct wiring *shared = dialect_wiring(dialect, reading->device->type);
+	const struct wiring *shared =
+		dialect_wiring(reading->dialect, reading->device->type);
 	if (shared == NULL) {
 		return problem(reading, "dialect", "the dialect `%s` has no %s: write `commands` "
-			"and `state` in its place", node->text, reading->device->type->name);
+			"and `state` in its place", reading->source.dialect->text,
+			reading->device->type->name);
 	}
-	const char *availability = dialect_availability(dialect);
-	if (availability != NULL && reading->source.availability == NULL &&
-		reading->device->topic != NULL) {
-		reading->source.availability = text_copy(availability);
-	}
+	struct wiring filled = {0};
+	struct error error = {0};
 	const struct text_list *only = node_get(reading->value, "only") != NULL ?
 		&reading->source.only : NULL;
-	return check_only(reading, shared) &&
-		(wiring_take_over(wiring, shared, only) || out_of_memory(reading));
+	bool valid = check_only(reading, shared) &&
+		(wiring_take_over(&filled, shared, only) || out_of_memory(reading));
+	if (valid && !wiring_fill(&filled, &reading->parameters, true, &error)) {
+		valid = lacking(reading, &error);
+	}
+	valid = valid && (wiring_take_over(wiring, &filled, NULL) || out_of_memory(reading));
+	wiring_finish(&filled);
+	return valid;
 }
 
-static bool fill_topics(struct device_reading *reading, struct wiring *wiring)
+static bool fill_own(struct device_reading *reading, struct wiring *wiring)
 {
-	const char *topic = reading->device->topic;
-	if (topic == NULL && wiring_needs_topic(wiring)) {
-		/* A topic that was refused is still in the source. */
-		return reading->source.topic == NULL && problem(reading, "",
-			"it needs a `topic`, which stands for `{topic}` in its commands and "
-			"properties");
-	}
 	struct error error = {0};
-	if (!wiring_fill_topic(wiring, topic, &error)) {
-		return problem(reading, "topic", "%s", error.text);
-	}
-	if (reading->source.availability != NULL) {
-		reading->device->availability_topic =
-			topic_filled(reading->source.availability, topic, &error);
-		return reading->device->availability_topic != NULL ||
-			problem(reading, "availability", "%s", error.text);
-	}
-	return true;
+	return wiring_fill(wiring, &reading->parameters, false, &error) ||
+		lacking(reading, &error);
+}
+
+static bool read_availability(struct device_reading *reading)
+{
+	struct availability own = {0};
+	struct error error = {0};
+	const struct parameters *declared =
+		reading->dialect != NULL ? dialect_parameters(reading->dialect) : NULL;
+	bool is_own = reading->source.availability != NULL;
+	bool valid = availability_read(reading->source.availability, reading->what, declared, &own,
+		reading->problems);
+	const struct availability *shared = is_own || reading->dialect == NULL ? &own :
+		dialect_availability(reading->dialect);
+	valid = valid && (availability_fill(shared, &reading->parameters, !is_own,
+		&reading->device->availability, &error) || lacking(reading, &error));
+	availability_finish(&own);
+	return valid;
 }
 
 static bool read_wiring(struct device_reading *reading)
 {
 	struct wiring wiring = {0};
 	bool valid = wiring_read(&reading->source.wiring, reading->device->type, reading->what,
-		&wiring, reading->problems);
-	valid = valid && take_over_dialect(reading, &wiring) && fill_topics(reading, &wiring);
+		reading->dialect != NULL ? dialect_parameters(reading->dialect) : NULL, &wiring,
+		reading->problems);
+	bool known = reading->source.dialect == NULL || reading->dialect != NULL;
+	valid = valid && known && fill_own(reading, &wiring) &&
+		take_over_dialect(reading, &wiring);
 	reading->device->commands = wiring.commands;
 	reading->device->command_count = wiring.command_count;
 	reading->device->properties = wiring.properties;
 	reading->device->property_count = wiring.property_count;
+	reading->device->query = wiring.query;
 	reading->wired = valid;
 	if (valid && wiring.command_count == 0 && wiring.property_count == 0) {
 		return problem(reading, "", "it takes no command and reports nothing: "
@@ -424,7 +442,8 @@ typedef bool reading_step(struct device_reading *reading);
 
 /* In this order: later ones use what the earlier ones found. */
 static reading_step *const steps[] = {
-	read_names, read_room, read_topic, read_sensitive, read_range, read_wiring, read_policies,
+	read_names, read_room, read_topic, read_sensitive, read_range, read_dialect,
+	read_parameters, read_unit, read_wiring, read_availability, read_policies,
 };
 
 static bool read_parts(struct device_reading *reading)
@@ -476,6 +495,7 @@ bool device_read(struct home *home, const struct node *key, const struct node *v
 	}
 	valid = valid && read_parts(&reading);
 	schema_finish(device_fields, &reading.source);
+	parameters_finish(&reading.parameters);
 	if (valid) {
 		reading.device->place = home_place(home, &key->place);
 		home->devices[home->device_count++] = reading.device;

@@ -15,8 +15,9 @@
 #define VALUE_LENGTH_MAX 1000
 #define NUMBER_LIMIT 1e12
 
-/* In place of a property: the topic tells whether the device is there. */
-#define AVAILABILITY SIZE_MAX
+/* In place of a property, and of those that follow it: the nth topic that tells whether
+ * the device is there. */
+#define AVAILABILITY (SIZE_MAX - 63)
 
 /* A topic tells a property of a device; sorted by topic, then as in the map. */
 struct listener {
@@ -34,7 +35,7 @@ struct stored_value {
 
 struct stored_device {
 	struct stored_value *values; /* one for each property */
-	bool offline;
+	uint64_t offline; /* a bit for each topic that says so */
 };
 
 struct device_states {
@@ -79,22 +80,34 @@ static size_t count_listeners(const struct home *home)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < home_device_count(home); i++) {
-		count += home_device_at(home, i)->property_count + 1;
+		const struct device *device = home_device_at(home, i);
+		count += device->availability.topics.count;
+		for (size_t j = 0; j < device->property_count; j++) {
+			count += device->properties[j].topics.count;
+		}
 	}
 	return count;
+}
+
+static void add_listener(struct device_states *states, const char *topic, size_t device,
+	size_t property)
+{
+	states->listeners[states->listener_count++] = (struct listener){topic, device, property};
 }
 
 static void list_listeners(struct device_states *states)
 {
 	for (size_t i = 0; i < states->device_count; i++) {
 		const struct device *device = home_device_at(states->home, i);
+		const struct text_list *there = &device->availability.topics;
 		for (size_t j = 0; j < device->property_count; j++) {
-			states->listeners[states->listener_count++] =
-				(struct listener){device->properties[j].topic, i, j};
+			const struct text_list *topics = &device->properties[j].topics;
+			for (size_t k = 0; k < topics->count; k++) {
+				add_listener(states, topics->items[k], i, j);
+			}
 		}
-		if (device->availability_topic != NULL) {
-			states->listeners[states->listener_count++] =
-				(struct listener){device->availability_topic, i, AVAILABILITY};
+		for (size_t j = 0; j < there->count; j++) {
+			add_listener(states, there->items[j], i, AVAILABILITY + j);
 		}
 	}
 	if (states->listener_count > 1) {
@@ -222,20 +235,30 @@ static enum reading read_whole(struct report *report, struct reported *reported)
 	return take_text(report->text, reported);
 }
 
+/* "." is the whole payload, but not that of an object in which other fields were looked
+ * for: it tells nothing then. */
 static enum reading read_field(struct report *report, const struct text_list *fields,
 	struct reported *reported)
 {
 	const struct json *json = report_json(report);
-	if (json_kind(json) != JSON_OBJECT) {
-		return READING_BAD;
-	}
+	bool is_object = json_kind(json) == JSON_OBJECT;
 	for (size_t i = 0; i < fields->count; i++) {
+		if (strcmp(fields->items[i], ".") == 0) {
+			return is_object && i > 0 ? READING_ABSENT : read_whole(report, reported);
+		}
 		const struct json *field = json_path(json, fields->items[i]);
 		if (field != NULL && json_kind(field) != JSON_NULL) {
 			return take_json(field, reported);
 		}
 	}
-	return READING_ABSENT;
+	return is_object ? READING_ABSENT : READING_BAD;
+}
+
+static enum reading read_payload(struct report *report, const struct text_list *fields,
+	struct reported *reported)
+{
+	return fields->count == 0 ? read_whole(report, reported) :
+		read_field(report, fields, reported);
 }
 
 static const char *find_state(const struct device_property *property, const char *raw)
@@ -248,6 +271,17 @@ static const char *find_state(const struct device_property *property, const char
 	return NULL;
 }
 
+static bool read_number(const struct device_property *property, const struct reported *reported,
+	double *number)
+{
+	if (property->inverse > 0) {
+		*number = property->inverse / reported->number;
+	} else {
+		*number = reported->number / property->scale;
+	}
+	return reported->is_number && isfinite(*number);
+}
+
 /* Fills `value`, whose text is borrowed from `reported`. */
 static enum reading read_value(struct report *report, const struct device_property *property,
 	struct reported *reported, struct property_value *value)
@@ -255,8 +289,7 @@ static enum reading read_value(struct report *report, const struct device_proper
 	if (report->text == NULL) {
 		return READING_BAD;
 	}
-	enum reading reading = property->fields.count == 0 ? read_whole(report, reported) :
-		read_field(report, &property->fields, reported);
+	enum reading reading = read_payload(report, &property->fields, reported);
 	if (reading != READING_GOOD) {
 		return reading;
 	}
@@ -266,8 +299,8 @@ static enum reading read_value(struct report *report, const struct device_proper
 		return value->state != NULL ? READING_GOOD : READING_BAD;
 	}
 	if (property->type->kind == PROPERTY_NUMBER) {
-		value->number = reported->number / property->scale;
-		return reported->is_number ? READING_GOOD : READING_BAD;
+		return read_number(property, reported, &value->number) ? READING_GOOD :
+			READING_BAD;
 	}
 	return READING_GOOD;
 }
@@ -285,24 +318,45 @@ static bool store(struct stored_value *stored, const struct property_value *valu
 	return true;
 }
 
-/* "online" and "offline", alone or as {"state": …}, in any case; also true and false. */
-static enum reading read_availability(struct report *report, bool *offline)
+static bool is_word(const struct text_list *words, const char *usual, const char *flag,
+	const char *text)
+{
+	return words->count > 0 ? text_list_has(words, text) :
+		strcasecmp(text, usual) == 0 || strcasecmp(text, flag) == 0;
+}
+
+/* Without fields the text itself, or that of `state` in an object. */
+static enum reading read_availability(struct report *report,
+	const struct availability *availability, bool *offline)
 {
 	struct reported reported;
 	if (report->text == NULL) {
 		return READING_BAD;
 	}
 	const struct json *state = json_get(report_json(report), "state");
-	enum reading reading = state != NULL ? take_json(state, &reported) :
-		read_whole(report, &reported);
+	enum reading reading = availability->fields.count == 0 && state != NULL ?
+		take_json(state, &reported) :
+		read_payload(report, &availability->fields, &reported);
 	if (reading != READING_GOOD) {
 		return reading;
 	}
-	*offline = strcasecmp(reported.text, "offline") == 0 ||
-		strcasecmp(reported.text, "false") == 0;
-	bool online = strcasecmp(reported.text, "online") == 0 ||
-		strcasecmp(reported.text, "true") == 0;
-	return *offline || online ? READING_GOOD : READING_BAD;
+	*offline = is_word(&availability->offline, "offline", "false", reported.text);
+	return *offline || is_word(&availability->online, "online", "true", reported.text) ?
+		READING_GOOD : READING_BAD;
+}
+
+static enum reading take_availability(struct device_states *states,
+	const struct listener *listener, struct report *report)
+{
+	const struct device *device = home_device_at(states->home, listener->device);
+	uint64_t bit = UINT64_C(1) << (listener->property - AVAILABILITY);
+	uint64_t *bits = &states->devices[listener->device].offline;
+	bool offline = false;
+	enum reading reading = read_availability(report, &device->availability, &offline);
+	if (reading == READING_GOOD) {
+		*bits = offline ? *bits | bit : *bits & ~bit;
+	}
+	return reading;
 }
 
 /* The first listener of a topic, or the count. */
@@ -326,11 +380,8 @@ static bool take_for(struct device_states *states, const struct listener *listen
 	struct report *report, bool retained, device_report_fn *callback, void *data)
 {
 	struct stored_device *stored = &states->devices[listener->device];
-	if (listener->property == AVAILABILITY) {
-		bool offline = false;
-		enum reading reading = read_availability(report, &offline);
-		stored->offline = reading == READING_GOOD ? offline : stored->offline;
-		return reading == READING_GOOD;
+	if (listener->property >= AVAILABILITY) {
+		return take_availability(states, listener, report) != READING_BAD;
 	}
 	const struct device *device = home_device_at(states->home, listener->device);
 	const struct device_property *property = &device->properties[listener->property];
@@ -400,7 +451,7 @@ bool device_states_get(const struct device_states *states, const struct device *
 bool device_states_available(const struct device_states *states, const struct device *device)
 {
 	const struct stored_device *stored = find_device(states, device);
-	return stored == NULL || !stored->offline;
+	return stored == NULL || stored->offline == 0;
 }
 
 bool expectation_met(const struct expectation *expectation, const struct property_value *value)

@@ -4,16 +4,22 @@
 #include <string.h>
 
 static const char *const lock_states[] = {
-	"locked", "unlocked", "jammed", "not_fully_locked", "locking", "unlocking", NULL,
+	"locked", "unlocked", "jammed", "not_fully_locked", "locking", "unlocking", "open", "opening",
+	NULL,
 };
-static const char *const opening_states[] = {"open", "closed", "opening", "closing", NULL};
+static const char *const door_states[] = {"open", "closed", NULL};
 static const char *const cover_states[] = {"open", "closed", "opening", "closing", "stopped", NULL};
 static const char *const on_off[] = {"on", "off", NULL};
 static const char *const thermostat_modes[] = {"off", "heat", "cool", "auto", "dry", "fan", NULL};
+static const char *const thermostat_actions[] = {
+	"off", "idle", "heating", "cooling", "drying", "fan", "preheating", "defrosting", NULL,
+};
 static const char *const media_states[] = {"on", "off", "playing", "paused", "idle", NULL};
 static const char *const contact_states[] = {"open", "closed", NULL};
 static const char *const occupancy_states[] = {"occupied", "clear", NULL};
 static const char *const leak_states[] = {"wet", "dry", NULL};
+static const char *const alarm_states[] = {"detected", "clear", NULL};
+static const char *const mute_states[] = {"muted", "unmuted", NULL};
 
 /* Each type has its own table, so that no type can get a command by accident. */
 
@@ -22,10 +28,14 @@ static const struct command_type lock_commands[] = {
 		.says = "Lock {thing}", .doing = "Locking"},
 	{.name = "unlock", .property = "state", .wanted = "unlocked", .opens = true,
 		.says = "Unlock {thing}", .doing = "Unlocking"},
+	/* Draws the latch too, so that the door stands open. */
+	{.name = "open", .property = "state", .wanted = "open", .opens = true,
+		.says = "Open {thing}", .doing = "Opening"},
 	{.name = NULL},
 };
 static const struct property_type lock_properties[] = {
 	{.name = "state", .kind = PROPERTY_STATE, .states = lock_states},
+	{.name = "door", .kind = PROPERTY_STATE, .states = door_states},
 	{.name = "battery", .kind = PROPERTY_NUMBER},
 	{.name = NULL},
 };
@@ -39,7 +49,7 @@ static const struct command_type opening_commands[] = {
 	{.name = NULL},
 };
 static const struct property_type opening_properties[] = {
-	{.name = "state", .kind = PROPERTY_STATE, .states = opening_states},
+	{.name = "state", .kind = PROPERTY_STATE, .states = cover_states},
 	{.name = "battery", .kind = PROPERTY_NUMBER},
 	{.name = NULL},
 };
@@ -47,14 +57,22 @@ static const struct property_type opening_properties[] = {
 static const struct command_type thermostat_commands[] = {
 	{.name = "set", .slot = "temperature", .value = VALUE_SETPOINT, .property = "setpoint",
 		.says = "Set {thing} to {temperature} degrees", .doing = "Setting the temperature"},
+	{.name = "set_low", .slot = "low", .value = VALUE_SETPOINT, .property = "setpoint_low",
+		.says = "Heat {thing} to {low} degrees", .doing = "Setting the temperature"},
+	{.name = "set_high", .slot = "high", .value = VALUE_SETPOINT,
+		.property = "setpoint_high", .says = "Cool {thing} to {high} degrees",
+		.doing = "Setting the temperature"},
 	{.name = "mode", .slot = "mode", .value = VALUE_WORD, .property = "mode",
 		.says = "Set {thing} to {mode}", .doing = "Setting the mode"},
 	{.name = NULL},
 };
 static const struct property_type thermostat_properties[] = {
 	{.name = "setpoint", .kind = PROPERTY_NUMBER},
+	{.name = "setpoint_low", .kind = PROPERTY_NUMBER},
+	{.name = "setpoint_high", .kind = PROPERTY_NUMBER},
 	{.name = "temperature", .kind = PROPERTY_NUMBER},
 	{.name = "mode", .kind = PROPERTY_STATE, .states = thermostat_modes},
+	{.name = "action", .kind = PROPERTY_STATE, .states = thermostat_actions},
 	{.name = "humidity", .kind = PROPERTY_NUMBER},
 	{.name = "battery", .kind = PROPERTY_NUMBER},
 	{.name = NULL},
@@ -70,11 +88,17 @@ static const struct command_type light_commands[] = {
 		.says = "Set {thing} to {brightness} percent", .doing = "Dimming"},
 	{.name = "colour", .slot = "colour", .value = VALUE_WORD,
 		.says = "Make {thing} {colour}", .doing = "Setting the colour"},
+	{.name = "colour_temperature", .slot = "kelvin", .value = VALUE_KELVIN,
+		.property = "colour_temperature", .says = "Set {thing} to {kelvin} kelvin",
+		.doing = "Setting the colour temperature"},
 	{.name = NULL},
 };
 static const struct property_type light_properties[] = {
 	{.name = "state", .kind = PROPERTY_STATE, .states = on_off},
 	{.name = "brightness", .kind = PROPERTY_NUMBER},
+	{.name = "colour_temperature", .kind = PROPERTY_NUMBER},
+	{.name = "colour", .kind = PROPERTY_TEXT},
+	{.name = "power", .kind = PROPERTY_NUMBER},
 	{.name = NULL},
 };
 
@@ -135,10 +159,17 @@ static const struct property_type sensor_properties[] = {
 	{.name = "carbon_dioxide", .kind = PROPERTY_NUMBER},
 	{.name = "power", .kind = PROPERTY_NUMBER},
 	{.name = "energy", .kind = PROPERTY_NUMBER},
+	{.name = "voltage", .kind = PROPERTY_NUMBER},
+	{.name = "fine_dust", .kind = PROPERTY_NUMBER},
 	{.name = "battery", .kind = PROPERTY_NUMBER},
 	{.name = "contact", .kind = PROPERTY_STATE, .states = contact_states},
 	{.name = "occupancy", .kind = PROPERTY_STATE, .states = occupancy_states},
 	{.name = "water", .kind = PROPERTY_STATE, .states = leak_states},
+	{.name = "smoke", .kind = PROPERTY_STATE, .states = alarm_states},
+	{.name = "gas", .kind = PROPERTY_STATE, .states = alarm_states},
+	{.name = "carbon_monoxide", .kind = PROPERTY_STATE, .states = alarm_states},
+	{.name = "vibration", .kind = PROPERTY_STATE, .states = alarm_states},
+	{.name = "tamper", .kind = PROPERTY_STATE, .states = alarm_states},
 	{.name = NULL},
 };
 
@@ -163,6 +194,12 @@ static const struct command_type media_commands[] = {
 		.says = "Pause {thing}", .doing = "Pausing"},
 	{.name = "resume", .property = "state", .wanted = "playing",
 		.says = "Resume {thing}", .doing = "Resuming"},
+	{.name = "stop", .property = "state", .wanted = "idle",
+		.says = "Stop {thing}", .doing = "Stopping"},
+	{.name = "mute", .property = "mute", .wanted = "muted",
+		.says = "Mute {thing}", .doing = "Muting"},
+	{.name = "unmute", .property = "mute", .wanted = "unmuted",
+		.says = "Unmute {thing}", .doing = "Unmuting"},
 	{.name = "next", .says = "Next on {thing}", .doing = "Skipping"},
 	{.name = "previous", .says = "Previous on {thing}", .doing = "Skipping back"},
 	{.name = "volume", .slot = "volume", .value = VALUE_PERCENT, .property = "volume",
@@ -172,6 +209,7 @@ static const struct command_type media_commands[] = {
 static const struct property_type media_properties[] = {
 	{.name = "state", .kind = PROPERTY_STATE, .states = media_states},
 	{.name = "volume", .kind = PROPERTY_NUMBER},
+	{.name = "mute", .kind = PROPERTY_STATE, .states = mute_states},
 	{.name = "title", .kind = PROPERTY_TEXT},
 	{.name = NULL},
 };

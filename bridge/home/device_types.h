@@ -13,7 +13,7 @@
 enum property_kind { PROPERTY_STATE, PROPERTY_NUMBER, PROPERTY_TEXT };
 
 /* The most states that a property may have; a test holds the table to it. */
-#define PROPERTY_STATES_MAX 8
+#define PROPERTY_STATES_MAX 12
 
 struct property_type {
 	const char *name;          /* "state", "setpoint", "brightness", … */
@@ -26,6 +26,7 @@ enum command_value {
 	VALUE_NONE,
 	VALUE_PERCENT,  /* a number from 0 to 100 */
 	VALUE_SETPOINT, /* a number within the device's minimum, maximum and step */
+	VALUE_KELVIN,   /* a colour temperature, 1000 to 10000 */
 	VALUE_WORD,     /* a mode, a colour */
 };
 

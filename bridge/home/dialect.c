@@ -8,8 +8,9 @@
 #include <unistd.h>
 
 #include "bridge/base/schema.h"
+#include "bridge/home/availability.h"
 #include "bridge/home/names.h"
-#include "bridge/home/topic.h"
+#include "bridge/home/parameters.h"
 
 #define KNOWN_MAX 64
 #define DIALECTS_MAX 100
@@ -18,7 +19,9 @@
 struct dialect {
 	char *path;
 	bool usable; /* false: it had errors, which were told */
-	char *availability;
+	struct parameters parameters;
+	struct availability availability;
+	enum temperature_unit unit;
 	struct dialect_type {
 		const struct device_type *type;
 		struct wiring wiring;
@@ -34,15 +37,21 @@ struct dialects {
 
 struct dialect_source {
 	int version;
-	char *availability;
+	const struct node *parameters;
+	const struct node *availability;
+	int unit;
 	const struct node *types;
 };
 
 static const struct field dialect_fields[] = {
 	{.key = "version", .type = FIELD_INTEGER, .required = true, .minimum = 1, .maximum = 1,
 		.offset = offsetof(struct dialect_source, version)},
-	{.key = "availability", .type = FIELD_TEXT,
+	{.key = "parameters", .type = FIELD_NODE,
+		.offset = offsetof(struct dialect_source, parameters)},
+	{.key = "availability", .type = FIELD_NODE,
 		.offset = offsetof(struct dialect_source, availability)},
+	{.key = "unit", .type = FIELD_CHOICE, .choices = temperature_unit_names,
+		.offset = offsetof(struct dialect_source, unit)},
 	{.key = "types", .type = FIELD_NODE, .required = true,
 		.offset = offsetof(struct dialect_source, types)},
 	{.key = NULL},
@@ -53,6 +62,7 @@ static const struct field type_fields[] = {
 	{.key = "state", .type = FIELD_NODE, .offset = offsetof(struct wiring_source, state)},
 	{.key = "properties", .type = FIELD_NODE,
 		.offset = offsetof(struct wiring_source, properties)},
+	{.key = "query", .type = FIELD_NODE, .offset = offsetof(struct wiring_source, query)},
 	{.key = NULL},
 };
 
@@ -78,7 +88,8 @@ static void dialect_destroy(struct dialect *dialect)
 	for (size_t i = 0; i < dialect->type_count; i++) {
 		wiring_finish(&dialect->types[i].wiring);
 	}
-	free(dialect->availability);
+	parameters_finish(&dialect->parameters);
+	availability_finish(&dialect->availability);
 	free(dialect->path);
 	free(dialect);
 }
@@ -110,7 +121,8 @@ static bool read_type(struct dialect *dialect, const struct node *key, const str
 	bool valid = schema_read(value, type_fields, &source, owner, problems);
 	struct dialect_type *slot = &dialect->types[dialect->type_count++];
 	slot->type = type;
-	return wiring_read(&source, type, owner, &slot->wiring, problems) && valid;
+	return wiring_read(&source, type, owner, &dialect->parameters, &slot->wiring,
+		problems) && valid;
 }
 
 static bool read_types(struct dialect *dialect, const struct node *types,
@@ -130,26 +142,14 @@ static bool read_types(struct dialect *dialect, const struct node *types,
 	return valid;
 }
 
-static bool check_availability(const struct dialect *dialect, const struct node *root,
-	struct problems *problems)
-{
-	struct error error = {0};
-	char *filled = NULL;
-	if (dialect->availability != NULL) {
-		filled = topic_filled(dialect->availability, "topic", &error);
-	}
-	bool valid = dialect->availability == NULL || filled != NULL;
-	free(filled);
-	return valid || problems_add(problems, SEVERITY_ERROR,
-		&node_get(root, "availability")->place, "`availability`: %s", error.text);
-}
-
 static bool read_root(struct dialect *dialect, const struct node *root, struct problems *problems)
 {
 	struct dialect_source source = {0};
 	bool valid = schema_read(root, dialect_fields, &source, "the dialect", problems);
-	dialect->availability = source.availability;
-	valid = check_availability(dialect, root, problems) && valid;
+	dialect->unit = (enum temperature_unit)source.unit;
+	valid = parameters_read(source.parameters, &dialect->parameters, problems) && valid;
+	valid = availability_read(source.availability, "the dialect", &dialect->parameters,
+		&dialect->availability, problems) && valid;
 	return read_types(dialect, source.types, problems) && valid;
 }
 
@@ -278,7 +278,17 @@ const struct wiring *dialect_wiring(const struct dialect *dialect, const struct 
 	return NULL;
 }
 
-const char *dialect_availability(const struct dialect *dialect)
+const struct availability *dialect_availability(const struct dialect *dialect)
 {
-	return dialect->availability;
+	return &dialect->availability;
+}
+
+const struct parameters *dialect_parameters(const struct dialect *dialect)
+{
+	return &dialect->parameters;
+}
+
+enum temperature_unit dialect_unit(const struct dialect *dialect)
+{
+	return dialect->unit;
 }

@@ -7,6 +7,7 @@
 #ifndef EARSHOT_HOME_DIALECT_H
 #define EARSHOT_HOME_DIALECT_H
 
+#include "bridge/home/parameters.h"
 #include "bridge/home/wiring.h"
 
 struct dialect;
@@ -25,7 +26,12 @@ const struct dialect *dialects_find(struct dialects *dialects, const struct node
 const struct wiring *dialect_wiring(const struct dialect *dialect,
 	const struct device_type *type);
 
-/* Template of the topic that says whether a device is there, or NULL. */
-const char *dialect_availability(const struct dialect *dialect);
+/* Templates, like the wiring; without a topic if the dialect has none. */
+const struct availability *dialect_availability(const struct dialect *dialect);
+
+const struct parameters *dialect_parameters(const struct dialect *dialect);
+
+/* Of temperatures, where a device does not say. */
+enum temperature_unit dialect_unit(const struct dialect *dialect);
 
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "bridge/grammar/vocabulary.h"
+#include "bridge/home/availability.h"
 #include "bridge/home/home_data.h"
 #include "bridge/home/names.h"
 #include "bridge/home/topic.h"
@@ -30,14 +31,14 @@ void device_destroy(struct device *device)
 		return;
 	}
 	struct wiring wiring = {device->commands, device->command_count, device->properties,
-		device->property_count};
+		device->property_count, device->query};
 	wiring_finish(&wiring);
 	text_list_finish(&device->aliases);
 	free(device->key);
 	free(device->name);
 	free(device->room);
 	free(device->topic);
-	free(device->availability_topic);
+	availability_finish(&device->availability);
 	free(device);
 }
 
@@ -265,6 +266,16 @@ bool home_fill_vocabulary(const struct home *home, struct vocabulary *vocabulary
 	return filled;
 }
 
+static bool add_all(struct text_list *list, const struct text_list *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		if (!text_list_add(list, more->items[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool home_report_topics(const struct home *home, struct text_list *topics)
 {
 	struct text_list all = {0};
@@ -272,11 +283,9 @@ bool home_report_topics(const struct home *home, struct text_list *topics)
 	for (size_t i = 0; added && i < home->device_count; i++) {
 		const struct device *device = home->devices[i];
 		for (size_t j = 0; added && j < device->property_count; j++) {
-			added = text_list_add(&all, device->properties[j].topic);
+			added = add_all(&all, &device->properties[j].topics);
 		}
-		if (added && device->availability_topic != NULL) {
-			added = text_list_add(&all, device->availability_topic);
-		}
+		added = added && add_all(&all, &device->availability.topics);
 	}
 	text_list_sort(&all);
 	for (size_t i = 0; added && i < all.count; i++) {

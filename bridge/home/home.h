@@ -14,18 +14,22 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/home/device_types.h"
+#include "bridge/home/temperature.h"
 
 struct home;
 struct vocabulary;
 
 enum policy { POLICY_ALLOW, POLICY_CONFIRM, POLICY_PIN, POLICY_DENY };
 
-/* How a command of a device goes out. Templates hold `{slot}` and `{topic}`. */
+/* How a command of a device goes out. Templates hold `{slot}`; in those of a dialect its
+ * parameters too. */
 struct device_command {
 	const struct command_type *type;
-	char *topic;   /* the device's own topic already filled in */
+	char *topic;   /* the device's parameters already filled in */
 	char *payload;
 	double scale;  /* the spoken value is multiplied by it; 1 if not given */
+	double inverse; /* above 0: it is divided by the spoken value in place of that */
+	bool needs_code; /* the payload holds `{code}`: the device's secret, filled in when sent */
 	struct text_list value_names; /* VALUE_WORD: the words that the device knows and … */
 	struct text_list value_raws;  /* … what is sent for each; empty: the word itself */
 	enum policy policy;           /* what the map says, with the rules of safety in it */
@@ -34,13 +38,28 @@ struct device_command {
 /* How a property of a device is reported. */
 struct device_property {
 	const struct property_type *type;
-	char *topic;
+	struct text_list topics; /* one, or several that tell it */
 	struct text_list fields; /* dotted paths into a JSON payload, the first that is
-	                            there counts; empty: the whole payload is the value */
+	                            there counts, "." the whole payload; empty: the whole */
 	double scale;            /* a reported number is divided by it */
+	double inverse;          /* above 0: it is divided by the reported number */
 	char **raw_values;       /* as reported; raw_values[i] stands for states[i] */
 	const char **states;     /* names out of the property type's states */
 	size_t value_count;
+};
+
+/* The message that asks a device to report now; without a topic it cannot be asked. */
+struct device_query {
+	char *topic;
+	char *payload;
+};
+
+/* Where a device says whether it is there: offline if one of the topics says so. */
+struct availability {
+	struct text_list topics;  /* none: it never says */
+	struct text_list fields;  /* as of a property */
+	struct text_list online;  /* what is reported then; empty: online and true, offline */
+	struct text_list offline; /* and false, in any case, alone or as {"state": …} */
 };
 
 struct device {
@@ -55,7 +74,9 @@ struct device {
 	size_t command_count;
 	struct device_property *properties;
 	size_t property_count;
-	char *availability_topic; /* or NULL; payload "online", {"state":"online"} */
+	struct device_query query;
+	struct availability availability;
+	enum temperature_unit unit;    /* of its setpoints and temperatures */
 	double minimum, maximum, step; /* of a setpoint, in the device's unit */
 	struct place place;
 };

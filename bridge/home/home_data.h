@@ -7,6 +7,7 @@
 
 #include "bridge/home/dialect.h"
 #include "bridge/home/home.h"
+#include "bridge/home/opening_name.h"
 
 #define HOME_DEVICES_MAX 2000
 #define HOME_ROOMS_MAX 200
@@ -36,9 +37,6 @@ bool device_read(struct home *home, const struct node *key, const struct node *v
 
 /* Reads the root of a device file. */
 bool device_map_read(struct home *home, const struct node *root, struct problems *problems);
-
-/* True if a name, in lower case, is one of a door, gate or garage. */
-bool name_is_opening(const char *name);
 
 void device_destroy(struct device *device);
 void room_destroy(struct room *room);

@@ -27,6 +27,7 @@ struct action {
 	const struct command_type *command;
 	char *topic;
 	char *payload;
+	bool needs_code; /* `{code}` still stands in the payload for the device's secret */
 	struct expectation expectation;
 };
 

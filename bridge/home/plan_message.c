@@ -20,6 +20,10 @@
 #define PERCENT_TOLERANCE 1
 #define SETPOINT_TOLERANCE 0.05
 
+#define KELVIN_MINIMUM 1000
+#define KELVIN_MAXIMUM 10000
+#define KELVIN_TOLERANCE 0.03 /* of the value: a device counts in whole mireds */
+
 /* A number is on a step if it is this near to one. */
 #define STEP_TOLERANCE 1e-6
 
@@ -78,15 +82,22 @@ static bool check_number(const struct device *device, const struct command_type 
 	if (command->value == VALUE_PERCENT) {
 		return check_between(device, slot->number, 0, 100, "percent", error);
 	}
+	if (command->value == VALUE_KELVIN) {
+		return check_between(device, slot->number, KELVIN_MINIMUM, KELVIN_MAXIMUM,
+			"kelvin", error);
+	}
 	return check_between(device, slot->number, device->minimum, device->maximum, "degrees",
 		error) && check_step(device, slot->number, error);
 }
 
 /* Finer units than the spoken ones are whole; coarser ones keep what matters. */
-static double scaled(double value, double scale)
+static double scaled(const struct device_command *command, double value)
 {
-	double product = value * scale;
-	return scale > 1 ? round(product) : round(product * 1e6) / 1e6;
+	if (command->inverse > 0) {
+		return round(command->inverse / value);
+	}
+	double product = value * command->scale;
+	return command->scale > 1 ? round(product) : round(product * 1e6) / 1e6;
 }
 
 /* What is sent for a word; NULL if the device does not know it. */
@@ -116,7 +127,7 @@ static bool carry(const struct device *device, const struct device_command *comm
 		return error_set(error, ERROR_INPUT, "Which %s do you mean?", type->slot);
 	}
 	if (type->value != VALUE_WORD) {
-		carried->value.number = scaled(slot->number, command->scale);
+		carried->value.number = scaled(command, slot->number);
 		return check_number(device, type, slot, error);
 	}
 	carried->value.text = raw_word(command, slot->text);
@@ -129,6 +140,10 @@ static bool carry(const struct device *device, const struct device_command *comm
 static bool carried_value(const char *name, struct template_value *value, void *data)
 {
 	const struct carried *carried = data;
+	if (strcmp(name, "code") == 0) {
+		value->text = "{code}"; /* filled in by whoever sends it: no secret in a plan */
+		return true;
+	}
 	if (carried->slot == NULL || strcmp(name, carried->slot) != 0) {
 		return false;
 	}
@@ -163,6 +178,18 @@ static const char *known_state(const struct property_type *type, const char *sta
 	return NULL;
 }
 
+static double tolerance_of(const struct command_type *command, double number)
+{
+	switch (command->value) {
+	case VALUE_PERCENT:
+		return PERCENT_TOLERANCE;
+	case VALUE_KELVIN:
+		return number * KELVIN_TOLERANCE;
+	default:
+		return SETPOINT_TOLERANCE;
+	}
+}
+
 static struct expectation expect(const struct device *device, const struct command_type *command,
 	const struct meaning *meaning)
 {
@@ -174,10 +201,9 @@ static struct expectation expect(const struct device *device, const struct comma
 	const struct slot *slot =
 		command->slot != NULL ? meaning_slot(meaning, command->slot) : NULL;
 	if (property->type->kind != PROPERTY_STATE) {
-		return (struct expectation){.property = property,
-			.number = slot != NULL ? slot->number : 0,
-			.tolerance = command->value == VALUE_PERCENT ? PERCENT_TOLERANCE :
-				SETPOINT_TOLERANCE};
+		double number = slot != NULL ? slot->number : 0;
+		return (struct expectation){.property = property, .number = number,
+			.tolerance = tolerance_of(command, number)};
 	}
 	const char *wanted = command->wanted != NULL || slot == NULL ? command->wanted : slot->text;
 	const char *state = known_state(property->type, wanted);
@@ -227,6 +253,7 @@ bool action_fill(const struct device *device, const struct intent *intent,
 	}
 	struct carried carried = {0};
 	action->command = command->type;
+	action->needs_code = command->needs_code;
 	action->expectation = expect(device, command->type, meaning);
 	return carry(device, command, meaning, &carried, error) &&
 		fill(command->topic, true, carried_value, &carried, &action->topic, error) &&

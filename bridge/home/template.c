@@ -2,6 +2,7 @@
 #include "bridge/home/template.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "bridge/base/buffer.h"
@@ -10,7 +11,7 @@
 #include "bridge/base/text.h"
 #include "bridge/home/topic.h"
 
-#define FILLED_TOPIC_MAX 65536
+#define FILLED_MAX 65536
 
 static const char name_characters[] =
 	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_";
@@ -105,24 +106,64 @@ static void append_doubled(struct buffer *out, const char *text, size_t length)
 	}
 }
 
-char *template_fill_topic(const char *template, const char *topic)
+/* True if the name was replaced. */
+static bool append_name(struct buffer *out, const struct template_part *part,
+	template_text_fn *text, void *data)
 {
-	if (strstr(template, "{topic}") == NULL) {
-		return text_copy(template);
+	char name[TEMPLATE_NAME_MAX + 1];
+	memcpy(name, part->start, part->length);
+	name[part->length] = '\0';
+	const char *by = text(name, data);
+	if (by != NULL) {
+		append_doubled(out, by, strlen(by));
+	} else {
+		buffer_append(out, part->start - 1, part->length + 2);
 	}
+	return by != NULL;
+}
+
+/* What was built, or NULL; an empty text is one too. */
+static char *taken(struct buffer *out)
+{
+	char *text = out->length == 0 && !out->failed ? text_copy("") : buffer_take(out);
+	buffer_finish(out);
+	return text;
+}
+
+char *template_fill_names(const char *template, template_text_fn *text, void *data)
+{
 	struct buffer out;
-	buffer_init(&out, FILLED_TOPIC_MAX);
+	buffer_init(&out, FILLED_MAX);
+	bool replaced = false;
 	struct template_part part;
 	for (const char *at = template_next(template, &part); part.kind != TEMPLATE_END;
 		at = template_next(at, &part)) {
 		if (part.kind == TEMPLATE_TEXT) {
 			append_doubled(&out, part.start, part.length);
-		} else if (part.length == strlen("topic") &&
-			strncmp(part.start, "topic", part.length) == 0) {
-			append_doubled(&out, topic, strlen(topic));
 		} else {
-			buffer_append(&out, part.start - 1, part.length + 2);
+			replaced = append_name(&out, &part, text, data) || replaced;
 		}
 	}
-	return buffer_take(&out);
+	char *filled = taken(&out);
+	if (replaced) {
+		return filled;
+	}
+	free(filled);
+	return text_copy(template); /* as it was written */
+}
+
+static bool no_value(const char *name, struct template_value *value, void *data)
+{
+	(void)name;
+	(void)value;
+	(void)data;
+	return false;
+}
+
+char *template_literal(const char *template)
+{
+	struct buffer out;
+	buffer_init(&out, FILLED_MAX);
+	template_fill(template, false, no_value, NULL, &out, NULL);
+	return taken(&out);
 }

@@ -42,8 +42,16 @@ struct template_part {
  * The text of `{{` is its first brace alone. */
 const char *template_next(const char *at, struct template_part *part);
 
-/* A copy of the template in which `{topic}` is already replaced, the other names are
- * still there. NULL when out of memory. */
-char *template_fill_topic(const char *template, const char *topic);
+/* The text that stands for a name from the start, taken literally; NULL: the placeholder
+ * stays. */
+typedef const char *template_text_fn(const char *name, void *data);
+
+/* A copy of the template in which the names that have a text are replaced, the others are
+ * still there. malloc'd; NULL when out of memory or longer than 64 KiB. */
+char *template_fill_names(const char *template, template_text_fn *text, void *data);
+
+/* What a template without names means: `{{` is a brace. malloc'd; NULL when out of
+ * memory. */
+char *template_literal(const char *template);
 
 #endif

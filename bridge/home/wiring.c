@@ -4,11 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge/base/buffer.h"
-#include "bridge/home/template.h"
-#include "bridge/home/topic.h"
+#include "bridge/home/wiring_parts.h"
 
-static void command_finish(struct device_command *command)
+void wiring_command_finish(struct device_command *command)
 {
 	free(command->topic);
 	free(command->payload);
@@ -16,27 +14,29 @@ static void command_finish(struct device_command *command)
 	text_list_finish(&command->value_raws);
 }
 
-static void property_finish(struct device_property *property)
+void wiring_property_finish(struct device_property *property)
 {
 	for (size_t i = 0; i < property->value_count; i++) {
 		free(property->raw_values[i]);
 	}
 	free(property->raw_values);
 	free(property->states);
-	free(property->topic);
+	text_list_finish(&property->topics);
 	text_list_finish(&property->fields);
 }
 
 void wiring_finish(struct wiring *wiring)
 {
 	for (size_t i = 0; i < wiring->command_count; i++) {
-		command_finish(&wiring->commands[i]);
+		wiring_command_finish(&wiring->commands[i]);
 	}
 	for (size_t i = 0; i < wiring->property_count; i++) {
-		property_finish(&wiring->properties[i]);
+		wiring_property_finish(&wiring->properties[i]);
 	}
 	free(wiring->commands);
 	free(wiring->properties);
+	free(wiring->query.topic);
+	free(wiring->query.payload);
 	*wiring = (struct wiring){0};
 }
 
@@ -57,6 +57,8 @@ static bool copy_command(struct device_command *copy, const struct device_comman
 		.topic = text_copy(command->topic),
 		.payload = text_copy(command->payload),
 		.scale = command->scale,
+		.inverse = command->inverse,
+		.needs_code = command->needs_code,
 		.policy = command->policy,
 	};
 	return copy->topic != NULL && copy->payload != NULL &&
@@ -68,12 +70,12 @@ static bool copy_property(struct device_property *copy, const struct device_prop
 {
 	*copy = (struct device_property){
 		.type = property->type,
-		.topic = text_copy(property->topic),
 		.scale = property->scale,
+		.inverse = property->inverse,
 		.raw_values = calloc(property->value_count + 1, sizeof(*copy->raw_values)),
 		.states = calloc(property->value_count + 1, sizeof(*copy->states)),
 	};
-	if (copy->topic == NULL || copy->raw_values == NULL || copy->states == NULL) {
+	if (copy->raw_values == NULL || copy->states == NULL) {
 		return false;
 	}
 	for (; copy->value_count < property->value_count; copy->value_count++) {
@@ -84,7 +86,8 @@ static bool copy_property(struct device_property *copy, const struct device_prop
 			return false;
 		}
 	}
-	return copy_list(&copy->fields, &property->fields);
+	return copy_list(&copy->topics, &property->topics) &&
+		copy_list(&copy->fields, &property->fields);
 }
 
 static bool has_command(const struct wiring *wiring, const struct command_type *type)
@@ -156,11 +159,21 @@ static bool take_over_properties(struct wiring *wiring, const struct wiring *sha
 	return true;
 }
 
+static bool take_over_query(struct wiring *wiring, const struct wiring *shared)
+{
+	if (wiring->query.topic != NULL || shared->query.topic == NULL) {
+		return true;
+	}
+	wiring->query.topic = text_copy(shared->query.topic);
+	wiring->query.payload = text_copy(shared->query.payload);
+	return wiring->query.topic != NULL && wiring->query.payload != NULL;
+}
+
 bool wiring_take_over(struct wiring *wiring, const struct wiring *shared,
 	const struct text_list *only)
 {
 	return take_over_commands(wiring, shared, only) &&
-		take_over_properties(wiring, shared, only);
+		take_over_properties(wiring, shared, only) && take_over_query(wiring, shared);
 }
 
 bool wiring_has(const struct wiring *wiring, const char *name)
@@ -176,81 +189,4 @@ bool wiring_has(const struct wiring *wiring, const char *name)
 		}
 	}
 	return false;
-}
-
-static bool names_topic(const char *template)
-{
-	return strstr(template, "{topic}") != NULL;
-}
-
-bool wiring_needs_topic(const struct wiring *wiring)
-{
-	for (size_t i = 0; i < wiring->command_count; i++) {
-		if (names_topic(wiring->commands[i].topic) ||
-			names_topic(wiring->commands[i].payload)) {
-			return true;
-		}
-	}
-	for (size_t i = 0; i < wiring->property_count; i++) {
-		if (names_topic(wiring->properties[i].topic)) {
-			return true;
-		}
-	}
-	return false;
-}
-
-static bool replace(char **text, char *by)
-{
-	if (by == NULL) {
-		return false;
-	}
-	free(*text);
-	*text = by;
-	return true;
-}
-
-/* A const text in a struct, because the callback's data is not const. */
-struct base_topic {
-	const char *text;
-};
-
-static bool topic_value(const char *name, struct template_value *value, void *data)
-{
-	const struct base_topic *topic = data;
-	value->text = strcmp(name, "topic") == 0 ? topic->text : NULL;
-	return value->text != NULL;
-}
-
-char *topic_filled(const char *template, const char *topic, struct error *error)
-{
-	struct base_topic base = {topic};
-	struct buffer filled;
-	buffer_init(&filled, 2 * TOPIC_LENGTH_MAX);
-	char *text = NULL;
-	if (template_fill(template, true, topic_value, &base, &filled, error)) {
-		text = buffer_take(&filled);
-		if (text == NULL) {
-			error_set(error, ERROR_MEMORY, "out of memory");
-		}
-	}
-	buffer_finish(&filled);
-	return text;
-}
-
-bool wiring_fill_topic(struct wiring *wiring, const char *topic, struct error *error)
-{
-	for (size_t i = 0; topic != NULL && i < wiring->command_count; i++) {
-		struct device_command *command = &wiring->commands[i];
-		if (!replace(&command->topic, template_fill_topic(command->topic, topic)) ||
-			!replace(&command->payload, template_fill_topic(command->payload, topic))) {
-			return error_set(error, ERROR_MEMORY, "out of memory");
-		}
-	}
-	for (size_t i = 0; i < wiring->property_count; i++) {
-		struct device_property *property = &wiring->properties[i];
-		if (!replace(&property->topic, topic_filled(property->topic, topic, error))) {
-			return false;
-		}
-	}
-	return true;
 }

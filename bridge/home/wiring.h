@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  *
  * How the commands and properties of a device type look on MQTT. A dialect has one
- * wiring for each type that it speaks, with `{topic}` still in it; a device has its
- * own, to which it takes over from the dialect what it does not say itself.
+ * wiring for each type that it speaks, with `{topic}` and its parameters still in it; a
+ * device has its own, to which it takes over from the dialect what it does not say itself.
  */
 #ifndef EARSHOT_HOME_WIRING_H
 #define EARSHOT_HOME_WIRING_H
@@ -13,6 +13,7 @@
 #include "bridge/home/home.h"
 
 struct node;
+struct parameters;
 
 /* Zeroed memory is an empty wiring. */
 struct wiring {
@@ -20,21 +21,25 @@ struct wiring {
 	size_t command_count;
 	struct device_property *properties;
 	size_t property_count;
+	struct device_query query;
 };
 
-/* The three keys of the YAML, any of which may be NULL. `state` is short for
+/* The keys of the YAML, any of which may be NULL. `state` is short for
  * `properties: {state: …}`. */
 struct wiring_source {
 	const struct node *commands;
 	const struct node *state;
 	const struct node *properties;
+	const struct node *query;
 };
 
-/* Reads what the YAML says for a type; `owner` names whose it is ("device `lamp`").
- * Adds every problem that it finds; false if there was one. The caller finishes the
- * wiring, also after a failure. */
+/* Reads what the YAML says for a type; `owner` names whose it is ("device `lamp`"),
+ * `declared` the parameters that may stand in it beside `{topic}` (or NULL). Adds every
+ * problem that it finds; false if there was one. The caller finishes the wiring, also
+ * after a failure. */
 bool wiring_read(const struct wiring_source *source, const struct device_type *type,
-	const char *owner, struct wiring *wiring, struct problems *problems);
+	const char *owner, const struct parameters *declared, struct wiring *wiring,
+	struct problems *problems);
 void wiring_finish(struct wiring *wiring);
 
 /* Adds copies of what `shared` has and `wiring` has not; with a list, of that only what
@@ -45,14 +50,11 @@ bool wiring_take_over(struct wiring *wiring, const struct wiring *shared,
 /* True if it has a command or a property of that name. */
 bool wiring_has(const struct wiring *wiring, const char *name);
 
-/* True if `{topic}` stands anywhere in it. */
-bool wiring_needs_topic(const struct wiring *wiring);
-
-/* Replaces `{topic}` everywhere; `topic` may be NULL if it is not needed. After this
- * the topics of properties are topics, no templates. False with the reason. */
-bool wiring_fill_topic(struct wiring *wiring, const char *topic, struct error *error);
-
-/* The filled form of a topic that can have no other placeholder; malloc'd. */
-char *topic_filled(const char *template, const char *topic, struct error *error);
+/* Fills in the parameters of a device everywhere. After this the topics, fields and raw
+ * values of properties are what they say, no templates; commands and the query keep their
+ * slots. With `leave_out` what lacks a parameter is left out, but for the topic, which
+ * every device can give; without it that is an error. False with the reason. */
+bool wiring_fill(struct wiring *wiring, const struct parameters *resolved, bool leave_out,
+	struct error *error);
 
 #endif

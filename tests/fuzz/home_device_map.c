@@ -54,11 +54,15 @@ static void check_device(const struct home *home, const struct device *device)
 	require(device->minimum < device->maximum && device->step > 0);
 	require(device->command_count + device->property_count > 0);
 	for (size_t i = 0; i < device->property_count; i++) {
-		require(topic_fault(device->properties[i].topic) == NULL);
+		const struct text_list *topics = &device->properties[i].topics;
+		for (size_t j = 0; j < topics->count; j++) {
+			require(topic_fault(topics->items[j]) == NULL);
+		}
 		require(device->properties[i].scale > 0);
 	}
-	require(device->availability_topic == NULL ||
-		topic_fault(device->availability_topic) == NULL);
+	for (size_t i = 0; i < device->availability.topics.count; i++) {
+		require(topic_fault(device->availability.topics.items[i]) == NULL);
+	}
 	check_policies(device);
 }
 

@@ -23,7 +23,7 @@ static void append_expectation(struct buffer *out, const struct expectation *exp
 		return;
 	}
 	buffer_append_format(out, "    wants %s of %s ", expectation->property->type->name,
-		expectation->property->topic);
+		expectation->property->topics.items[0]);
 	if (expectation->state != NULL) {
 		buffer_append_format(out, "%s\n", expectation->state);
 		return;

@@ -316,7 +316,7 @@ TEST(the_dialect_in_the_readme_loads)
 	CHECK(pump != NULL);
 	if (pump != NULL) {
 		CHECK_TEXT(device_command(pump, "on")->topic, "my/pump/set");
-		CHECK_TEXT(pump->availability_topic, "my/pump/status");
+		CHECK_TEXT(pump->availability.topics.items[0], "my/pump/status");
 	}
 	CHECK(problems_at(problems, 0, NULL) == NULL);
 	home_destroy(home);

@@ -109,7 +109,7 @@ TEST(topics_and_dialects_that_are_wrong)
 		{" x: {type: light, dialect: , topic: a}", "`dialect` needs a name"},
 		{" x: {type: scene, dialect: zigbee2mqtt, topic: a}",
 			"the dialect `zigbee2mqtt` has no scene"},
-		{" x: {" LIGHT ", availability: \"a/+\"}", "device `x`: the topic `a/+` holds"},
+		{" x: {" LIGHT ", availability: \"a/+\"}", "the availability of device `x`: the topic holds `+`"},
 	};
 	CHECK_BAD(cases);
 }
@@ -186,7 +186,7 @@ TEST(everything_of_a_device_is_kept)
 	CHECK(device->aliases.count == 1);
 	CHECK_TEXT(device->aliases.items[0], "heating one");
 	CHECK_TEXT(device->topic, "z/hall");
-	CHECK_TEXT(device->availability_topic, "z/hall/availability");
+	CHECK_TEXT(device->availability.topics.items[0], "z/hall/availability");
 	CHECK_TEXT(device->place.file, "map.yaml");
 	CHECK(device->place.line == 3 && device->place.column == 2);
 	CHECK_NUMBER(device->minimum, 7, 0);
@@ -194,7 +194,7 @@ TEST(everything_of_a_device_is_kept)
 	CHECK_NUMBER(device->step, 0.1, 0);
 	CHECK(!device->sensitive);
 	CHECK_TEXT(device_command(device, "set")->topic, "z/hall/set");
-	CHECK_TEXT(device_property(device, "setpoint")->topic, "z/hall");
+	CHECK_TEXT(device_property(device, "setpoint")->topics.items[0], "z/hall");
 	CHECK(device_command(device, "lock") == NULL);
 	CHECK(device_property(device, "state") == NULL);
 	home_destroy(home);
@@ -220,9 +220,10 @@ TEST(its_own_commands_count_before_the_dialect)
 	CHECK(device != NULL);
 	CHECK_TEXT(device_command(device, "set")->topic, "z/x/own");
 	CHECK_TEXT(device_command(device, "mode")->topic, "z/x/set");
-	CHECK_TEXT(device_property(device, "setpoint")->topic, "own/state");
-	CHECK_TEXT(device_property(device, "temperature")->topic, "z/x");
-	CHECK_TEXT(device->availability_topic, "own/there");
+	CHECK_TEXT(device_property(device, "setpoint")->topics.items[0], "own/state");
+	CHECK_TEXT(device_property(device, "temperature")->topics.items[0], "z/x");
+	CHECK(device->availability.topics.count == 1);
+	CHECK_TEXT(device->availability.topics.items[0], "own/there");
 	CHECK(device->command_count == 2);
 	home_destroy(home);
 }
@@ -264,7 +265,7 @@ TEST(the_heater_of_the_readme)
 	CHECK_TEXT(device_command(heater, "off")->payload, "0");
 	CHECK_TEXT(device_property(heater, "state")->raw_values[0], "1");
 	CHECK_TEXT(device_property(heater, "state")->states[0], "on");
-	CHECK_TEXT(heater->availability_topic, NULL);
+	CHECK(heater->availability.topics.count == 0);
 	home_destroy(home);
 }
 

@@ -16,6 +16,9 @@ static const char house[] = "version: 1\ndevices:\n"
 	" room_t: {type: sensor, properties: {temperature: {topic: plain/t}}}\n"
 	" radio: {type: media, properties: {title: {topic: radio/title}}, "
 	"state: {topic: radio/state}}\n"
+	" strip: {type: light, properties: {brightness: {topic: [s/a, s/b], field: [dim, .]}, "
+	"colour_temperature: {topic: s/ct, inverse: 1000000}}, "
+	"availability: {topic: [s/up, s/bridge], field: [up, .], online: [yes], offline: [no, lost]}}\n"
 	/* The same topic for two devices. */
 	" spy: {type: sensor, properties: {battery: {topic: z/door, field: battery}}}\n";
 
@@ -126,6 +129,11 @@ TEST(payloads_of_every_kind)
 		{"plain/t", "\"21.5\"", "room_t.temperature=21.5 (21.5) ", 0},
 		{"radio/title", "La donna è mobile", "radio.title= (La donna è mobile) ", 0},
 		{"radio/state", "paused", "radio.state=paused (paused) ", 0},
+		/* Several topics; the whole payload where no field is to be found in it. */
+		{"s/a", "40", "strip.brightness=40 (40) ", 0},
+		{"s/b", "{\"dim\":41}", "strip.brightness=41 (41) ", 0},
+		{"s/a", "{\"other\":41}", "", 0},
+		{"s/ct", "400", "strip.colour_temperature=2500 (400) ", 0},
 		{"nobody/listens", "1", "", 0},
 		{"z/doo", "{\"state\":\"LOCK\"}", "", 0},
 		{"z/lamp/set", "{\"state\":\"ON\"}", "", 0},
@@ -156,6 +164,8 @@ TEST(payloads_that_cannot_be_read)
 		{"z/lamp", "{\"brightness\":1e300}", "", 1},
 		/* What can be read of it counts. */
 		{"z/lamp", "{\"state\":\"ON\",\"brightness\":\"x\"}", "lamp.state=on (ON) ", 1},
+		{"s/a", "[40]", "", 1},
+		{"s/ct", "0", "", 1},
 		{"plain/t", "nan", "", 1},
 		{"plain/t", "inf", "", 1},
 		{"plain/t", "21.5 C", "", 1},
@@ -255,6 +265,11 @@ TEST(only_who_says_so_is_offline)
 		{"h/there", "{\"state\":7}", "heater", true, 1},
 		{"h/there", "{}", "heater", true, 1},
 		{"h/state", "0", "heater", true, 0},
+		{"s/up", "no", "strip", false, 0},
+		{"s/bridge", "lost", "strip", false, 0},
+		{"s/up", "{\"up\": \"no\"}", "strip", false, 0},
+		{"s/up", "yes", "strip", true, 0},
+		{"s/up", "offline", "strip", true, 1},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct fixture fixture = begin();
@@ -279,6 +294,18 @@ TEST(offline_ends_with_online)
 	CHECK(!device_states_available(fixture.states, heater));
 	device_states_take(fixture.states, "h/there", "online", 6, false, NULL, NULL);
 	CHECK(device_states_available(fixture.states, heater));
+	end(&fixture);
+}
+
+TEST(who_has_two_topics_is_there_when_both_say_so)
+{
+	struct fixture fixture = begin();
+	const struct device *strip = home_device(fixture.home, "strip");
+	device_states_take(fixture.states, "s/bridge", "no", 2, true, NULL, NULL);
+	device_states_take(fixture.states, "s/up", "yes", 3, true, NULL, NULL);
+	CHECK(!device_states_available(fixture.states, strip));
+	device_states_take(fixture.states, "s/bridge", "yes", 3, true, NULL, NULL);
+	CHECK(device_states_available(fixture.states, strip));
 	end(&fixture);
 }
 
@@ -335,6 +362,7 @@ TEST_MAIN(
 	RUN(the_last_value_stays);
 	RUN(only_who_says_so_is_offline);
 	RUN(offline_ends_with_online);
+	RUN(who_has_two_topics_is_there_when_both_say_so);
 	RUN(an_empty_house_hears_nothing);
 	RUN(what_was_wanted);
 )

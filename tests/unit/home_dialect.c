@@ -56,7 +56,9 @@ TEST(a_dialect_is_read_once)
 	CHECK(first != NULL);
 	CHECK(find(dialects, folder, "a", NULL) == first);
 	CHECK(dialect_wiring(first, device_type_find("lock")) == NULL);
-	CHECK_TEXT(dialect_availability(first), NULL);
+	CHECK(dialect_availability(first)->topics.count == 0);
+	CHECK(dialect_parameters(first)->count == 0);
+	CHECK(dialect_unit(first) == TEMPERATURE_CELSIUS);
 	dialects_destroy(dialects);
 	temporary_folder_destroy(folder);
 }
@@ -91,7 +93,10 @@ TEST(dialects_that_are_wrong)
 		{"version: 1\ntypes: [a]\n", "must be a map of device types"},
 		{"version: 1\ntypes: {lamp: {}}\n", "unknown device type `lamp`"},
 		{"version: 1\ntypes: {switch: text}\n", "type `switch` must be a map"},
-		{"version: 1\navailability: \"#\"\ntypes: {}\n", "`availability`: the topic `#` holds"},
+		{"version: 1\navailability: \"#\"\ntypes: {}\n", "the availability of the dialect: the topic holds `+`"},
+		{"version: 1\navailability: {topic: a, online: x}\ntypes: {}\n", "need each other"},
+		{"version: 1\nunit: kelvin\ntypes: {}\n", "unknown unit `kelvin`"},
+		{"version: 1\nparameters: [a]\ntypes: {}\n", "the `parameters` of a dialect must be"},
 		{"version: 1\nname: x\ntypes: {}\n", "unknown key `name`"},
 		{"version: 1\ntypes: {switch: {state: {topic: \"\"}}}\n",
 			"`state` of type `switch`: the topic is empty"},
@@ -159,7 +164,7 @@ TEST(zigbee2mqtt_speaks_these_types)
 			CHECK_FAILED("zigbee2mqtt: %s is not as expected", cases[i].type);
 		}
 	}
-	CHECK_TEXT(dialect_availability(dialect), "{topic}/availability");
+	CHECK_TEXT(dialect_availability(dialect)->topics.items[0], "{topic}/availability");
 	dialects_destroy(dialects);
 	problems_destroy(problems);
 }

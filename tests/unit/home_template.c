@@ -134,7 +134,17 @@ TEST(a_long_name_is_plain_text)
 	buffer_finish(&out);
 }
 
-TEST(the_topic_alone_is_filled_in)
+struct name_and_text {
+	const char *name, *text;
+};
+
+static const char *text_of(const char *name, void *data)
+{
+	const struct name_and_text *known = data;
+	return strcmp(name, known->name) == 0 ? known->text : NULL;
+}
+
+TEST(some_names_are_filled_in_first)
 {
 	static const struct {
 		const char *template, *topic, *filled, *later;
@@ -142,13 +152,16 @@ TEST(the_topic_alone_is_filled_in)
 		{"{topic}/set", "z/lamp", "z/lamp/set", "z/lamp/set"},
 		{"{topic}/{room}", "z/lamp", "z/lamp/{room}", "z/lamp/kitchen"},
 		{"no {room}", "z/lamp", "no {room}", "no kitchen"},
+		{"{\"a\": 1}", "z/lamp", "{\"a\": 1}", "{\"a\": 1}"},
+		{"{topic}", "", "", ""},
 		/* Whatever the topic is, it makes no new placeholder. */
 		{"{topic}", "{room}", "{{room}", "{room}"},
 		{"{a{topic}}", "room", "{{aroom}", "{aroom}"},
 		{"{{topic}/{topic}", "x", "{{topic}/x", "{topic}/x"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		char *filled = template_fill_topic(cases[i].template, cases[i].topic);
+		struct name_and_text known = {"topic", cases[i].topic};
+		char *filled = template_fill_names(cases[i].template, text_of, &known);
 		CHECK_TEXT(filled, cases[i].filled);
 		struct buffer out;
 		buffer_init(&out, 200);
@@ -159,6 +172,18 @@ TEST(the_topic_alone_is_filled_in)
 	}
 }
 
+TEST(what_a_template_means_literally)
+{
+	static const char *const cases[][2] = {
+		{"", ""}, {"ON", "ON"}, {"{{room}", "{room}"}, {"{\"a\": 1}", "{\"a\": 1}"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *literal = template_literal(cases[i][0]);
+		CHECK_TEXT(literal, cases[i][1]);
+		free(literal);
+	}
+}
+
 TEST_MAIN(
 	RUN(payloads);
 	RUN(topics);
@@ -166,5 +191,6 @@ TEST_MAIN(
 	RUN(numbers_must_be_finite);
 	RUN(messages_have_a_length);
 	RUN(a_long_name_is_plain_text);
-	RUN(the_topic_alone_is_filled_in);
+	RUN(some_names_are_filled_in_first);
+	RUN(what_a_template_means_literally);
 )

@@ -2,10 +2,11 @@
 #include "tests/check.h"
 
 #include "bridge/base/document.h"
+#include "bridge/home/parameters.h"
 #include "bridge/home/wiring.h"
 #include "tests/support/device_map.h"
 
-/* Reads `commands`, `state` and `properties` out of YAML for a type. */
+/* Reads `parameters`, `commands`, `state`, `properties` and `query` out of YAML for a type. */
 static bool read_wiring(const char *type, const char *yaml, struct wiring *wiring,
 	struct problems *problems)
 {
@@ -21,8 +22,13 @@ static bool read_wiring(const char *type, const char *yaml, struct wiring *wirin
 		.commands = node_get(root, "commands"),
 		.state = node_get(root, "state"),
 		.properties = node_get(root, "properties"),
+		.query = node_get(root, "query"),
 	};
-	bool valid = wiring_read(&source, device_type_find(type), "device `x`", wiring, problems);
+	struct parameters declared = {0};
+	CHECK(parameters_read(node_get(root, "parameters"), &declared, problems));
+	bool valid = wiring_read(&source, device_type_find(type), "device `x`", &declared, wiring,
+		problems);
+	parameters_finish(&declared);
 	document_destroy(document);
 	return valid;
 }
@@ -70,13 +76,19 @@ TEST(commands_that_are_wrong)
 		{"switch", "commands: {on: {topic: $SYS, payload: p}}\n", "begins with `$`"},
 		{"switch", "commands: {on: {topic: \"\", payload: p}}\n", "the topic is empty"},
 		{"switch", "commands: {on: {topic: t, payload: \"{state}\"}}\n",
-			"1:36: error: unknown placeholder `state`: known here: `topic`"},
+			"1:36: error: unknown placeholder `state`: known here: `topic`, `code`"},
 		{"light", "commands: {brightness: {topic: t, payload: \"{brightnes}\"}}\n",
 			"unknown placeholder `brightnes`: did you mean `brightness`?"},
 		{"light", "commands: {brightness: {topic: t, payload: \"50\"}}\n",
 			"sends no value: put `{brightness}` into the payload"},
 		{"light", "commands: {on: {topic: t, payload: p, scale: 2}}\n",
 			"has nothing to scale"},
+		{"light", "commands: {on: {topic: t, payload: p, inverse: 2}}\n",
+			"has nothing to scale"},
+		{"lock", "commands: {lock: {topic: '{code}', payload: p}}\n",
+			"unknown placeholder `code`"},
+		{"light", "commands: {colour: {topic: t, payload: \"{colour}\", values: {red: \"{r}\"}}}\n",
+			"unknown placeholder `r`"},
 		{"light", "commands: {brightness: {topic: t, payload: \"{brightness}\", scale: 0}}\n",
 			"`scale` must be a number"},
 		{"light", "commands: {brightness: {topic: t, payload: \"{brightness}\", values: {a: b}}}\n",
@@ -87,6 +99,18 @@ TEST(commands_that_are_wrong)
 			"`red` must be a text of at most 256 bytes"},
 		{"light", "commands: {colour: {topic: t, payload: \"{colour}\", values: {\"r;\": a}}}\n",
 			"`r;` holds `;`"},
+	};
+	CHECK_BAD(cases);
+}
+
+TEST(queries_that_are_wrong)
+{
+	static const struct bad_wiring cases[] = {
+		{"switch", "query: text\n", "the query of device `x` must be a map"},
+		{"switch", "query: {payload: p}\n", "the query of device `x` lacks the key `topic`"},
+		{"switch", "query: {topic: 't/#'}\n", "the topic holds `+` or `#`"},
+		{"switch", "query: {topic: t, payload: '{state}'}\n", "unknown placeholder `state`"},
+		{"switch", "query: {topic: t, payload: TOGGLE}\n", "asking must change nothing"},
 	};
 	CHECK_BAD(cases);
 }
@@ -124,6 +148,13 @@ TEST(properties_that_are_wrong)
 		{"switch", "state: {on: ON}\n", "`state` of device `x` lacks the key `topic`"},
 		{"switch", "state: {topic: \"t/#\"}\n", "the topic holds `+` or `#`"},
 		{"switch", "state: {topic: \"{brightness}\"}\n", "unknown placeholder `brightness`"},
+		{"switch", "state: {topic: \"{code}\"}\n", "unknown placeholder `code`"},
+		{"switch", "state: {topic: t, on: \"{o}\"}\n", "unknown placeholder `o`"},
+		{"switch", "state: {topic: t, field: \"{f}\"}\n", "unknown placeholder `f`"},
+		{"switch", "state: {topic: [a, b, c, d, e]}\n", "must be a topic or a list of at most 4"},
+		{"switch", "state: {topic: []}\n", "must be a topic or a list of at most 4"},
+		{"light", "properties: {colour_temperature: {topic: t, inverse: 0}}\n",
+			"`inverse` must be a number"},
 		{"switch", "state: {topic: t, onn: ON}\n", "unknown key `onn`: did you mean `on`?"},
 		{"switch", "state: {topic: t, jammed: J}\n", "unknown key `jammed`"},
 		{"switch", "state: {topic: t, scale: 2}\n", "unknown key `scale`"},
@@ -203,6 +234,28 @@ TEST(properties_are_kept)
 	wiring_finish(&wiring);
 }
 
+TEST(parameters_codes_and_queries_are_kept)
+{
+	struct wiring wiring;
+	CHECK(read_wiring("lock", "parameters: {relay: '', on: ~}\n"
+		"commands: {lock: {topic: 'a/{relay}', payload: '{on}-{code}'},"
+		" unlock: {topic: a, payload: 'x'}}\n"
+		"state: {topic: ['{topic}', b], field: ['{relay}', .], locked: '{on}'}\n"
+		"query: {topic: '{relay}/get'}\n", &wiring, NULL));
+	CHECK(wiring.commands[0].needs_code && !wiring.commands[1].needs_code);
+	CHECK(wiring.properties[0].topics.count == 2);
+	CHECK_TEXT(wiring.properties[0].topics.items[1], "b");
+	CHECK_TEXT(wiring.query.topic, "{relay}/get");
+	CHECK_TEXT(wiring.query.payload, "");
+	wiring_finish(&wiring);
+	CHECK(read_wiring("light", "commands: {colour_temperature: {topic: t, payload: '{kelvin}', "
+		"inverse: 1e6}}\nproperties: {colour_temperature: {topic: t, inverse: 1e6}}\n",
+		&wiring, NULL));
+	CHECK_NUMBER(wiring.commands[0].inverse, 1e6, 0);
+	CHECK_NUMBER(wiring.properties[0].inverse, 1e6, 0);
+	wiring_finish(&wiring);
+}
+
 TEST(states_without_values_are_reported_by_name)
 {
 	struct wiring wiring;
@@ -215,11 +268,13 @@ TEST(states_without_values_are_reported_by_name)
 
 TEST_MAIN(
 	RUN(commands_that_are_wrong);
+	RUN(queries_that_are_wrong);
 	RUN(toggles_are_refused);
 	RUN(long_payloads_are_refused);
 	RUN(properties_that_are_wrong);
 	RUN(every_problem_is_told);
 	RUN(commands_are_kept);
 	RUN(properties_are_kept);
+	RUN(parameters_codes_and_queries_are_kept);
 	RUN(states_without_values_are_reported_by_name);
 )

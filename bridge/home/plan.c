@@ -158,16 +158,38 @@ static bool plan_own(const struct home *home, const struct own_intent *intent,
 		set_sentence(plan, own_sentence(intent->intent), error);
 }
 
+/* Questions, timers and talk have their own ways: whoever lands here has none yet. */
+static bool no_command(const struct intent *intent, struct error *error)
+{
+	static const char *const sentences[] = {
+		[INTENT_QUESTION] = "I understood the question, but I cannot answer that yet.",
+		[INTENT_TIMER] = "I understood that, but I cannot keep a timer yet.",
+		[INTENT_TALK] = "I understood that, but I have no answer to it yet.",
+		[INTENT_REPLY] = "I asked nothing, so there is nothing to say that to.",
+	};
+	return error_set(error, ERROR_NOT_FOUND, "%s", sentences[intent->kind]);
+}
+
+enum intent_kind plan_kind(const struct home *home, const struct meaning *meaning)
+{
+	const struct intent *intent = home_own_intent(home, meaning->intent) == NULL ?
+		intent_find(meaning->intent) : NULL;
+	return intent != NULL ? intent->kind : INTENT_COMMAND;
+}
+
 static bool plan_meaning(const struct home *home, const struct meaning *meaning, const char *here,
 	struct plan *plan, struct error *error)
 {
-	const struct intent *intent = intent_find(meaning->intent);
-	if (intent != NULL) {
-		return plan_devices(home, intent, meaning, here, plan, error);
-	}
 	const struct own_intent *own = home_own_intent(home, meaning->intent);
 	if (own != NULL) {
 		return plan_own(home, own, meaning, plan, error);
+	}
+	const struct intent *intent = intent_find(meaning->intent);
+	if (intent != NULL && intent->kind != INTENT_COMMAND) {
+		return no_command(intent, error);
+	}
+	if (intent != NULL) {
+		return plan_devices(home, intent, meaning, here, plan, error);
 	}
 	return error_set(error, ERROR_NOT_FOUND, "I know what you said, but not what to do: "
 		"the intent %.64s has no entry under intents in the device map.", meaning->intent);

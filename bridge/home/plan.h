@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "bridge/home/home.h"
+#include "bridge/home/intents.h"
 
 struct json;
 struct meaning;
@@ -37,6 +38,10 @@ struct plan {
 	size_t action_count; /* 0 when denied, or when there is nothing to do */
 	char *say;           /* deny: why; else what is about to be done */
 };
+
+/* Who answers a meaning. An intent that stands under `intents` in the device map is the
+ * user's own, whatever its name, and so a command. */
+enum intent_kind plan_kind(const struct home *home, const struct meaning *meaning);
 
 /* NULL with the reason when the meaning cannot be carried out: no such device, a
  * value outside its range, an intent that nothing handles, a room without lights.

@@ -210,14 +210,27 @@ static struct expectation expect(const struct device *device, const struct comma
 	return (struct expectation){.property = state != NULL ? property : NULL, .state = state};
 }
 
+/* The intent's command, of the first of its types that has it. */
+static const struct command_type *type_command(const struct intent *intent)
+{
+	const struct command_type *command = NULL;
+	for (size_t i = 0; command == NULL && intent->types[i] != NULL; i++) {
+		command = device_type_command(device_type_find(intent->types[i]),
+			intent->command);
+	}
+	return command;
+}
+
 /* "I cannot turn on the front door." */
 static bool cannot(const struct device *device, const struct intent *intent,
 	const struct meaning *meaning, struct error *error)
 {
-	const struct device_type *type = device_type_find(intent->type);
+	const struct command_type *command = type_command(intent);
+	if (command == NULL) {
+		return error_set(error, ERROR_INPUT, "The %s cannot do that.", device->name);
+	}
 	char *thing = text_format("the %s", device->name);
-	char *sentence = thing == NULL ? NULL :
-		command_sentence(device_type_command(type, intent->command), thing, meaning);
+	char *sentence = thing == NULL ? NULL : command_sentence(command, thing, meaning);
 	if (sentence == NULL) {
 		error_set(error, ERROR_MEMORY, "I am out of memory.");
 	} else {

@@ -117,7 +117,7 @@ static void take_room(const struct search *search, const char *room)
 			device_command(device, search->intent->command);
 		bool inside = room == NULL ||
 			(device->room != NULL && strcmp(device->room, room) == 0);
-		if (inside && strcmp(device->type->name, search->intent->type) == 0 &&
+		if (inside && intent_is_about(search->intent, device->type->name) &&
 			command != NULL && !opens(device, command)) {
 			targets->devices[targets->count++] = device;
 		}
@@ -128,10 +128,10 @@ static bool none_found(const struct search *search, const char *room)
 {
 	if (room == NULL) {
 		return error_set(search->error, ERROR_NOT_FOUND, "I know of no %s.",
-			search->intent->type);
+			intent_noun(search->intent));
 	}
 	return error_set(search->error, ERROR_NOT_FOUND, "I know of no %s in the %s.",
-		search->intent->type, room_words(search->home, room));
+		intent_noun(search->intent), room_words(search->home, room));
 }
 
 static bool ask_which(const struct search *search)
@@ -158,14 +158,14 @@ static bool find_in_room(const struct search *search)
 	if (everywhere) {
 		take_room(search, NULL);
 		return search->targets->count == 0 ? none_found(search, NULL) :
-			set_thing(search, text_format("all the %ss", search->intent->type));
+			set_thing(search, text_format("all the %ss", intent_noun(search->intent)));
 	}
 	if (room == NULL) {
 		return error_set(search->error, ERROR_INPUT, "In which room?");
 	}
 	take_room(search, room);
 	return search->targets->count == 0 ? none_found(search, room) :
-		set_thing(search, text_format("the %ss in the %s", search->intent->type,
+		set_thing(search, text_format("the %ss in the %s", intent_noun(search->intent),
 			room_words(search->home, room)));
 }
 
@@ -222,5 +222,5 @@ bool targets_find(const struct home *home, const struct intent *intent,
 	case REACH_NAMED:
 		break;
 	}
-	return error_set(error, ERROR_INPUT, "Which %s do you mean?", intent->type);
+	return error_set(error, ERROR_INPUT, "Which %s do you mean?", intent_noun(intent));
 }

@@ -127,6 +127,35 @@ TEST(kinds_of_refusals)
 	home_destroy(home);
 }
 
+TEST(what_is_no_command_is_not_planned)
+{
+	static const char *const lines[] = {"question_report device=heater", "timer_left", "help",
+		"yes"};
+	struct home *home = device_map_home(house, NULL);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct error error = {0};
+		CHECK(plan_of(home, lines[i], &error) == NULL);
+		CHECK(error.kind == ERROR_NOT_FOUND && error.text[0] == 'I');
+	}
+	home_destroy(home);
+}
+
+TEST(an_intent_of_ones_own_counts_before_ours)
+{
+	struct home *home = device_map_home("version: 1\nintents: {time: {topic: clock/say, payload: now}}\n",
+		NULL);
+	struct meaning *own = device_map_meaning("time"), *ours = device_map_meaning("date");
+	CHECK(plan_kind(home, own) == INTENT_COMMAND);
+	CHECK(plan_kind(home, ours) == INTENT_TALK);
+	struct plan *plan = plan_of(home, "time", NULL);
+	CHECK(plan->action_count == 1);
+	CHECK_TEXT(plan->actions[0].topic, "clock/say");
+	plan_destroy(plan);
+	meaning_destroy(own);
+	meaning_destroy(ours);
+	home_destroy(home);
+}
+
 TEST(numbers_that_are_none_are_refused)
 {
 	static const double numbers[] = {NAN, INFINITY, -INFINITY};
@@ -176,6 +205,8 @@ TEST_MAIN(
 	RUN(the_strictest_policy_counts);
 	RUN(a_denied_plan_holds_nothing);
 	RUN(kinds_of_refusals);
+	RUN(what_is_no_command_is_not_planned);
+	RUN(an_intent_of_ones_own_counts_before_ours);
 	RUN(numbers_that_are_none_are_refused);
 	RUN(own_intents_are_said_in_words);
 	RUN(a_message_too_long_is_refused);

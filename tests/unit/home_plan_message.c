@@ -19,11 +19,16 @@ static const char house[] = "version: 1\ndevices:\n"
 	" radio: {type: media, commands: {volume: {topic: r, payload: '{volume}', scale: 0.01}}}\n";
 
 /* Intents that no shipped grammar has yet: the table of types knows the commands. */
-static const struct intent mode_set = {"mode_set", "mode", "thermostat", REACH_NAMED};
-static const struct intent colour_set = {"colour_set", "colour", "light", REACH_NAMED};
-static const struct intent dim = {"dim", "brightness", "light", REACH_NAMED};
-static const struct intent volume_set = {"volume_set", "volume", "media", REACH_NAMED};
-static const struct intent warm = {"warm", "set", "thermostat", REACH_NAMED};
+static const struct intent mode_set = {.name = "mode_set", .command = "mode",
+	.types = {"thermostat"}, .reach = REACH_NAMED};
+static const struct intent colour_set = {.name = "colour_set", .command = "colour",
+	.types = {"light"}, .reach = REACH_NAMED};
+static const struct intent dim = {.name = "dim", .command = "brightness",
+	.types = {"light"}, .reach = REACH_NAMED};
+static const struct intent volume_set = {.name = "volume_set", .command = "volume",
+	.types = {"media"}, .reach = REACH_NAMED};
+static const struct intent warm = {.name = "warm", .command = "set",
+	.types = {"thermostat"}, .reach = REACH_NAMED};
 
 struct message_case {
 	const struct intent *intent;

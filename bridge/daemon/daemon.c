@@ -63,6 +63,7 @@ bool daemon_furnish(struct daemon *daemon)
 	if (daemon->states == NULL) {
 		return false;
 	}
+	device_states_set_clock(daemon->states, daemon->clock);
 	daemon->carrying_out = carrying_out_create(daemon->loop, daemon->connection, daemon->states,
 		daemon->answers);
 	daemon->orders = daemon->carrying_out == NULL ? NULL

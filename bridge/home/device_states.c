@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "bridge/base/clock.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/home/plan.h"
@@ -31,6 +32,8 @@ struct stored_value {
 	const char *state;
 	double number;
 	char *text;
+	bool retained;
+	int64_t at_ms;
 };
 
 struct stored_device {
@@ -40,6 +43,7 @@ struct stored_device {
 
 struct device_states {
 	const struct home *home;
+	const struct clock *clock; /* or NULL */
 	struct listener *listeners;
 	size_t listener_count;
 	struct stored_device *devices;
@@ -160,6 +164,11 @@ void device_states_destroy(struct device_states *states)
 	free(states->devices);
 	free(states->listeners);
 	free(states);
+}
+
+void device_states_set_clock(struct device_states *states, const struct clock *clock)
+{
+	states->clock = clock;
 }
 
 /* --- what a message says ----------------------------------------------------------- */
@@ -314,7 +323,9 @@ static bool store(struct stored_value *stored, const struct property_value *valu
 		return false;
 	}
 	free(stored->text);
-	*stored = (struct stored_value){true, value->state, value->number, text};
+	*stored = (struct stored_value){.known = true, .state = value->state,
+		.number = value->number, .text = text, .retained = value->retained,
+		.at_ms = value->at_ms};
 	return true;
 }
 
@@ -386,8 +397,10 @@ static bool take_for(struct device_states *states, const struct listener *listen
 	const struct device *device = home_device_at(states->home, listener->device);
 	const struct device_property *property = &device->properties[listener->property];
 	struct reported reported;
-	struct property_value value;
+	struct property_value value = {0};
 	enum reading reading = read_value(report, property, &reported, &value);
+	value.retained = retained;
+	value.at_ms = states->clock != NULL ? clock_now_ms(states->clock) : -1;
 	if (reading == READING_GOOD && store(&stored->values[listener->property], &value) &&
 		callback != NULL) {
 		callback(device, property, &value, retained, data);
@@ -441,7 +454,9 @@ bool device_states_get(const struct device_states *states, const struct device *
 	for (size_t i = 0; stored != NULL && i < device->property_count; i++) {
 		const struct stored_value *known = &stored->values[i];
 		if (&device->properties[i] == property && known->known) {
-			*value = (struct property_value){known->state, known->number, known->text};
+			*value = (struct property_value){.state = known->state,
+				.number = known->number, .text = known->text,
+				.retained = known->retained, .at_ms = known->at_ms};
 			return true;
 		}
 	}

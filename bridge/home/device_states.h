@@ -19,11 +19,18 @@ struct property_value {
 	const char *state; /* PROPERTY_STATE: a name of the type's states, else NULL */
 	double number;     /* PROPERTY_NUMBER, in the spoken unit */
 	const char *text;  /* as reported */
+	bool retained;     /* the broker's copy of an earlier report: as old as you like */
+	int64_t at_ms;     /* when it came, of the clock that was given; -1: not known */
 };
+
+struct clock;
 
 /* The home is borrowed. */
 struct device_states *device_states_create(const struct home *home);
 void device_states_destroy(struct device_states *states);
+
+/* From now on reports are noted with their time. The clock is borrowed. */
+void device_states_set_clock(struct device_states *states, const struct clock *clock);
 
 /* Called for each property that a message told, in the order of the map. Borrowed
  * values. */

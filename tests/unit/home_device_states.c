@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
+#include "bridge/base/clock.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/plan.h"
 #include "tests/support/device_map.h"
@@ -246,6 +247,29 @@ TEST(the_last_value_stays)
 	end(&fixture);
 }
 
+TEST(what_is_known_has_its_age_and_origin)
+{
+	struct fixture fixture = begin();
+	struct clock *clock = clock_create_manual(0);
+	const struct device *heater = home_device(fixture.home, "heater");
+	const struct device_property *state = device_property(heater, "state");
+	struct property_value value = {0};
+	device_states_take(fixture.states, "h/state", "1", 1, true, NULL, NULL);
+	CHECK(device_states_get(fixture.states, heater, state, &value));
+	CHECK(value.retained);
+	CHECK(value.at_ms == -1);
+	device_states_set_clock(fixture.states, clock);
+	clock_advance(clock, 5000);
+	int64_t now_ms = clock_now_ms(clock);
+	device_states_take(fixture.states, "h/state", "0", 1, false, NULL, NULL);
+	clock_advance(clock, 5000);
+	CHECK(device_states_get(fixture.states, heater, state, &value));
+	CHECK(!value.retained);
+	CHECK(value.at_ms == now_ms);
+	end(&fixture);
+	clock_destroy(clock);
+}
+
 TEST(only_who_says_so_is_offline)
 {
 	static const struct {
@@ -360,6 +384,7 @@ TEST_MAIN(
 	RUN(a_nul_is_no_text);
 	RUN(what_is_retained_is_told_as_such);
 	RUN(the_last_value_stays);
+	RUN(what_is_known_has_its_age_and_origin);
 	RUN(only_who_says_so_is_offline);
 	RUN(offline_ends_with_online);
 	RUN(who_has_two_topics_is_there_when_both_say_so);

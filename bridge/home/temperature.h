@@ -10,4 +10,7 @@ enum temperature_unit { TEMPERATURE_CELSIUS, TEMPERATURE_FAHRENHEIT };
 /* In the order of the units, for reading; ends with NULL. */
 extern const char *const temperature_unit_names[];
 
+/* The same temperature in another unit: 20 degrees Celsius are 68 degrees Fahrenheit. */
+double temperature_convert(double value, enum temperature_unit from, enum temperature_unit to);
+
 #endif

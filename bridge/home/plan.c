@@ -170,10 +170,9 @@ static bool no_command(const struct intent *intent, struct error *error)
 	return error_set(error, ERROR_NOT_FOUND, "%s", sentences[intent->kind]);
 }
 
-enum intent_kind plan_kind(const struct home *home, const struct meaning *meaning)
+enum intent_kind plan_kind(const struct meaning *meaning)
 {
-	const struct intent *intent = home_own_intent(home, meaning->intent) == NULL ?
-		intent_find(meaning->intent) : NULL;
+	const struct intent *intent = intent_find(meaning->intent);
 	return intent != NULL ? intent->kind : INTENT_COMMAND;
 }
 

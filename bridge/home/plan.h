@@ -39,9 +39,8 @@ struct plan {
 	char *say;           /* deny: why; else what is about to be done */
 };
 
-/* Who answers a meaning. An intent that stands under `intents` in the device map is the
- * user's own, whatever its name, and so a command. */
-enum intent_kind plan_kind(const struct home *home, const struct meaning *meaning);
+/* Who answers a meaning. An intent that is none of ours is the user's own, a command. */
+enum intent_kind plan_kind(const struct meaning *meaning);
 
 /* NULL with the reason when the meaning cannot be carried out: no such device, a
  * value outside its range, an intent that nothing handles, a room without lights.

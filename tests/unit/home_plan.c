@@ -140,20 +140,25 @@ TEST(what_is_no_command_is_not_planned)
 	home_destroy(home);
 }
 
-TEST(an_intent_of_ones_own_counts_before_ours)
+TEST(who_answers_a_meaning)
 {
-	struct home *home = device_map_home("version: 1\nintents: {time: {topic: clock/say, payload: now}}\n",
-		NULL);
-	struct meaning *own = device_map_meaning("time"), *ours = device_map_meaning("date");
-	CHECK(plan_kind(home, own) == INTENT_COMMAND);
-	CHECK(plan_kind(home, ours) == INTENT_TALK);
-	struct plan *plan = plan_of(home, "time", NULL);
-	CHECK(plan->action_count == 1);
-	CHECK_TEXT(plan->actions[0].topic, "clock/say");
-	plan_destroy(plan);
-	meaning_destroy(own);
-	meaning_destroy(ours);
-	home_destroy(home);
+	static const struct {
+		const char *line;
+		enum intent_kind kind;
+	} cases[] = {
+		{"lock device=door", INTENT_COMMAND},
+		{"question_state device=heater state=on", INTENT_QUESTION},
+		{"timers_list", INTENT_TIMER},
+		{"date", INTENT_TALK},
+		{"no", INTENT_REPLY},
+		{"orderDrink", INTENT_COMMAND},
+		{"nobody_knows", INTENT_COMMAND},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct meaning *meaning = device_map_meaning(cases[i].line);
+		CHECK(plan_kind(meaning) == cases[i].kind);
+		meaning_destroy(meaning);
+	}
 }
 
 TEST(numbers_that_are_none_are_refused)
@@ -206,7 +211,7 @@ TEST_MAIN(
 	RUN(a_denied_plan_holds_nothing);
 	RUN(kinds_of_refusals);
 	RUN(what_is_no_command_is_not_planned);
-	RUN(an_intent_of_ones_own_counts_before_ours);
+	RUN(who_answers_a_meaning);
 	RUN(numbers_that_are_none_are_refused);
 	RUN(own_intents_are_said_in_words);
 	RUN(a_message_too_long_is_refused);

@@ -123,6 +123,17 @@ const struct command commands[] = {
 		.run = command_refused,
 	},
 	{
+		.name = "try",
+		.arguments = "[--json] DEVICE",
+		.summary = "each command of a device against the real one, with your consent",
+		.details =
+			"  --json   one JSON line at the end; the questions go to standard error\n"
+			"Each message is shown before it is sent, and only `y` sends it; what opens\n"
+			"something wants its whole name. What the device reports then is shown with how\n"
+			"long it took.\n",
+		.run = command_try,
+	},
+	{
 		.name = "demo",
 		.arguments = "[--microphone NAME] [RECORDING…]",
 		.summary = "a broker, a simulated home and spoken commands, without hardware",

@@ -38,6 +38,7 @@ int command_run(const struct command *command, const char *config, int argc, cha
 int command_score(const struct command *command, const char *config, int argc, char **argv);
 int command_sentences(const struct command *command, const char *config, int argc, char **argv);
 int command_tune(const struct command *command, const char *config, int argc, char **argv);
+int command_try(const struct command *command, const char *config, int argc, char **argv);
 /* `earshot tune --live`; argv[1] is what follows it. */
 int command_tune_live(const struct command *command, const char *config, int argc, char **argv);
 /* `earshot tune --voice`; the same. */

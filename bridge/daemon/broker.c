@@ -27,7 +27,8 @@ static char *read_password(const char *path, struct error *error)
 }
 
 struct connection *broker_connection(struct loop *loop, const struct settings *settings,
-	const struct connection_events *events, void *data, struct error *error)
+	enum broker_part part, const struct connection_events *events, void *data,
+	struct error *error)
 {
 	const struct broker_settings *broker = &settings->broker;
 	char *password = NULL;
@@ -48,6 +49,7 @@ struct connection *broker_connection(struct loop *loop, const struct settings *s
 		.key = broker->key,
 		.remote_allowed = broker->remote_allowed,
 		.site = settings->site,
+		.visitor = part == BROKER_VISITOR,
 	};
 	struct connection *made = connection_create(loop, &connection, events, data, error);
 	free(password);

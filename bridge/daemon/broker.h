@@ -11,9 +11,15 @@ struct error;
 struct loop;
 struct settings;
 
+enum broker_part {
+	BROKER_DAEMON,  /* keeps the status of the site */
+	BROKER_VISITOR, /* a command beside the daemon */
+};
+
 /* Reads the password file, if there is one, and makes the connection without starting it.
  * NULL with the reason. */
 struct connection *broker_connection(struct loop *loop, const struct settings *settings,
-	const struct connection_events *events, void *data, struct error *error);
+	enum broker_part part, const struct connection_events *events, void *data,
+	struct error *error);
 
 #endif

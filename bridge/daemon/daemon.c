@@ -157,8 +157,8 @@ static bool connect_broker(struct daemon *daemon, struct error *error)
 	static const struct connection_events events = {on_connected, on_lost, on_broker_message,
 		on_denied};
 
-	daemon->connection = broker_connection(daemon->loop, daemon->configuration->settings, &events,
-		daemon, error);
+	daemon->connection = broker_connection(daemon->loop, daemon->configuration->settings,
+		BROKER_DAEMON, &events, daemon, error);
 	return daemon->connection != NULL;
 }
 

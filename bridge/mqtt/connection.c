@@ -72,6 +72,7 @@ static bool copy_settings(struct connection_settings *target,
 {
 	target->port = settings->port;
 	target->remote_allowed = settings->remote_allowed;
+	target->visitor = settings->visitor;
 	return copy_text(&target->host, settings->host) &&
 		copy_text(&target->user, settings->user) &&
 		copy_text(&target->password, settings->password) &&
@@ -312,7 +313,9 @@ static void publish_status(struct connection *connection, const char *status)
 {
 	struct mqtt_message message = {.topic = connection->status_topic, .payload = status,
 		.length = strlen(status), .qos = 1, .retained = true};
-	mqtt_client_publish(connection->client, &message, NULL);
+	if (!connection->settings.visitor) {
+		mqtt_client_publish(connection->client, &message, NULL);
+	}
 }
 
 /* Takes the list over. Without a subscription the connection is of no use. */
@@ -450,7 +453,7 @@ static void try_to_connect(void *data)
 		.ca = settings->ca,
 		.cert = settings->cert,
 		.key = settings->key,
-		.will_topic = connection->status_topic,
+		.will_topic = settings->visitor ? NULL : connection->status_topic,
 		.will_payload = "offline",
 		.mqtt5 = speak_mqtt5(connection),
 		.remote_allowed = settings->remote_allowed,

@@ -27,6 +27,7 @@ struct connection_settings {
 	const char *ca, *cert, *key; /* TLS: paths or NULL; `ca` set means TLS */
 	bool remote_allowed;  /* an address outside the house may be connected to */
 	const char *site;     /* earshot/SITE/status is kept retained: online, offline */
+	bool visitor;         /* beside the daemon: its status is left as it is */
 };
 
 /* How a command ended on its way to the broker. */

@@ -17,6 +17,10 @@
 #define PERCENT 40
 #define OTHER_PERCENT 60
 
+/* Warm white, which every lamp that has a colour temperature has; and one that is colder. */
+#define KELVIN 3000
+#define OTHER_KELVIN 4000
+
 /* Spoken colours that every lamp has; sent where a device does not list its own. */
 static const char some_colour[] = "red";
 
@@ -73,6 +77,9 @@ static struct try_step make_step(const struct device *device, const struct devic
 	case VALUE_PERCENT:
 		step.number = known && fabs(last - PERCENT) < 2 ? OTHER_PERCENT : PERCENT;
 		break;
+	case VALUE_KELVIN:
+		step.number = known && fabs(last - KELVIN) < 100 ? OTHER_KELVIN : KELVIN;
+		break;
 	case VALUE_SETPOINT:
 		step.number = some_setpoint(device, known, last);
 		break;
@@ -128,7 +135,7 @@ struct plan *try_step_plan(const struct device *device, const struct try_step *s
 	struct error *error)
 {
 	const struct intent intent = {.name = step->command->type->name,
-		.command = step->command->type->name, .type = device->type->name};
+		.command = step->command->type->name, .types = {device->type->name}};
 	struct meaning *meaning = step_meaning(step);
 	struct plan *plan = calloc(1, sizeof(*plan));
 	struct action *actions = calloc(1, sizeof(*actions));

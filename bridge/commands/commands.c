@@ -58,6 +58,22 @@ const struct command commands[] = {
 		.run = command_devices,
 	},
 	{
+		.name = "import",
+		.arguments = "[--output FILE] [--from DUMP] [--prefix TOPIC] [--json] SOURCE",
+		.summary = "a device map from what the broker keeps about its devices",
+		.details =
+			"SOURCE is zigbee2mqtt.\n"
+			"  --output FILE    where the map goes, in place of standard output; a file that is\n"
+			"                   there already is never written over\n"
+			"  --from DUMP      read a file in place of the broker, as `mosquitto_sub -v` prints\n"
+			"                   it, or `-`\n"
+			"  --prefix TOPIC   where the topics begin, if not at the usual place\n"
+			"  --json           one JSON line: how many devices, how many things left out\n"
+			"What could not be mapped stands at the end of the map, with the reason. Whatever\n"
+			"opens the house is imported with a policy that denies it.\n",
+		.run = command_import,
+	},
+	{
 		.name = "microphones",
 		.arguments = "[--json]",
 		.summary = "the microphones that this machine has",

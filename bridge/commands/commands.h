@@ -31,6 +31,7 @@ int command_check(const struct command *command, const char *config, int argc, c
 int command_demo(const struct command *command, const char *config, int argc, char **argv);
 int command_devices(const struct command *command, const char *config, int argc, char **argv);
 int command_hear(const struct command *command, const char *config, int argc, char **argv);
+int command_import(const struct command *command, const char *config, int argc, char **argv);
 int command_listener(const struct command *command, const char *config, int argc, char **argv);
 int command_microphones(const struct command *command, const char *config, int argc, char **argv);
 int command_refused(const struct command *command, const char *config, int argc, char **argv);

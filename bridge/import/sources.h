@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The sources of an import, one file each; import.c has them in a table.
+ */
+#ifndef EARSHOT_IMPORT_SOURCES_H
+#define EARSHOT_IMPORT_SOURCES_H
+
+#include <stdbool.h>
+
+struct discovery;
+struct draft;
+struct text_list;
+
+bool zigbee2mqtt_topics(const char *prefix, struct text_list *topics);
+void zigbee2mqtt_read(struct discovery *discovery, const char *prefix, struct draft *draft);
+
+#endif

@@ -32,7 +32,7 @@ struct import_options {
 	bool json;
 };
 
-/* --- a dump ---------------------------------------------------------------------------- */
+/* --- a dump ------------------------------------------------------------ */
 
 static bool read_standard_input(struct buffer *dump, struct error *error)
 {
@@ -71,7 +71,7 @@ static bool read_dump(const struct import_options *options, struct discovery *di
 	return read;
 }
 
-/* --- the result -------------------------------------------------------------------------- */
+/* --- the result ------------------------------------------------------------ */
 
 /* What is there already may hold somebody's work: it stays. */
 static bool write_file(const char *path, const char *text, struct error *error)
@@ -137,7 +137,7 @@ static bool put_out(const struct import_options *options, const struct import_re
 	return true;
 }
 
-/* --- the command ---------------------------------------------------------------------------- */
+/* --- the command ------------------------------------------------------------ */
 
 static bool import(const struct import_options *options, const char *config, struct error *error)
 {

@@ -55,7 +55,7 @@ void discovery_destroy(struct discovery *discovery)
 	free(discovery);
 }
 
-/* --- order ------------------------------------------------------------------------ */
+/* --- order ------------------------------------------------------------ */
 
 static int compare_entries(const void *left, const void *right)
 {
@@ -93,7 +93,7 @@ static void settle(struct discovery *discovery)
 	discovery->sorted = true;
 }
 
-/* --- taking ------------------------------------------------------------------------ */
+/* --- taking ------------------------------------------------------------ */
 
 static bool is_text(const char *payload, size_t length)
 {
@@ -163,7 +163,7 @@ void discovery_take(struct discovery *discovery, const char *topic, const void *
 	discovery->sorted = false;
 }
 
-/* --- reading ------------------------------------------------------------------------ */
+/* --- reading ------------------------------------------------------------ */
 
 size_t discovery_left_out(const struct discovery *discovery)
 {

@@ -20,7 +20,7 @@
 #define RAW_MAX 256
 #define TITLE_MAX 200
 
-/* --- life ------------------------------------------------------------------------- */
+/* --- life ------------------------------------------------------------ */
 
 struct draft *draft_create(void)
 {
@@ -150,13 +150,14 @@ void draft_remove(struct draft *draft, struct draft_device *device)
 	device_free(device);
 }
 
-/* --- notes ------------------------------------------------------------------------- */
+/* --- notes ------------------------------------------------------------ */
 
 static void add_text(struct draft *draft, struct text_list *list, const char *text)
 {
 	draft->failed = draft->failed || !text_list_add(list, text);
 }
 
+__attribute__((format(printf, 3, 0)))
 static void add_note(struct draft *draft, struct text_list *notes, const char *format,
 	va_list arguments)
 {
@@ -189,7 +190,7 @@ void draft_note(struct draft *draft, const char *format, ...)
 	va_end(arguments);
 }
 
-/* --- commands and properties ---------------------------------------------------------- */
+/* --- commands and properties ------------------------------------------------------------ */
 
 bool draft_has_command(const struct draft_device *device, const char *name)
 {
@@ -362,7 +363,7 @@ void draft_take(struct draft *draft, struct draft_device *device, const char *na
 	taken_property(draft, device, name);
 }
 
-/* --- rooms, groups, ranges --------------------------------------------------------------- */
+/* --- rooms, groups, ranges ------------------------------------------------------------ */
 
 const char *draft_room(struct draft *draft, const char *title)
 {

@@ -58,7 +58,7 @@ static const struct device *sample_of(struct samples *samples, const struct draf
 	return sample->device;
 }
 
-/* --- comparing -------------------------------------------------------------------------- */
+/* --- comparing ------------------------------------------------------------ */
 
 /* True if the template, with the sample's topic in it, is `filled`. */
 static bool is_filled(const char *template, const char *filled)
@@ -156,7 +156,7 @@ static bool property_is_same(const struct draft_property *property, const struct
 	return true;
 }
 
-/* --- one device ---------------------------------------------------------------------------- */
+/* --- one device ------------------------------------------------------------ */
 
 /* Compares, and drops what was taken from a dialect that does not have it. */
 static void compare(struct draft_device *device, const struct device *sample)

@@ -12,7 +12,7 @@
 
 #define NUMBER_MAX 999
 
-/* --- what is taken ------------------------------------------------------------------- */
+/* --- what is taken ------------------------------------------------------------ */
 
 /* Names and keys of all that has one so far, sorted as they come. */
 struct taken {
@@ -89,7 +89,7 @@ struct namespaces {
 	struct taken keys;
 };
 
-/* --- choosing -------------------------------------------------------------------------- */
+/* --- choosing ------------------------------------------------------------ */
 
 /* The words for the name of a thing, or for what it is if it has none. */
 static char *wished_name(const char *title, const char *fallback, bool *has_own)
@@ -165,7 +165,7 @@ static bool name_group(struct draft *draft, struct namespaces *spaces, struct dr
 	return named;
 }
 
-/* --- order ------------------------------------------------------------------------------ */
+/* --- order ------------------------------------------------------------ */
 
 static int compare_origins(const void *left, const void *right)
 {

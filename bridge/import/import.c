@@ -53,7 +53,7 @@ void import_result_finish(struct import_result *result)
 	*result = (struct import_result){0};
 }
 
-/* --- reading back ---------------------------------------------------------------------- */
+/* --- reading back ------------------------------------------------------------ */
 
 /* The key of the device that a line of the map belongs to; malloc'd, NULL if none. */
 static char *device_at_line(const char *text, unsigned line)
@@ -115,7 +115,7 @@ static bool read_back(const char *text, const char *dialects_folder, struct prob
 	return good;
 }
 
-/* --- writing ----------------------------------------------------------------------------- */
+/* --- writing ------------------------------------------------------------ */
 
 /* The map as it is now; what does not fit is left out from the end. NULL when out of
  * memory. */

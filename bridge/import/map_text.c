@@ -19,7 +19,7 @@
 #define LETTERS "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #define DIGITS "0123456789"
 
-/* --- values ----------------------------------------------------------------------------- */
+/* --- values ------------------------------------------------------------ */
 
 /* No line break for YAML is left in such a text, and nothing that cannot be seen. */
 static bool is_ordinary(const char *at, size_t bytes)
@@ -139,7 +139,7 @@ static void append_word(struct buffer *out, const char *text)
 	map_text_value(out, text);
 }
 
-/* --- comments ------------------------------------------------------------------------------ */
+/* --- comments ------------------------------------------------------------ */
 
 /* How much of the text stands on the next line: up to a space, if there is one. */
 static size_t line_length(const char *text, size_t most)
@@ -178,7 +178,7 @@ bool map_text_comment(struct buffer *out, const char *indent, const char *text)
 	return !out->failed;
 }
 
-/* --- commands and properties ------------------------------------------------------------------ */
+/* --- commands and properties ------------------------------------------------------------ */
 
 static void append_number(struct buffer *out, const char *key, double number)
 {
@@ -299,7 +299,7 @@ static void append_properties(struct buffer *out, const struct draft_device *dev
 	}
 }
 
-/* --- a device ------------------------------------------------------------------------------------ */
+/* --- a device ------------------------------------------------------------ */
 
 static void append_key(struct buffer *out, const char *key, const char *value)
 {
@@ -408,7 +408,7 @@ static void append_device(struct buffer *out, const struct draft_device *device)
 	append_safety(out, device);
 }
 
-/* --- the whole -------------------------------------------------------------------------------------- */
+/* --- the whole ------------------------------------------------------------ */
 
 static void append_rooms(struct buffer *out, const struct draft *draft)
 {

@@ -34,7 +34,7 @@ bool zigbee2mqtt_topics(const char *prefix, struct text_list *topics)
 	return added;
 }
 
-/* --- devices ------------------------------------------------------------------------------ */
+/* --- devices ------------------------------------------------------------ */
 
 /* Why a device cannot be mapped at all, or NULL. */
 static const char *device_fault(const struct json *json)
@@ -120,7 +120,7 @@ static void read_devices(struct discovery *discovery, const char *topic, const c
 	json_destroy(list);
 }
 
-/* --- groups -------------------------------------------------------------------------------- */
+/* --- groups ------------------------------------------------------------ */
 
 /* True if the device is of this address: its origin is the address, a space and a part. */
 static bool is_of(const struct draft_device *device, const char *address)

@@ -13,25 +13,11 @@
 #include "bridge/import/draft.h"
 #include "bridge/import/spoken.h"
 #include "bridge/import/zigbee2mqtt_features.h"
+#include "bridge/import/zigbee2mqtt_reports.h"
 
 #define EXPOSES_MAX 500
-#define PARTS_MAX 40
 
-struct parts {
-	const struct zigbee2mqtt_device *device;
-	struct draft *draft;
-	struct draft_device *list[PARTS_MAX]; /* what takes commands */
-	const char *endpoints[PARTS_MAX];     /* NULL: the device itself */
-	size_t count;
-	size_t whole;                /* how many of them have no endpoint */
-	struct draft_device *sensor; /* or NULL */
-	struct text_list ignored;    /* what nothing here stands for */
-	const char *about;
-	bool told;                   /* why it is not mapped */
-	bool opens;                  /* its maker or its owner says that it opens something */
-};
-
-/* --- parts ------------------------------------------------------------------------------ */
+/* --- parts ------------------------------------------------------------ */
 
 /* "l1" is the first, "left" the left one. */
 static const char *endpoint_words(const char *endpoint)
@@ -40,7 +26,7 @@ static const char *endpoint_words(const char *endpoint)
 	return numbered ? endpoint + 1 : endpoint;
 }
 
-static struct draft_device *add_device(struct parts *parts, const char *type, const char *origin,
+struct draft_device *parts_add_device(struct parts *parts, const char *type, const char *origin,
 	const char *title)
 {
 	const struct zigbee2mqtt_device *from = parts->device;
@@ -66,7 +52,7 @@ static struct draft_device *add_part(struct parts *parts, const char *type, cons
 	char *origin = text_format("%s %s %s", from->address, type, endpoint != NULL ? endpoint : "");
 	char *title = text_format("%s%s%s", from->name, more[0] != '\0' ? " " : "", more);
 	struct draft_device *device = origin != NULL && title != NULL ?
-		add_device(parts, type, origin, title) : NULL;
+		parts_add_device(parts, type, origin, title) : NULL;
 	free(origin);
 	free(title);
 	if (device != NULL) {
@@ -75,21 +61,6 @@ static struct draft_device *add_part(struct parts *parts, const char *type, cons
 		parts->whole += endpoint == NULL;
 	}
 	return device;
-}
-
-static struct draft_device *sensor_part(struct parts *parts)
-{
-	if (parts->sensor == NULL) {
-		const struct zigbee2mqtt_device *from = parts->device;
-		char *origin = text_format("%s sensor", from->address);
-		char *title = text_format("%s%s", from->name, parts->count > 0 ? " sensor" : "");
-		if (origin != NULL && title != NULL) {
-			parts->sensor = add_device(parts, "sensor", origin, title);
-		}
-		free(origin);
-		free(title);
-	}
-	return parts->sensor;
 }
 
 static void ignore(struct parts *parts, const char *name)
@@ -121,7 +92,7 @@ static void ignore_others(struct parts *parts, const struct json *expose, const 
 	}
 }
 
-/* --- light, switch, fan -------------------------------------------------------------------- */
+/* --- light, switch, fan ------------------------------------------------------------ */
 
 static bool add_on_off(struct parts *parts, struct draft_device *device, const struct json *state)
 {
@@ -227,7 +198,7 @@ static void read_fan(struct parts *parts, const struct json *expose, const char 
 	ignore_others(parts, expose, used);
 }
 
-/* --- lock, cover ------------------------------------------------------------------------------ */
+/* --- lock, cover ------------------------------------------------------------ */
 
 static bool value_is(const struct json *feature, const char *key, const char *text)
 {
@@ -310,7 +281,7 @@ static void read_cover(struct parts *parts, const struct json *expose, const cha
 	ignore_others(parts, expose, used);
 }
 
-/* --- climate ----------------------------------------------------------------------------------- */
+/* --- climate ------------------------------------------------------------ */
 
 static const struct json *setpoint_of(const struct json *expose)
 {
@@ -388,130 +359,7 @@ static void read_climate(struct parts *parts, const struct json *expose, const c
 	ignore_others(parts, expose, used);
 }
 
-/* --- what is only reported ----------------------------------------------------------------------- */
-
-/* What a property of zigbee2mqtt is here. `unit` and `scale`: the other unit that is known. */
-struct measure {
-	const char *name;
-	const char *property;
-	bool surroundings; /* worth a device of its own beside a lamp */
-	const char *unit;
-	double scale;
-};
-
-static const struct measure measures[] = {
-	{"temperature", "temperature", true, NULL, 1},
-	{"humidity", "humidity", true, NULL, 1},
-	{"pressure", "pressure", true, "kPa", 0.1},
-	{"illuminance", "illuminance", true, NULL, 1},
-	{"illuminance_lux", "illuminance", true, NULL, 1},
-	{"co2", "carbon_dioxide", true, NULL, 1},
-	{"power", "power", false, "kW", 0.001},
-	{"energy", "energy", false, "Wh", 1000},
-	{"voltage", "voltage", false, "mV", 1000},
-	{"pm25", "fine_dust", true, NULL, 1},
-	{"battery", "battery", false, NULL, 1},
-};
-
-struct detection {
-	const char *name;
-	const char *property;
-	const char *when_true, *when_false;
-};
-
-static const struct detection detections[] = {
-	{"contact", "contact", "closed", "open"},
-	{"garage_door_contact", "contact", "closed", "open"},
-	{"occupancy", "occupancy", "occupied", "clear"},
-	{"presence", "occupancy", "occupied", "clear"},
-	{"water_leak", "water", "wet", "dry"},
-	{"smoke", "smoke", "detected", "clear"},
-	{"gas", "gas", "detected", "clear"},
-	{"carbon_monoxide", "carbon_monoxide", "detected", "clear"},
-	{"vibration", "vibration", "detected", "clear"},
-	{"tamper", "tamper", "detected", "clear"},
-};
-
-/* The part that a report belongs to: of its endpoint, or the first. */
-static struct draft_device *main_part(const struct parts *parts, const char *endpoint)
-{
-	for (size_t i = 0; endpoint != NULL && i < parts->count; i++) {
-		if (parts->endpoints[i] != NULL && strcmp(parts->endpoints[i], endpoint) == 0) {
-			return parts->list[i];
-		}
-	}
-	return endpoint == NULL && parts->count > 0 ? parts->list[0] : NULL;
-}
-
-/* The device that gets a property, or NULL: none is worth it. */
-static struct draft_device *target_for(struct parts *parts, const struct json *expose,
-	const char *property, bool surroundings)
-{
-	struct draft_device *device = main_part(parts, json_get_text(expose, "endpoint"));
-	if (device != NULL && device_type_property(device->type, property) != NULL) {
-		return draft_has_property(device, property) ? NULL : device;
-	}
-	return parts->count == 0 || surroundings ? sensor_part(parts) : NULL;
-}
-
-static bool read_measure(struct parts *parts, const struct json *expose,
-	const struct measure *measure)
-{
-	const char *unit = json_get_text(expose, "unit");
-	struct draft_device *device = feature_property_fault(expose) == NULL ?
-		target_for(parts, expose, measure->property, measure->surroundings) : NULL;
-	struct draft_property *property = device != NULL ?
-		feature_property(parts->draft, device, measure->property, expose) : NULL;
-	if (property == NULL) {
-		return false;
-	}
-	if (unit != NULL && measure->unit != NULL && strcmp(unit, measure->unit) == 0) {
-		property->scale = measure->scale;
-	}
-	if (unit != NULL && strcmp(unit, "°F") == 0) {
-		device->fahrenheit = true;
-	}
-	return true;
-}
-
-static bool read_detection(struct parts *parts, const struct json *expose,
-	const struct detection *detection)
-{
-	bool on = false, off = true;
-	bool inverted = strcmp(detection->property, "contact") == 0;
-	/* `contact` is true while the magnet is there; zigbee2mqtt calls the other one on. */
-	if (!json_boolean(json_get(expose, "value_on"), &on) ||
-		!json_boolean(json_get(expose, "value_off"), &off) || on != !inverted || off == on) {
-		return false;
-	}
-	struct draft_device *device = feature_property_fault(expose) == NULL ?
-		target_for(parts, expose, detection->property, true) : NULL;
-	if (device == NULL) {
-		return false;
-	}
-	struct draft_property *property =
-		feature_property(parts->draft, device, detection->property, expose);
-	draft_state(parts->draft, property, detection->when_true, "true");
-	draft_state(parts->draft, property, detection->when_false, "false");
-	return property != NULL;
-}
-
-static bool read_report(struct parts *parts, const struct json *expose, const char *name)
-{
-	for (size_t i = 0; i < sizeof(measures) / sizeof(*measures); i++) {
-		if (strcmp(measures[i].name, name) == 0) {
-			return read_measure(parts, expose, &measures[i]);
-		}
-	}
-	for (size_t i = 0; i < sizeof(detections) / sizeof(*detections); i++) {
-		if (strcmp(detections[i].name, name) == 0) {
-			return read_detection(parts, expose, &detections[i]);
-		}
-	}
-	return false;
-}
-
-/* --- the device -------------------------------------------------------------------------------------- */
+/* --- the device ------------------------------------------------------------ */
 
 typedef void expose_reader(struct parts *parts, const struct json *expose, const char *endpoint);
 
@@ -550,7 +398,7 @@ static void read_exposes(struct parts *parts, const struct json *exposes)
 	for (const struct json *item = json_first(exposes); item != NULL && count < EXPOSES_MAX;
 		item = json_next(item), count++) {
 		const char *name = json_get_text(item, "name");
-		if (reader_of(item) == NULL && name != NULL && !read_report(parts, item, name)) {
+		if (reader_of(item) == NULL && name != NULL && !parts_read_report(parts, item, name)) {
 			ignore(parts, name);
 		}
 	}

@@ -30,15 +30,24 @@ static void print_slots(const struct json *slots)
 	}
 }
 
+static void print_meaning(const struct json *clause)
+{
+	printf("meaning   %s", json_get_text(clause, "intent"));
+	print_slots(json_get(clause, "slots"));
+	printf("\n");
+}
+
 static void print_for_people(const struct json *answer)
 {
 	const struct json *actions = json_get(answer, "actions");
 	const char *say = json_get_text(answer, "say");
 
+	const struct json *clauses = json_get(answer, "clauses");
 	if (json_get_text(answer, "intent") != NULL) {
-		printf("meaning   %s", json_get_text(answer, "intent"));
-		print_slots(json_get(answer, "slots"));
-		printf("\n");
+		print_meaning(answer);
+	}
+	for (size_t i = 0; i < json_count(clauses); i++) {
+		print_meaning(json_at(clauses, i));
 	}
 	if (json_get_text(answer, "policy") != NULL) {
 		printf("decision  %s\n", json_get_text(answer, "policy"));
@@ -61,8 +70,10 @@ static struct json *think(const struct configuration *configuration, const char 
 		return NULL;
 	}
 	if (understanding.accepted) {
-		plan = plan_create(configuration->home, understanding.meaning,
-			configuration->settings->room, &error);
+		const struct plan_context context = configuration_plan_context(configuration, NULL);
+		size_t count;
+		struct meaning *const *clauses = understanding_clauses(&understanding, &count);
+		plan = plan_create(&context, clauses, count, &error);
 	}
 	struct json *answer = ask_json(&understanding, plan, &error);
 	plan_destroy(plan);

@@ -41,6 +41,17 @@ static void print_fault(const char *sound)
 	printf("\n");
 }
 
+static void print_meaning(const struct meaning *meaning)
+{
+	printf("%s", meaning->intent);
+	for (size_t i = 0; i < meaning->slot_count; i++) {
+		const struct slot *slot = &meaning->slots[i];
+		char number[32];
+		text_print_number(slot->number, number, sizeof(number));
+		printf(" %s=%s", slot->name, slot->kind == SLOT_NUMBER ? number : slot->text);
+	}
+}
+
 static void print_for_people(const char *file, const struct understanding *understanding,
 	const struct utterance *utterance)
 {
@@ -56,12 +67,11 @@ static void print_for_people(const char *file, const struct understanding *under
 		print_fault(utterance->sound);
 		return;
 	}
-	printf("%s", understanding->meaning->intent);
-	for (size_t i = 0; i < understanding->meaning->slot_count; i++) {
-		const struct slot *slot = &understanding->meaning->slots[i];
-		char number[32];
-		text_print_number(slot->number, number, sizeof(number));
-		printf(" %s=%s", slot->name, slot->kind == SLOT_NUMBER ? number : slot->text);
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+	for (size_t i = 0; i < count; i++) {
+		printf("%s", i > 0 ? " and " : "");
+		print_meaning(clauses[i]);
 	}
 	printf("  (sure %.2f)", understanding->score);
 	print_fault(utterance->sound);

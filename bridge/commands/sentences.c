@@ -64,7 +64,13 @@ static int print_why(const struct grammar *grammar, const struct choices *choice
 		json_put_text(json, "detail", understanding.detail);
 		common_print_json(json);
 	} else if (understanding.accepted) {
-		printf("It is understood: %s\n", understanding.meaning->intent);
+		size_t count;
+		struct meaning *const *clauses = understanding_clauses(&understanding, &count);
+		printf("It is understood: ");
+		for (size_t i = 0; i < count; i++) {
+			printf("%s%s", i > 0 ? " and " : "", clauses[i]->intent);
+		}
+		printf("\n");
 	} else {
 		printf("%s\n", understanding.detail != NULL ? understanding.detail
 							    : understanding.reason);

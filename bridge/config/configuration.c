@@ -169,6 +169,17 @@ failed:
 	return NULL;
 }
 
+struct plan_context configuration_plan_context(const struct configuration *configuration,
+	const struct device_states *states)
+{
+	const struct settings *settings = configuration->settings;
+
+	return (struct plan_context){.home = configuration->home, .states = states,
+		.here = settings->room,
+		.unit = settings->units == UNITS_FAHRENHEIT ? TEMPERATURE_FAHRENHEIT
+							    : TEMPERATURE_CELSIUS};
+}
+
 void configuration_destroy(struct configuration *configuration)
 {
 	if (configuration == NULL) {

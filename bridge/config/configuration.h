@@ -11,6 +11,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/config/settings.h"
+#include "bridge/home/plan.h"
 
 struct grammar;
 struct home;
@@ -28,6 +29,9 @@ struct configuration {
 /* Reads earshot.yaml (see settings_find()) and all that it names. What is wrong is added
  * to the problems and left out; NULL only if nothing useful is left. */
 struct configuration *configuration_load(const char *given, struct problems *problems);
+/* What plans are made in; `states` may be NULL where nothing is known of the devices. */
+struct plan_context configuration_plan_context(const struct configuration *configuration,
+	const struct device_states *states);
 void configuration_destroy(struct configuration *configuration);
 
 #endif

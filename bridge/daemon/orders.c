@@ -120,8 +120,11 @@ static void carry_out(struct order *order, struct understanding *understanding, 
 	struct orders *orders = order->orders;
 	struct error error = {0};
 
-	struct plan *plan = plan_create(orders->configuration->home, understanding->meaning,
-		orders->configuration->settings->room, &error);
+	const struct plan_context context =
+		configuration_plan_context(orders->configuration, NULL);
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+	struct plan *plan = plan_create(&context, clauses, count, &error);
 	if (order->answer != NULL) {
 		order->json = ask_json(understanding, plan, &error);
 	}

@@ -77,8 +77,10 @@ void trace_heard(struct trace *trace, const struct understanding *understanding,
 		utterance->wake != NULL ? utterance->wake : "",
 		utterance->wake != NULL && understanding->text[0] != '\0' ? ", " : "",
 		understanding->text);
-	if (understanding->meaning != NULL) {
-		print_meaning(trace, understanding->meaning);
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+	for (size_t i = 0; i < count; i++) {
+		print_meaning(trace, clauses[i]);
 	}
 	fprintf(trace->out, "  %-9s %.2f (at least %.2f)\n", "sure", understanding->score,
 		understanding->needed);

@@ -6,7 +6,6 @@
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/dialogue/understanding.h"
-#include "bridge/grammar/meaning.h"
 #include "bridge/home/plan.h"
 
 static const char *sentence(const struct understanding *understanding, const struct plan *plan,
@@ -21,15 +20,11 @@ static const char *sentence(const struct understanding *understanding, const str
 struct json *ask_json(const struct understanding *understanding, const struct plan *plan,
 	const struct error *why)
 {
-	const struct meaning *meaning = understanding->meaning;
-
 	struct json *json = json_new_object();
 	bool good = json_put_boolean(json, "accepted", understanding->accepted);
 	good = json_put_text(json, "reason", understanding->reason) && good;
 	good = json_put_text(json, "text", understanding->text) && good;
-	good = json_put_text(json, "intent", meaning != NULL ? meaning->intent : NULL) && good;
-	good = json_put(json, "slots",
-		       meaning != NULL ? meaning_slots_json(meaning) : json_new_object()) && good;
+	good = understanding_put_meaning(understanding, json) && good;
 	good = json_put_text(json, "policy", plan != NULL ? policy_name(plan->policy) : NULL) && good;
 	good = json_put(json, "actions", plan != NULL ? plan_actions_json(plan) : json_new_list()) &&
 		good;

@@ -26,6 +26,7 @@ const char REASON_TWINS[] = "twins";
 const char REASON_DISAGREEMENT[] = "disagreement";
 const char REASON_NOT_A_SENTENCE[] = "not a sentence";
 const char REASON_AMBIGUOUS[] = "ambiguous";
+const char REASON_COMPOUND[] = "compound";
 
 /* With a capital and a full stop; malloc'd. */
 static char *as_sentence(const char *text)
@@ -44,6 +45,7 @@ static bool refuse(struct understanding *understanding, const char *reason, cons
 {
 	meaning_destroy(understanding->meaning);
 	understanding->meaning = NULL;
+	clauses_finish(&understanding->clauses);
 	understanding->accepted = false;
 	free(understanding->reason);
 	understanding->reason = text_copy(reason);
@@ -55,15 +57,33 @@ static bool refuse(struct understanding *understanding, const char *reason, cons
 /* Gives the words that are in `text` their meaning. */
 static bool find_meaning(const struct grammar *grammar, struct understanding *understanding)
 {
+	static const char *const reasons[] = {
+		[CLAUSES_NO_SENTENCE] = REASON_NOT_A_SENTENCE,
+		[CLAUSES_AMBIGUOUS] = REASON_AMBIGUOUS,
+		[CLAUSES_REFUSED] = REASON_COMPOUND,
+	};
 	struct error error = {0};
 
-	understanding->meaning = grammar_understand(grammar, understanding->text, &error);
-	understanding->accepted = understanding->meaning != NULL;
-	if (understanding->accepted) {
-		return true;
+	enum clauses_read read =
+		clauses_read(grammar, understanding->text, &understanding->clauses, &error);
+	if (read != CLAUSES_GOOD) {
+		return refuse(understanding, reasons[read], error.text);
 	}
-	return refuse(understanding,
-		error.kind == ERROR_REFUSED ? REASON_AMBIGUOUS : REASON_NOT_A_SENTENCE, error.text);
+	understanding->accepted = true;
+	if (understanding->clauses.count == 1) {
+		understanding->meaning = understanding->clauses.items[0];
+		understanding->clauses = (struct clauses){0};
+	}
+	return true;
+}
+
+struct meaning *const *understanding_clauses(const struct understanding *understanding,
+	size_t *count)
+{
+	bool one = understanding->meaning != NULL;
+
+	*count = one ? 1 : understanding->clauses.count;
+	return one ? &understanding->meaning : understanding->clauses.items;
 }
 
 /* What is said about each doubt. */
@@ -78,12 +98,16 @@ static const struct {
 
 /* True if another sentence means the same. */
 static bool means_the_same(const struct grammar *grammar, const char *sentence,
-	const struct meaning *meaning)
+	const struct understanding *understanding)
 {
-	struct meaning *other = grammar_understand(grammar, sentence, NULL);
-	bool same = other != NULL && meaning_equal(other, meaning);
+	struct error error = {0};
+	struct clauses other;
+	size_t count;
 
-	meaning_destroy(other);
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+	bool same = clauses_read(grammar, sentence, &other, &error) == CLAUSES_GOOD &&
+		clauses_equal(other.items, other.count, clauses, count);
+	clauses_finish(&other);
 	return same;
 }
 
@@ -96,15 +120,29 @@ static void compare_by_meaning(const struct grammar *grammar, const struct utter
 	size_t same = 0;
 
 	for (size_t i = 0; i < opinions->count; i++) {
-		same += means_the_same(grammar, opinions->items[i], understanding->meaning);
+		same += means_the_same(grammar, opinions->items[i], understanding);
 	}
 	if (opinions->count > 0) {
 		evidence->agreement = (double)same / (double)opinions->count;
 	}
 	if (utterance->rival != NULL &&
-		means_the_same(grammar, utterance->rival, understanding->meaning)) {
+		means_the_same(grammar, utterance->rival, understanding)) {
 		evidence->lead = EVIDENCE_LEAD_MAX;
 	}
+}
+
+static double strictest_threshold(const struct intent_thresholds *thresholds,
+	const struct understanding *understanding)
+{
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+	double needed = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		double threshold = intent_threshold(thresholds, clauses[i]->intent);
+		needed = threshold > needed ? threshold : needed;
+	}
+	return needed;
 }
 
 static bool judge(const struct grammar *grammar, const struct intent_thresholds *thresholds,
@@ -114,7 +152,7 @@ static bool judge(const struct grammar *grammar, const struct intent_thresholds 
 
 	compare_by_meaning(grammar, utterance, understanding);
 	understanding->score = confidence(&understanding->evidence, &doubt);
-	understanding->needed = intent_threshold(thresholds, understanding->meaning->intent);
+	understanding->needed = strictest_threshold(thresholds, understanding);
 	return understanding->score >= understanding->needed ||
 		refuse(understanding, doubts[doubt].reason, doubts[doubt].detail);
 }
@@ -196,6 +234,7 @@ void understanding_finish(struct understanding *understanding)
 	free(understanding->reason);
 	free(understanding->detail);
 	meaning_destroy(understanding->meaning);
+	clauses_finish(&understanding->clauses);
 	*understanding = (struct understanding){0};
 }
 
@@ -214,11 +253,23 @@ static bool put_evidence(struct json *json, const struct evidence *evidence)
 		json_put_number(json, "passes", evidence->passes);
 }
 
+bool understanding_put_meaning(const struct understanding *understanding, struct json *json)
+{
+	const struct meaning *meaning = understanding->meaning;
+	const struct clauses *clauses = &understanding->clauses;
+
+	if (meaning == NULL && clauses->count > 0) {
+		return json_put_text(json, "intent", NULL) &&
+			json_put(json, "clauses", clauses_json(clauses->items, clauses->count));
+	}
+	return json_put_text(json, "intent", meaning != NULL ? meaning->intent : NULL) &&
+		json_put(json, "slots",
+			meaning != NULL ? meaning_slots_json(meaning) : json_new_object());
+}
+
 struct json *understanding_heard_json(const struct understanding *understanding,
 	const struct utterance *utterance, const char *file)
 {
-	const struct meaning *meaning = understanding->meaning;
-
 	struct json *json = json_new_object();
 	bool good = json_put_text(json, "file", file);
 	good = json_put_number(json, "start", rounded(utterance->start, 0.001)) && good;
@@ -231,9 +282,7 @@ struct json *understanding_heard_json(const struct understanding *understanding,
 		good = json_put_text(json, "sound", utterance->sound) && good;
 	}
 	good = json_put_text(json, "text", understanding->text) && good;
-	good = json_put_text(json, "intent", meaning != NULL ? meaning->intent : NULL) && good;
-	good = json_put(json, "slots",
-		       meaning != NULL ? meaning_slots_json(meaning) : json_new_object()) && good;
+	good = understanding_put_meaning(understanding, json) && good;
 	good = json_put_number(json, "score", rounded(understanding->score, 0.001)) && good;
 	good = put_evidence(json, &understanding->evidence) && good;
 	good = json_put_text(json, "rival", utterance->rival) && good;

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "bridge/dialogue/clauses.h"
 #include "bridge/wire/evidence.h"
 
 struct grammar;
@@ -21,7 +22,8 @@ struct understanding {
 	char *text;    /* lower case words, "" if none */
 	char *reason;  /* why it was not accepted: one of the names below; else NULL */
 	char *detail;  /* a sentence for people about the reason, or NULL */
-	struct meaning *meaning; /* if accepted */
+	struct meaning *meaning; /* if accepted, and one command */
+	struct clauses clauses;  /* if accepted, and several; see understanding_clauses() */
 	struct evidence evidence; /* of an utterance */
 	double score;  /* how sure it is that this was said, see confidence.h; 1 for typed text */
 	double needed; /* the least score that what was heard needs */
@@ -38,6 +40,7 @@ extern const char REASON_TWINS[];          /* another command is just as likely 
 extern const char REASON_DISAGREEMENT[];   /* the passes heard different things */
 extern const char REASON_NOT_A_SENTENCE[]; /* no grammar has a sentence like that */
 extern const char REASON_AMBIGUOUS[];      /* it means two different things */
+extern const char REASON_COMPOUND[];       /* too much in one sentence, see clauses.h */
 
 /* Both fill `understanding`, which the caller finishes. False only when out of memory; it is
  * empty then. `thresholds` may be NULL. */
@@ -46,11 +49,17 @@ bool understand_utterance(const struct grammar *grammar,
 	struct understanding *understanding);
 bool understand_typed(const struct grammar *grammar, const char *typed,
 	struct understanding *understanding);
+/* What was understood, be it one or several; none if it was not accepted. Borrowed. */
+struct meaning *const *understanding_clauses(const struct understanding *understanding,
+	size_t *count);
 void understanding_finish(struct understanding *understanding);
 
 /* Refuses what was accepted but is not sure enough for something that opens. As nothing below
  * its intent's own threshold is accepted, the larger of the two counts. */
 void understanding_demand_confidence_to_open(struct understanding *understanding);
+
+/* Adds "intent" and "slots", or "clauses" where there are several. */
+bool understanding_put_meaning(const struct understanding *understanding, struct json *json);
 
 /* The line of `earshot hear --json`; `file` may be NULL (a microphone). */
 struct json *understanding_heard_json(const struct understanding *understanding,

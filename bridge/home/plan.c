@@ -54,7 +54,8 @@ static const struct action *strictest(struct plan *plan)
 	const struct action *decisive = &plan->actions[0];
 	for (size_t i = 0; i < plan->action_count; i++) {
 		const struct action *action = &plan->actions[i];
-		enum policy policy = device_policy(action->device, action->command);
+		enum policy policy = action->device != NULL ?
+			device_policy(action->device, action->command) : POLICY_ALLOW;
 		if (policy > plan->policy) {
 			plan->policy = policy;
 			decisive = action;
@@ -78,46 +79,150 @@ static bool opens_one_of_many(const struct plan *plan)
 {
 	for (size_t i = 0; plan->action_count > 1 && i < plan->action_count; i++) {
 		const struct action *action = &plan->actions[i];
-		if (action->device->sensitive && action->command->opens) {
+		if (action->device != NULL && action->device->sensitive &&
+			action->command->opens) {
 			return true;
 		}
 	}
 	return false;
 }
 
-static bool apply_policy(struct plan *plan, const char *thing, const struct meaning *meaning,
+/* A lamp that is named and in the room that is named too is told once. */
+static void drop_doubles(struct plan *plan)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < plan->action_count; i++) {
+		struct action *action = &plan->actions[i];
+		bool doubled = false;
+		for (size_t j = 0; !doubled && j < kept; j++) {
+			doubled = strcmp(plan->actions[j].topic, action->topic) == 0 &&
+				strcmp(plan->actions[j].payload, action->payload) == 0;
+		}
+		if (doubled) {
+			action_finish(action);
+		} else {
+			plan->actions[kept++] = *action;
+		}
+	}
+	plan->action_count = kept;
+}
+
+/* What is done to one device by two commands at once has no known end. */
+static const struct device *told_two_things(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->action_count; i++) {
+		const struct action *one = &plan->actions[i];
+		for (size_t j = 0; one->device != NULL && j < i; j++) {
+			const struct action *other = &plan->actions[j];
+			bool same = other->device == one->device &&
+				(other->command == one->command ||
+					(one->command->property != NULL &&
+						other->command->property != NULL &&
+						strcmp(one->command->property,
+							other->command->property) == 0));
+			if (same) {
+				return one->device;
+			}
+		}
+	}
+	return NULL;
+}
+
+static size_t count_devices(const struct plan *plan)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < plan->action_count; i++) {
+		bool counted = plan->actions[i].device == NULL;
+		for (size_t j = 0; !counted && j < i; j++) {
+			counted = plan->actions[j].device == plan->actions[i].device;
+		}
+		count += !counted;
+	}
+	return count;
+}
+
+/* Asks first when so many devices are meant that it may be a mistake. */
+static bool ask_about_many(const struct plan_context *context, struct plan *plan,
+	struct error *error)
+{
+	size_t most = context->ask_above > 0 ? context->ask_above : PLAN_ASK_ABOVE;
+	size_t count = count_devices(plan);
+	if (count <= most || plan->policy >= POLICY_CONFIRM) {
+		return true;
+	}
+	char *say = text_format("That is %zu devices: %c%s Shall I?", count,
+		tolower((unsigned char)plan->say[0]), plan->say + 1);
+	free(plan->say);
+	plan->policy = POLICY_CONFIRM;
+	return set_sentence(plan, say, error);
+}
+
+/* Refuses what must not be done together, and finds the strictest policy. */
+static bool apply_policy(const struct plan_context *context, struct plan *plan,
 	struct error *error)
 {
 	if (opens_one_of_many(plan)) {
 		return error_set(error, ERROR_REFUSED,
 			"What opens the house is done alone or not at all.");
 	}
+	drop_doubles(plan);
+	const struct device *confused = told_two_things(plan);
+	if (confused != NULL) {
+		return error_set(error, ERROR_REFUSED,
+			"That is two things at once for the %s. Say them one by one.",
+			confused->name);
+	}
 	const struct action *decisive = strictest(plan);
 	if (plan->policy != POLICY_DENY) {
-		return set_sentence(plan,
-			command_sentence(plan->actions[0].command, thing, meaning), error);
+		return ask_about_many(context, plan, error);
 	}
+	free(plan->say);
 	bool said = set_sentence(plan, refusal(decisive), error);
 	drop_actions(plan);
 	return said;
 }
 
-/* --- plans ------------------------------------------------------------------------ */
+/* --- one clause -------------------------------------------------------------------- */
 
-static bool plan_devices(const struct home *home, const struct intent *intent,
-	const struct meaning *meaning, const char *here, struct plan *plan, struct error *error)
+/* Room for more actions, which are empty. */
+static bool add_room(struct plan *plan, size_t more, struct error *error)
+{
+	struct action *actions =
+		realloc(plan->actions, (plan->action_count + more) * sizeof(*actions));
+	if (actions == NULL) {
+		return out_of_memory(error);
+	}
+	memset(actions + plan->action_count, 0, more * sizeof(*actions));
+	plan->actions = actions;
+	return true;
+}
+
+/* Joins what is about to be done: "Turn off the lights. Lock the front door." */
+static bool add_sentence(struct plan *plan, char *sentence, struct error *error)
+{
+	if (sentence == NULL || plan->say == NULL) {
+		return set_sentence(plan, sentence, error);
+	}
+	char *joined = text_format("%s %s", plan->say, sentence);
+	free(plan->say);
+	free(sentence);
+	return set_sentence(plan, joined, error);
+}
+
+static bool plan_devices(const struct plan_context *context, const struct intent *intent,
+	const struct meaning *meaning, struct plan *plan, struct error *error)
 {
 	struct targets targets;
-	bool planned = targets_find(home, intent, meaning, here, &targets, error);
-	if (planned) {
-		plan->actions = calloc(targets.count, sizeof(*plan->actions));
-		planned = plan->actions != NULL || out_of_memory(error);
-	}
+	size_t first = plan->action_count;
+	bool planned =
+		targets_find(context->home, intent, meaning, context->here, &targets, error) &&
+		add_room(plan, targets.count, error);
 	for (size_t i = 0; planned && i < targets.count; i++) {
 		planned = action_fill(targets.devices[i], intent, meaning,
 			&plan->actions[plan->action_count++], error);
 	}
-	planned = planned && apply_policy(plan, targets.thing, meaning, error);
+	planned = planned && add_sentence(plan, command_sentence(plan->actions[first].command,
+		targets.thing, meaning), error);
 	targets_finish(&targets);
 	return planned;
 }
@@ -146,16 +251,13 @@ static char *own_sentence(const char *intent)
 	return sentence;
 }
 
-static bool plan_own(const struct home *home, const struct own_intent *intent,
+static bool plan_own(const struct plan_context *context, const struct own_intent *intent,
 	const struct meaning *meaning, struct plan *plan, struct error *error)
 {
-	plan->actions = calloc(1, sizeof(*plan->actions));
-	if (plan->actions == NULL) {
-		return out_of_memory(error);
-	}
-	plan->action_count = 1;
-	return action_fill_own(home, intent, meaning, &plan->actions[0], error) &&
-		set_sentence(plan, own_sentence(intent->intent), error);
+	return add_room(plan, 1, error) &&
+		action_fill_own(context->home, intent, meaning,
+			&plan->actions[plan->action_count++], error) &&
+		add_sentence(plan, own_sentence(intent->intent), error);
 }
 
 /* Questions, timers and talk have their own ways: whoever lands here has none yet. */
@@ -176,33 +278,33 @@ enum intent_kind plan_kind(const struct meaning *meaning)
 	return intent != NULL ? intent->kind : INTENT_COMMAND;
 }
 
-static bool plan_meaning(const struct home *home, const struct meaning *meaning, const char *here,
+static bool plan_meaning(const struct plan_context *context, const struct meaning *meaning,
 	struct plan *plan, struct error *error)
 {
-	const struct own_intent *own = home_own_intent(home, meaning->intent);
+	const struct own_intent *own = home_own_intent(context->home, meaning->intent);
 	if (own != NULL) {
-		return plan_own(home, own, meaning, plan, error);
+		return plan_own(context, own, meaning, plan, error);
 	}
 	const struct intent *intent = intent_find(meaning->intent);
 	if (intent != NULL && intent->kind != INTENT_COMMAND) {
 		return no_command(intent, error);
 	}
 	if (intent != NULL) {
-		return plan_devices(home, intent, meaning, here, plan, error);
+		return plan_devices(context, intent, meaning, plan, error);
 	}
 	return error_set(error, ERROR_NOT_FOUND, "I know what you said, but not what to do: "
 		"the intent %.64s has no entry under intents in the device map.", meaning->intent);
 }
 
-struct plan *plan_create(const struct home *home, const struct meaning *meaning,
-	const char *here, struct error *error)
+struct plan *plan_create(const struct plan_context *context, struct meaning *const *clauses,
+	size_t clause_count, struct error *error)
 {
 	struct plan *plan = calloc(1, sizeof(*plan));
-	if (plan == NULL) {
-		out_of_memory(error);
-		return NULL;
+	bool planned = plan != NULL || out_of_memory(error);
+	for (size_t i = 0; planned && i < clause_count; i++) {
+		planned = plan_meaning(context, clauses[i], plan, error);
 	}
-	if (!plan_meaning(home, meaning, here, plan, error)) {
+	if (!planned || !apply_policy(context, plan, error)) {
 		plan_destroy(plan);
 		return NULL;
 	}

@@ -12,8 +12,20 @@
 #include "bridge/home/home.h"
 #include "bridge/home/intents.h"
 
+struct device_states;
 struct json;
 struct meaning;
+
+/* The house that a plan is made in, and what is known of it. */
+struct plan_context {
+	const struct home *home;
+	const struct device_states *states; /* NULL: nothing is known of any device */
+	const char *here;                   /* the room that the microphone is in, or NULL */
+	enum temperature_unit unit;         /* what people mean by "degrees" */
+	size_t ask_above; /* more devices at once are asked about; 0: PLAN_ASK_ABOVE */
+};
+
+#define PLAN_ASK_ABOVE 8
 
 /* What a report must say before a command counts as done. */
 struct expectation {
@@ -42,12 +54,11 @@ struct plan {
 /* Who answers a meaning. An intent that is none of ours is the user's own, a command. */
 enum intent_kind plan_kind(const struct meaning *meaning);
 
-/* NULL with the reason when the meaning cannot be carried out: no such device, a
- * value outside its range, an intent that nothing handles, a room without lights.
- * `here` is the room that the microphone is in, or NULL. The home must outlive the
- * plan. */
-struct plan *plan_create(const struct home *home, const struct meaning *meaning,
-	const char *here, struct error *error);
+/* One plan for all clauses, or NULL with the reason when one of them cannot be carried out: no
+ * such device, no such value, an intent that nothing handles, a room without lights, or
+ * something that opens the house and does not stand alone. The home must outlive the plan. */
+struct plan *plan_create(const struct plan_context *context, struct meaning *const *clauses,
+	size_t clause_count, struct error *error);
 void plan_destroy(struct plan *plan);
 
 /* [{"topic","payload","qos","retain"}…] */

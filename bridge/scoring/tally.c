@@ -2,6 +2,7 @@
 #include "bridge/scoring/tally.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,6 +39,43 @@ static bool count_refused(struct json **counts, const char *reason, double count
 	return json_put_number(*counts, reason, json_get_number(*counts, reason, 0) + count);
 }
 
+/* "light_off and lock" */
+static char *joined_intents(const struct understanding *understanding)
+{
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+	char *joined = text_copy(clauses[0]->intent);
+
+	for (size_t i = 1; joined != NULL && i < count; i++) {
+		char *longer = text_format("%s and %s", joined, clauses[i]->intent);
+		free(joined);
+		joined = longer;
+	}
+	return joined;
+}
+
+/* Those of the second command are called "2.device" and so on. */
+static struct json *joined_slots(const struct understanding *understanding)
+{
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+	struct json *joined = meaning_slots_json(clauses[0]);
+
+	for (size_t i = 1; joined != NULL && i < count; i++) {
+		for (size_t s = 0; s < clauses[i]->slot_count; s++) {
+			const struct slot *slot = &clauses[i]->slots[s];
+			char name[64];
+			snprintf(name, sizeof(name), "%zu.%s", i + 1, slot->name);
+			if (slot->kind == SLOT_NUMBER) {
+				json_put_number(joined, name, slot->number);
+			} else {
+				json_put_text(joined, name, slot->text);
+			}
+		}
+	}
+	return joined;
+}
+
 bool heard_add(struct heard *heard, const struct understanding *understanding,
 	const struct utterance *utterance)
 {
@@ -56,8 +94,8 @@ bool heard_add(struct heard *heard, const struct understanding *understanding,
 	if (understanding->accepted) {
 		heard->accepted = true;
 		heard->accepted_count = 1;
-		heard->intent = text_copy(understanding->meaning->intent);
-		heard->slots = meaning_slots_json(understanding->meaning);
+		heard->intent = joined_intents(understanding);
+		heard->slots = joined_slots(understanding);
 		return heard->text != NULL && heard->intent != NULL && heard->slots != NULL;
 	}
 	return heard->text != NULL;
@@ -119,9 +157,12 @@ static enum judgement compare_text(const struct grammar *grammar, const char *te
 		return JUDGED_UNREADABLE;
 	}
 	if (wanted.accepted) {
-		struct json *slots = meaning_slots_json(wanted.meaning);
-		judgement = compare(wanted.meaning->intent, slots, heard);
+		char *intent = joined_intents(&wanted);
+		struct json *slots = joined_slots(&wanted);
+		judgement = intent != NULL && slots != NULL ? compare(intent, slots, heard)
+							    : JUDGED_UNREADABLE;
 		json_destroy(slots);
+		free(intent);
 	} else {
 		judgement = heard->accepted ? JUDGED_WRONG : JUDGED_OUTSIDE;
 	}

@@ -74,7 +74,7 @@ static void check_plan(const struct home *home, const char *intent, const char *
 	meaning_add_slot(meaning, "device", SLOT_KEY, device, 0);
 	meaning_add_slot(meaning, "temperature", SLOT_NUMBER, "twenty", 20);
 	meaning_add_slot(meaning, "brightness", SLOT_NUMBER, "thirty three", 33);
-	struct plan *plan = plan_create(home, meaning, NULL, &error);
+	struct plan *plan = device_map_plan(home, meaning, NULL, &error);
 	require(plan != NULL || error.text[0] != '\0');
 	if (plan != NULL) {
 		require(plan->say != NULL && (plan->policy != POLICY_DENY || plan->action_count == 0));

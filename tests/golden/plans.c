@@ -52,7 +52,7 @@ static void append_planned(struct buffer *out, const struct home *home, const ch
 	const struct slot *here = meaning_slot(meaning, "here");
 	char room[64] = "";
 	snprintf(room, sizeof(room), "%s", here != NULL ? here->text : "");
-	struct plan *plan = plan_create(home, meaning, here != NULL ? room : NULL, &error);
+	struct plan *plan = device_map_plan(home, meaning, here != NULL ? room : NULL, &error);
 	if (plan != NULL) {
 		append_plan(out, plan);
 	} else {

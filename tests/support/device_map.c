@@ -9,6 +9,7 @@
 #include "bridge/base/text.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/home.h"
+#include "bridge/home/plan.h"
 
 struct home *device_map_home(const char *yaml, struct problems *problems)
 {
@@ -80,4 +81,11 @@ struct meaning *device_map_meaning(const char *line)
 	}
 	text_list_finish(&words);
 	return meaning;
+}
+
+struct plan *device_map_plan(const struct home *home, struct meaning *meaning, const char *here,
+	struct error *error)
+{
+	const struct plan_context context = {.home = home, .here = here};
+	return plan_create(&context, &meaning, 1, error);
 }

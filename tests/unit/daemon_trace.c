@@ -35,7 +35,7 @@ static char *trace_of(enum trace_style style, const char *text, const char *line
 	struct utterance utterance = {.wake = (char *)"computer", .start = 1, .end = 2.5,
 		.decode_ms = 40};
 	struct trace trace = {.out = open_memstream(&shown, &size), .style = style, .clock = clock};
-	struct plan *plan = plan_create(home, understanding.meaning, NULL, NULL);
+	struct plan *plan = device_map_plan(home, understanding.meaning, NULL, NULL);
 	trace_note(&trace, "wake", "computer");
 	trace_heard(&trace, &understanding, &utterance);
 	trace_planned(&trace, plan);

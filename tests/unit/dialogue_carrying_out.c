@@ -190,7 +190,7 @@ static void begin(struct stage *stage, const char *line, struct order *order)
 	static const struct carrying_out_events events = {on_sent, on_reported, on_answered};
 	struct error error = {0};
 	struct meaning *meaning = device_map_meaning(line);
-	struct plan *plan = plan_create(stage->home, meaning, NULL, &error);
+	struct plan *plan = device_map_plan(stage->home, meaning, NULL, &error);
 	*order = (struct order){0};
 	if (plan == NULL) {
 		CHECK_FAILED("no plan for %s: %s", line, error.text);

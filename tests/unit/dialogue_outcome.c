@@ -49,7 +49,7 @@ static char *say(const struct answers *answers, const struct home *home, const c
 	struct outcome_step steps[STEPS_MAX] = {0};
 	struct error error = {0};
 	struct meaning *meaning = device_map_meaning(meaning_line);
-	struct plan *plan = plan_create(home, meaning, NULL, &error);
+	struct plan *plan = device_map_plan(home, meaning, NULL, &error);
 	size_t count = strlen(letters);
 	char *sentence = NULL;
 	if (plan == NULL || plan->action_count < count) {

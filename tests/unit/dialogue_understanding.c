@@ -246,7 +246,7 @@ TEST(the_line_of_ask)
 	CHECK(understand_typed(grammar, "lock the front door", &understanding));
 	struct home *home = device_map_home("version: 1\ndevices:\n  front_door: {type: lock, "
 		"dialect: zigbee2mqtt, topic: door}\n", NULL);
-	struct plan *plan = plan_create(home, understanding.meaning, NULL, &why);
+	struct plan *plan = device_map_plan(home, understanding.meaning, NULL, &why);
 	check_json(ask_json(&understanding, plan, NULL),
 		"{\"accepted\":true,\"reason\":null,\"text\":\"lock the front door\","
 		"\"intent\":\"lock\",\"slots\":{\"device\":\"front_door\"},\"policy\":\"allow\","

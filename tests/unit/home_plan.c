@@ -24,7 +24,7 @@ static const char house[] = "version: 1\n"
 static struct plan *plan_of(const struct home *home, const char *line, struct error *error)
 {
 	struct meaning *meaning = device_map_meaning(line);
-	struct plan *plan = plan_create(home, meaning, NULL, error);
+	struct plan *plan = device_map_plan(home, meaning, NULL, error);
 	meaning_destroy(meaning);
 	return plan;
 }
@@ -161,6 +161,61 @@ TEST(who_answers_a_meaning)
 	}
 }
 
+/* What a compound comes to: the number of actions and what is said, or the refusal. */
+static const struct {
+	const char *clauses[3];
+	size_t actions;
+	const char *says;
+} compounds[] = {
+	{{"lights_on scope=all", "lock device=door"}, 3, "Turn on all the lights. Lock the door."},
+	{{"light_on device=lamp", "lights_on room=hall"}, 2, "Turn on the lamp. Turn on the lights"},
+	{{"light_on device=lamp", "orderDrink size=big", "lock device=door"}, 3, "Order drink."},
+	{{"light_on device=lamp", "light_off device=lamp"}, 0, "two things at once for the lamp"},
+	{{"light_on device=lamp", "unlock device=door"}, 0, "done alone or not at all"},
+	{{"unlock device=door", "unlock device=door"}, 0, "done alone or not at all"},
+	{{"light_on device=lamp", "light_on device=nobody"}, 0, "I know of no device"},
+	{{"light_on device=lamp", "time"}, 0, "I have no answer to it yet"},
+};
+
+TEST(clauses_are_planned_together_or_not_at_all)
+{
+	struct home *home = device_map_home(house, NULL);
+	const struct plan_context context = {.home = home};
+	for (size_t i = 0; i < sizeof(compounds) / sizeof(*compounds); i++) {
+		struct meaning *clauses[3];
+		struct error error = {0};
+		size_t count = 0;
+		for (; count < 3 && compounds[i].clauses[count] != NULL; count++) {
+			clauses[count] = device_map_meaning(compounds[i].clauses[count]);
+		}
+		struct plan *plan = plan_create(&context, clauses, count, &error);
+		CHECK_HAS(plan != NULL ? plan->say : error.text, compounds[i].says);
+		CHECK((plan != NULL ? plan->action_count : 0) == compounds[i].actions);
+		plan_destroy(plan);
+		while (count > 0) {
+			meaning_destroy(clauses[--count]);
+		}
+	}
+	home_destroy(home);
+}
+
+TEST(many_devices_are_asked_about)
+{
+	struct home *home = device_map_home(house, NULL);
+	struct plan_context context = {.home = home, .ask_above = 1};
+	struct meaning *meaning = device_map_meaning("lights_on scope=all");
+	struct plan *plan = plan_create(&context, &meaning, 1, NULL);
+	CHECK(plan->policy == POLICY_CONFIRM && plan->action_count == 2);
+	CHECK_TEXT(plan->say, "That is 2 devices: turn on all the lights. Shall I?");
+	plan_destroy(plan);
+	context.ask_above = 2;
+	plan = plan_create(&context, &meaning, 1, NULL);
+	CHECK(plan->policy == POLICY_ALLOW);
+	plan_destroy(plan);
+	meaning_destroy(meaning);
+	home_destroy(home);
+}
+
 TEST(numbers_that_are_none_are_refused)
 {
 	static const double numbers[] = {NAN, INFINITY, -INFINITY};
@@ -170,7 +225,7 @@ TEST(numbers_that_are_none_are_refused)
 		struct error error = {0};
 		meaning_add_slot(meaning, "device", SLOT_KEY, "heater", 0);
 		meaning_add_slot(meaning, "temperature", SLOT_NUMBER, "warm", numbers[i]);
-		CHECK(plan_create(home, meaning, NULL, &error) == NULL);
+		CHECK(device_map_plan(home, meaning, NULL, &error) == NULL);
 		CHECK_ERROR(error, "I need a number for that.");
 		meaning_destroy(meaning);
 	}
@@ -197,7 +252,7 @@ TEST(a_message_too_long_is_refused)
 	struct meaning *meaning = meaning_create("orderDrink");
 	struct error error = {0};
 	meaning_add_slot(meaning, "size", SLOT_TEXT, size, 0);
-	CHECK(plan_create(home, meaning, NULL, &error) == NULL);
+	CHECK(device_map_plan(home, meaning, NULL, &error) == NULL);
 	CHECK(error.kind == ERROR_LIMIT);
 	meaning_destroy(meaning);
 	free(size);
@@ -212,6 +267,8 @@ TEST_MAIN(
 	RUN(kinds_of_refusals);
 	RUN(what_is_no_command_is_not_planned);
 	RUN(who_answers_a_meaning);
+	RUN(clauses_are_planned_together_or_not_at_all);
+	RUN(many_devices_are_asked_about);
 	RUN(numbers_that_are_none_are_refused);
 	RUN(own_intents_are_said_in_words);
 	RUN(a_message_too_long_is_refused);

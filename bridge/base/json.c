@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/base/json.h"
 
 #include <math.h>
@@ -110,6 +111,18 @@ destroy:
 void json_destroy(struct json *json)
 {
 	cJSON_Delete(unwrap(json));
+}
+
+void json_wipe(struct json *json)
+{
+	cJSON *item = unwrap(json);
+
+	if (cJSON_IsString(item)) {
+		explicit_bzero(item->valuestring, strlen(item->valuestring));
+	}
+	for (cJSON *child = item != NULL ? item->child : NULL; child != NULL; child = child->next) {
+		json_wipe(wrap(child));
+	}
 }
 
 /* --- making ---------------------------------------------------------------- */

@@ -20,6 +20,8 @@ enum json_kind { JSON_NULL, JSON_BOOLEAN, JSON_NUMBER, JSON_TEXT, JSON_LIST, JSO
 
 struct json *json_parse(const char *text, size_t length, struct error *error);
 void json_destroy(struct json *json);
+/* Overwrites every text in it, before it is destroyed. */
+void json_wipe(struct json *json);
 
 struct json *json_new_object(void);
 struct json *json_new_list(void);

@@ -4,13 +4,15 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"
+#include "bridge/commands/reply_line.h"
 #include "bridge/config/configuration.h"
-#include "bridge/daemon/control.h"
+#include "bridge/daemon/control_client.h"
 #include "bridge/dialogue/ask.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/home/plan.h"
@@ -81,11 +83,55 @@ static struct json *think(const struct configuration *configuration, const char 
 	return answer;
 }
 
-static struct json *send(const struct configuration *configuration, const char *text,
+/* --- asking the daemon, which may ask back ----------------------------------------- */
+
+struct conversation {
+	struct control_client *client;
+	struct reply_line *reply;
+	FILE *out; /* where questions are shown */
+};
+
+static void on_reply(const char *line, void *data)
+{
+	struct conversation *conversation = data;
+
+	if (line == NULL) {
+		fputs("earshot: the answer is read from the terminal or from standard input, and "
+		      "there was none\n", stderr);
+	}
+	control_client_reply(conversation->client, line);
+}
+
+static void on_question(struct control_client *client, const struct json *question, void *data)
+{
+	struct conversation *conversation = data;
+	const char *say = json_get_text(question, "say");
+	const char *expects = json_get_text(question, "expects");
+	bool secret = expects != NULL && strcmp(expects, "pin") == 0;
+
+	reply_line_destroy(conversation->reply);
+	conversation->reply = NULL;
+	if (question == NULL) {
+		return;
+	}
+	fprintf(conversation->out, "question  %s\n", say != NULL ? say : "");
+	fflush(conversation->out);
+	conversation->client = client;
+	conversation->reply =
+		reply_line_create(control_client_loop(client), secret, on_reply, conversation);
+	if (conversation->reply == NULL) {
+		control_client_reply(client, NULL);
+	}
+}
+
+/* Results go to standard output: with --json that is one line and no question. */
+static struct json *send(const struct configuration *configuration, const char *text, bool json,
 	struct error *error)
 {
+	struct conversation conversation = {.out = json ? stderr : stdout};
 	char *path = settings_control_path(configuration->settings);
-	struct json *answer = path != NULL ? control_ask(path, text, error) : NULL;
+	struct json *answer = path != NULL
+		? control_ask(path, text, on_question, &conversation, error) : NULL;
 
 	free(path);
 	return answer;
@@ -115,7 +161,7 @@ int command_ask(const struct command *command, const char *config, int argc, cha
 	if (configuration == NULL) {
 		return STATUS_PROBLEM;
 	}
-	struct json *answer = sending ? send(configuration, argv[optind], &error)
+	struct json *answer = sending ? send(configuration, argv[optind], json, &error)
 				      : think(configuration, argv[optind]);
 	configuration_destroy(configuration);
 	if (answer == NULL) {

@@ -150,6 +150,16 @@ const struct command commands[] = {
 		.run = command_try,
 	},
 	{
+		.name = "pin",
+		.arguments = "[--device KEY]",
+		.summary = "the hash of a PIN, for the secrets file",
+		.details =
+			"  --device KEY   for this device alone, in place of all that ask for a PIN\n"
+			"The PIN is typed twice and not shown; without a terminal it is two lines of\n"
+			"standard input.\n",
+		.run = command_pin,
+	},
+	{
 		.name = "demo",
 		.arguments = "[--microphone NAME] [RECORDING…]",
 		.summary = "a broker, a simulated home and spoken commands, without hardware",

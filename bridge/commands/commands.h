@@ -34,6 +34,7 @@ int command_hear(const struct command *command, const char *config, int argc, ch
 int command_import(const struct command *command, const char *config, int argc, char **argv);
 int command_listener(const struct command *command, const char *config, int argc, char **argv);
 int command_microphones(const struct command *command, const char *config, int argc, char **argv);
+int command_pin(const struct command *command, const char *config, int argc, char **argv);
 int command_refused(const struct command *command, const char *config, int argc, char **argv);
 int command_run(const struct command *command, const char *config, int argc, char **argv);
 int command_score(const struct command *command, const char *config, int argc, char **argv);

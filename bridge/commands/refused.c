@@ -13,7 +13,7 @@
 #include "bridge/commands/common.h"
 #include "bridge/commands/refused_save.h"
 #include "bridge/config/settings.h"
-#include "bridge/daemon/control.h"
+#include "bridge/daemon/control_client.h"
 
 struct options {
 	bool json, clear;

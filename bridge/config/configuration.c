@@ -10,10 +10,12 @@
 #include "bridge/base/shipped.h"
 #include "bridge/config/grammar_files.h"
 #include "bridge/config/hearing_network.h"
+#include "bridge/config/secrets_check.h"
 #include "bridge/dialogue/confidence.h"
 #include "bridge/dialogue/intent_thresholds.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/vocabulary.h"
+#include "bridge/guard/secrets.h"
 #include "bridge/home/home.h"
 
 static void add_devices(struct home *home, const struct settings *settings, const char *path,
@@ -152,6 +154,10 @@ struct configuration *configuration_load(const char *given, struct problems *pro
 		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading `sure`");
 		goto failed;
 	}
+	if (configuration->settings->secrets != NULL) {
+		configuration->secrets = secrets_load(configuration->settings->secrets, problems);
+	}
+	secrets_check(configuration->secrets, configuration->home, problems);
 	check_own_intents(configuration, problems);
 	check_room(configuration, problems);
 	configuration->network =
@@ -186,6 +192,7 @@ void configuration_destroy(struct configuration *configuration)
 		return;
 	}
 	json_destroy(configuration->network);
+	secrets_destroy(configuration->secrets);
 	intent_thresholds_destroy(configuration->thresholds);
 	grammar_destroy(configuration->grammar);
 	home_destroy(configuration->home);

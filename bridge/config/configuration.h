@@ -17,12 +17,14 @@ struct grammar;
 struct home;
 struct intent_thresholds;
 struct json;
+struct secrets;
 
 struct configuration {
 	struct settings *settings;
 	struct home *home;
 	struct grammar *grammar;
 	struct intent_thresholds *thresholds; /* how sure its intents must be */
+	struct secrets *secrets; /* NULL: there are none, or they must not be used */
 	struct json *network; /* the `network` message for the listener */
 };
 

@@ -62,6 +62,7 @@ static const struct field top_fields[] = {
 	{.key = "microphone", .type = FIELD_TEXT, .offset = AT(microphone)},
 	{.key = "events", .type = FIELD_YES_NO, .offset = AT(events)},
 	{.key = "state_dir", .type = FIELD_TEXT, .offset = AT(state_dir)},
+	{.key = "secrets", .type = FIELD_TEXT, .offset = AT(secrets)},
 	{.key = "sandbox", .type = FIELD_CHOICE, .offset = AT(sandbox), .choices = sandbox_choices},
 	{.key = NULL},
 };
@@ -175,7 +176,7 @@ static bool resolve_paths(struct file *file)
 	return resolve(settings, &settings->broker.password_file) &&
 		resolve(settings, &settings->broker.ca) && resolve(settings, &settings->broker.cert) &&
 		resolve(settings, &settings->broker.key) && resolve(settings, &settings->state_dir) &&
-		resolve(settings, &settings->hearing.voice) &&
+		resolve(settings, &settings->hearing.voice) && resolve(settings, &settings->secrets) &&
 		resolve_list(settings, &settings->devices) &&
 		resolve_list(settings, &settings->grammars) &&
 		(file->has_devices || add_usual_folder(settings, "devices", &settings->devices)) &&
@@ -292,8 +293,8 @@ static void finish(struct settings *settings)
 {
 	struct broker_settings *broker = &settings->broker;
 	char *texts[] = {settings->file, settings->site, settings->room, settings->microphone,
-		settings->state_dir, settings->hearing.voice, broker->host, broker->user,
-		broker->password_file, broker->ca, broker->cert, broker->key};
+		settings->state_dir, settings->secrets, settings->hearing.voice, broker->host,
+		broker->user, broker->password_file, broker->ca, broker->cert, broker->key};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		free(texts[i]);

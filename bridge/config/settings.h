@@ -49,6 +49,7 @@ struct settings {
 	char *microphone;
 	bool events; /* publish earshot/SITE/event */
 	char *state_dir;
+	char *secrets; /* the path of the secrets file (bridge/guard/secrets.h), or NULL */
 	int sandbox; /* enum sandbox_mode */
 
 	struct document *document;    /* the tree that `pronounce` stands in */

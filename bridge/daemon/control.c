@@ -11,11 +11,11 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
+#include "bridge/daemon/control_path.h"
 #include "bridge/wire/channel.h"
 #include "bridge/wire/message.h"
 
@@ -26,8 +26,6 @@
 #define QUESTION_WAIT_MS 10000
 /* Who was answered hangs up itself, and within this time. */
 #define READ_WAIT_MS 1000
-/* A device may take half a minute to report; after this the daemon must have hung. */
-#define ANSWER_WAIT_MS 60000
 
 struct asker {
 	struct control *control;
@@ -35,6 +33,7 @@ struct asker {
 	struct channel *channel; /* NULL: the place is free */
 	uint64_t timer;          /* for the question to come, then for hanging up */
 	bool asked;
+	bool questioned;         /* asked back, and the reply is still to come */
 };
 
 struct control {
@@ -46,41 +45,6 @@ struct control {
 	uint64_t last_id;
 	struct asker askers[ASKERS_MAX];
 };
-
-static bool fill_address(const char *path, struct sockaddr_un *address, struct error *error)
-{
-	size_t length = strlen(path);
-
-	*address = (struct sockaddr_un){.sun_family = AF_UNIX};
-	if (length >= sizeof(address->sun_path)) {
-		return error_set(error, ERROR_LIMIT, "the path of the control socket is too long: %s",
-			path);
-	}
-	memcpy(address->sun_path, path, length + 1);
-	return true;
-}
-
-static int connect_to(const char *path, struct error *error)
-{
-	struct sockaddr_un address;
-
-	if (!fill_address(path, &address, error)) {
-		return -1;
-	}
-	int descriptor = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	if (descriptor < 0) {
-		error_set(error, ERROR_SYSTEM, "cannot make a socket: %s", strerror(errno));
-		return -1;
-	}
-	if (connect(descriptor, (struct sockaddr *)&address, sizeof(address)) != 0) {
-		error_set(error, ERROR_NOT_FOUND,
-			"no daemon answers at %s (%s): is `earshot run` running, as this user and with "
-			"this configuration?", path, strerror(errno));
-		close(descriptor);
-		return -1;
-	}
-	return descriptor;
-}
 
 /* --- those who ask ------------------------------------------------------------- */
 
@@ -121,10 +85,26 @@ static bool pass_on(const struct asker *asker, const struct json *message)
 	return false;
 }
 
+/* Whatever comes after a question is no reply if it is not one. */
+static void take_reply(struct asker *asker, const struct json *message)
+{
+	const struct control *control = asker->control;
+	const char *what = message != NULL ? json_get_text(message, "do") : NULL;
+	bool is_reply = what != NULL && strcmp(what, "reply") == 0;
+
+	asker->questioned = false;
+	control->events.reply(asker->id, is_reply ? json_get_text(message, "text") : NULL,
+		control->data);
+}
+
 static void on_message(const struct json *message, void *data)
 {
 	struct asker *asker = data;
 
+	if (asker->questioned) {
+		take_reply(asker, message);
+		return;
+	}
 	if (asker->asked) {
 		hang_up_later(asker, 0);
 		return;
@@ -139,8 +119,13 @@ static void on_message(const struct json *message, void *data)
 
 static void on_closed(const struct error *why, void *data)
 {
+	struct asker *asker = data;
+
 	(void)why;
-	hang_up_later(data, 0);
+	if (asker->questioned) {
+		take_reply(asker, NULL);
+	}
+	hang_up_later(asker, 0);
 }
 
 static struct asker *find_asker(struct control *control, uint64_t id)
@@ -172,7 +157,21 @@ static void on_connection(int descriptor, unsigned events, void *data)
 	if (asker->channel != NULL) {
 		asker->id = ++control->last_id;
 		channel_limit(asker->channel, QUESTION_MAX);
+		channel_forget(asker->channel);
 		hang_up_later(asker, QUESTION_WAIT_MS);
+	}
+}
+
+void control_question(struct control *control, uint64_t asker_id, struct json *question)
+{
+	struct asker *asker = asker_id != 0 ? find_asker(control, asker_id) : NULL;
+	struct json *message = message_up("question");
+
+	if (json_put(message, "question", question) && asker != NULL) {
+		asker->questioned = true;
+		channel_send(asker->channel, message);
+	} else {
+		json_destroy(message);
 	}
 }
 
@@ -208,10 +207,10 @@ static bool start_listening(struct control *control, struct error *error)
 {
 	struct sockaddr_un address;
 
-	if (!fill_address(control->path, &address, error)) {
+	if (!control_address(control->path, &address, error)) {
 		return false;
 	}
-	int other = connect_to(control->path, NULL);
+	int other = control_connect(control->path, NULL);
 	if (other >= 0) {
 		close(other);
 		return error_set(error, ERROR_REFUSED,
@@ -266,104 +265,4 @@ void control_destroy(struct control *control)
 	unlink(control->path);
 	free(control->path);
 	free(control);
-}
-
-/* --- the asking side: one message there, one back ---------------------------------- */
-
-struct exchange {
-	struct loop *loop;
-	struct json *answer;
-	struct error error;
-};
-
-static void take_answer(const struct json *message, void *data)
-{
-	struct exchange *exchange = data;
-
-	if (exchange->answer == NULL) {
-		exchange->answer = json_copy(json_get(message, "answer"));
-	}
-	loop_stop(exchange->loop);
-}
-
-static void hung_up(const struct error *why, void *data)
-{
-	struct exchange *exchange = data;
-
-	error_set(&exchange->error, ERROR_SYSTEM, "the daemon hung up without an answer%s%s",
-		why != NULL ? ": " : "", why != NULL ? why->text : "");
-	loop_stop(exchange->loop);
-}
-
-static void gave_up(void *data)
-{
-	struct exchange *exchange = data;
-
-	error_set(&exchange->error, ERROR_SYSTEM, "the daemon did not answer within a minute");
-	loop_stop(exchange->loop);
-}
-
-static void exchange_run(struct exchange *exchange, int descriptor, const struct json *question)
-{
-	struct channel *channel = channel_create(exchange->loop, descriptor, take_answer, hung_up,
-		exchange, &exchange->error);
-
-	/* A daemon that hung up already is seen by what can be read. */
-	if (channel != NULL) {
-		channel_send(channel, json_copy(question));
-		loop_after(exchange->loop, ANSWER_WAIT_MS, gave_up, exchange);
-		loop_run(exchange->loop);
-	}
-	channel_destroy(channel);
-}
-
-/* Destroys the question. */
-static struct json *ask_daemon(const char *path, struct json *question, struct error *error)
-{
-	struct exchange exchange = {0};
-	struct clock *clock = clock_create_system();
-	exchange.loop = clock != NULL ? loop_create(clock) : NULL;
-
-	if (exchange.loop == NULL || question == NULL) {
-		error_set(&exchange.error, ERROR_MEMORY, "out of memory");
-	} else {
-		int descriptor = connect_to(path, &exchange.error);
-		if (descriptor >= 0) {
-			exchange_run(&exchange, descriptor, question);
-		}
-	}
-	if (exchange.answer == NULL && error != NULL) {
-		*error = exchange.error;
-	}
-	json_destroy(question);
-	loop_destroy(exchange.loop);
-	clock_destroy(clock);
-	return exchange.answer;
-}
-
-struct json *control_ask(const char *path, const char *text, struct error *error)
-{
-	struct json *question = message_down("ask");
-
-	if (strlen(text) > QUESTION_MAX / 2) {
-		error_set(error, ERROR_LIMIT, "a text of %zu bytes is no sentence", strlen(text));
-		json_destroy(question);
-		return NULL;
-	}
-	if (!json_put_text(question, "text", text)) {
-		json_destroy(question);
-		question = NULL;
-	}
-	return ask_daemon(path, question, error);
-}
-
-struct json *control_refused(const char *path, bool clear, struct error *error)
-{
-	struct json *question = message_down("refused");
-
-	if (!json_put_boolean(question, "clear", clear)) {
-		json_destroy(question);
-		question = NULL;
-	}
-	return ask_daemon(path, question, error);
 }

@@ -6,9 +6,14 @@
  *
  * One message of JSON a line, each way. Down:
  *   ask      text: a sentence to be carried out
+ *   reply    text: the answer to a question; null if there will be none
  *   refused  clear: what was refused and why; with `clear`, what is kept is wiped first
- * Up: {"v":1,"is":"answer","answer":{…}} with what `ask --json` prints and "done", or what
- * `refused --json` prints.
+ * Up:
+ *   question  question: {"say","expects"}, with "confirm" (yes or no), "pin" or "device":
+ *             what has to be answered before anything is done
+ *   answer    answer: the end: what `ask --json` prints and "done", or what
+ *             `refused --json` prints
+ * Who hangs up before the end has not answered.
  */
 #ifndef EARSHOT_DAEMON_CONTROL_H
 #define EARSHOT_DAEMON_CONTROL_H
@@ -24,6 +29,8 @@ struct loop;
 /* What someone asks; answered then or later with control_answer(). */
 struct control_events {
 	void (*ask)(uint64_t asker, const char *text, void *data);
+	/* The answer to control_question(); NULL: there will be none. */
+	void (*reply)(uint64_t asker, const char *text, void *data);
 	void (*refused)(uint64_t asker, bool clear, void *data);
 };
 
@@ -38,9 +45,7 @@ void control_destroy(struct control *control);
  * answer (NULL) it only hangs up. */
 void control_answer(struct control *control, uint64_t asker, struct json *answer);
 
-/* The other end: asks the daemon behind `path` and waits for its answer, for a minute at
- * most; NULL with the reason. */
-struct json *control_ask(const char *path, const char *text, struct error *error);
-struct json *control_refused(const char *path, bool clear, struct error *error);
+/* Sends a question (and destroys it) to who asked; a reply or nothing comes of it. */
+void control_question(struct control *control, uint64_t asker, struct json *question);
 
 #endif

@@ -25,6 +25,7 @@
 #include "bridge/daemon/reload.h"
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
+#include "bridge/dialogue/lock_out.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/mqtt/connection.h"
@@ -53,6 +54,42 @@ static bool subscribe(struct daemon *daemon)
 	return subscribed;
 }
 
+static void on_typed_answer(uint64_t asker, struct json *answer, void *data)
+{
+	struct daemon *daemon = data;
+
+	control_answer(daemon->control, asker, answer);
+}
+
+static void on_typed_question(uint64_t asker, struct json *question, void *data)
+{
+	struct daemon *daemon = data;
+
+	control_question(daemon->control, asker, question);
+}
+
+static void on_await(bool answer, void *data)
+{
+	listening_await(data, answer);
+}
+
+static bool make_orders(struct daemon *daemon)
+{
+	static const struct orders_events events = {on_typed_answer, on_typed_question, on_await};
+	const struct orders_parts parts = {
+		.loop = daemon->loop,
+		.configuration = daemon->configuration,
+		.answers = daemon->answers,
+		.states = daemon->states,
+		.carrying_out = daemon->carrying_out,
+		.lock_out = daemon->lock_out,
+		.trace = &daemon->trace,
+	};
+
+	daemon->orders = orders_create(&parts, &events, daemon);
+	return daemon->orders != NULL;
+}
+
 bool daemon_furnish(struct daemon *daemon)
 {
 	if (json_count(json_get(daemon->configuration->network, "words")) == 0) {
@@ -66,9 +103,11 @@ bool daemon_furnish(struct daemon *daemon)
 	device_states_set_clock(daemon->states, daemon->clock);
 	daemon->carrying_out = carrying_out_create(daemon->loop, daemon->connection, daemon->states,
 		daemon->answers);
-	daemon->orders = daemon->carrying_out == NULL ? NULL
-		: orders_create(daemon->configuration, daemon->carrying_out, &daemon->trace);
-	return daemon->orders != NULL && subscribe(daemon);
+	if (daemon->carrying_out == NULL) {
+		return false;
+	}
+	carrying_out_use_secrets(daemon->carrying_out, daemon->configuration->secrets);
+	return make_orders(daemon) && subscribe(daemon);
 }
 
 void daemon_clear_out(struct daemon *daemon)
@@ -164,18 +203,18 @@ static bool connect_broker(struct daemon *daemon, struct error *error)
 
 /* --- control --- */
 
-static void on_typed_answer(uint64_t asker, struct json *answer, void *data)
-{
-	struct daemon *daemon = data;
-
-	control_answer(daemon->control, asker, answer);
-}
-
 static void on_ask(uint64_t asker, const char *text, void *data)
 {
 	struct daemon *daemon = data;
 
-	orders_typed(daemon->orders, asker, text, on_typed_answer, daemon);
+	orders_typed(daemon->orders, asker, text);
+}
+
+static void on_reply(uint64_t asker, const char *text, void *data)
+{
+	struct daemon *daemon = data;
+
+	orders_reply(daemon->orders, asker, text);
 }
 
 static void on_refused(uint64_t asker, bool clear, void *data)
@@ -190,7 +229,8 @@ static void on_refused(uint64_t asker, bool clear, void *data)
 
 static bool open_control(struct daemon *daemon, struct error *error)
 {
-	static const struct control_events events = {.ask = on_ask, .refused = on_refused};
+	static const struct control_events events = {.ask = on_ask, .reply = on_reply,
+		.refused = on_refused};
 	const struct settings *settings = daemon->configuration->settings;
 
 	if (mkdir(settings->state_dir, 0700) != 0 && errno != EEXIST) {
@@ -204,6 +244,21 @@ static bool open_control(struct daemon *daemon, struct error *error)
 	daemon->control = control_create(daemon->loop, path, &events, daemon, error);
 	free(path);
 	return daemon->control != NULL;
+}
+
+/* What has to survive a restart: how many wrong PINs there were. */
+static bool open_state(struct daemon *daemon, struct error *error)
+{
+	const struct settings *settings = daemon->configuration->settings;
+	struct error damage = {0};
+
+	char *path = text_format("%s/lock-out.json", settings->state_dir);
+	daemon->lock_out = path != NULL ? lock_out_create(daemon->clock, path, &damage) : NULL;
+	free(path);
+	if (damage.kind != ERROR_NONE) {
+		daemon_say("%s", damage.text);
+	}
+	return daemon->lock_out != NULL || out_of_memory(error);
 }
 
 /* --- start and end --- */
@@ -242,13 +297,14 @@ static bool start(struct daemon *daemon, struct error *error)
 	loop_on_signal(daemon->loop, SIGTERM, on_end, daemon);
 	loop_on_signal(daemon->loop, SIGINT, on_end, daemon);
 	loop_on_signal(daemon->loop, SIGHUP, on_reload, daemon);
-	if (!load(daemon, error) || !connect_broker(daemon, error)) {
+	if (!load(daemon, error) || !open_control(daemon, error) || !open_state(daemon, error) ||
+		!connect_broker(daemon, error)) {
 		return false;
 	}
 	if (!daemon_furnish(daemon)) {
 		return out_of_memory(error);
 	}
-	if (!open_control(daemon, error) || !listening_start(daemon, error)) {
+	if (!listening_start(daemon, error)) {
 		return false;
 	}
 	connection_start(daemon->connection);
@@ -268,6 +324,7 @@ static void say_counts(const struct daemon *daemon)
 
 static void finish(struct daemon *daemon)
 {
+	orders_end_sessions(daemon->orders);
 	listener_destroy(daemon->listener);
 	refusals_destroy(daemon->refusals);
 	/* It answers what is under way, so those who asked must still be there. */
@@ -275,6 +332,7 @@ static void finish(struct daemon *daemon)
 	daemon_clear_out(daemon);
 	control_destroy(daemon->control);
 	answers_destroy(daemon->answers);
+	lock_out_destroy(daemon->lock_out);
 	configuration_destroy(daemon->next);
 	configuration_destroy(daemon->configuration);
 	loop_destroy(daemon->loop);

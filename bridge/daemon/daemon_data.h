@@ -23,6 +23,7 @@ struct daemon {
 	struct connection *connection;
 	struct device_states *states;
 	struct carrying_out *carrying_out;
+	struct lock_out *lock_out;
 	struct orders *orders;
 	struct control *control;
 	struct listener *listener;

@@ -16,6 +16,7 @@
 #include "bridge/daemon/refusals.h"
 #include "bridge/daemon/refused_file.h"
 #include "bridge/dialogue/carrying_out.h"
+#include "bridge/dialogue/spoken_pin.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/mqtt/connection.h"
 #include "bridge/wire/listener.h"
@@ -24,6 +25,10 @@
 /* Ends once there is nothing more to hear and nothing under way. */
 static void end_if_done(struct daemon *daemon)
 {
+	if (daemon->heard_all) {
+		/* Nobody is left to answer. */
+		orders_end_sessions(daemon->orders);
+	}
 	if (daemon->heard_all && !carrying_out_is_busy(daemon->carrying_out)) {
 		loop_stop(daemon->loop);
 	}
@@ -44,6 +49,13 @@ void listening_begin(struct daemon *daemon)
 	if (!daemon->listening) {
 		daemon->listening = true;
 		listener_listen(daemon->listener, "wake");
+	}
+}
+
+void listening_await(struct daemon *daemon, bool answer)
+{
+	if (daemon->listening) {
+		listener_listen(daemon->listener, answer ? "command" : "wake");
 	}
 }
 
@@ -111,7 +123,7 @@ static void on_heard(const struct utterance *utterance, void *data)
 
 	/* Speech that was not for us is nobody's business: it is counted, but neither shown nor
 	 * told nor kept, and whatever it holds, nothing is done. */
-	if (utterance->wake == NULL) {
+	if (utterance->wake == NULL && !orders_expect_spoken(daemon->orders)) {
 		refusals_others(daemon->refusals, utterance->reason);
 		return;
 	}
@@ -120,9 +132,12 @@ static void on_heard(const struct utterance *utterance, void *data)
 		daemon_say("out of memory: a command was dropped");
 		return;
 	}
-	tell_event(daemon, &understanding, utterance);
-	orders_spoken(daemon->orders, &understanding, utterance);
-	refusals_judge(daemon->refusals, &understanding, utterance, daemon->listener);
+	bool secret = orders_expect_spoken_pin(daemon->orders) || spoken_pin_is_in(&understanding);
+	if (!secret) {
+		tell_event(daemon, &understanding, utterance);
+	}
+	orders_spoken(daemon->orders, &understanding, utterance, secret);
+	refusals_judge(daemon->refusals, &understanding, utterance, secret, daemon->listener);
 	understanding_finish(&understanding);
 }
 

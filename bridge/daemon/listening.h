@@ -15,5 +15,7 @@ struct error;
 bool listening_start(struct daemon *daemon, struct error *error);
 /* Has the listener listen, if it does not yet. */
 void listening_begin(struct daemon *daemon);
+/* Has it take what is said next without a wake word, or no longer. */
+void listening_await(struct daemon *daemon, bool answer);
 
 #endif

@@ -142,15 +142,15 @@ void refusals_others(struct refusals *refusals, const char *reason)
 }
 
 void refusals_judge(struct refusals *refusals, const struct understanding *understanding,
-	const struct utterance *utterance, struct listener *listener)
+	const struct utterance *utterance, bool secret, struct listener *listener)
 {
-	bool kept = !understanding->accepted && refusals->file != NULL;
+	bool kept = !understanding->accepted && !secret && refusals->file != NULL;
 	struct verdict verdict = {.number = utterance->number};
 
 	if (understanding->accepted) {
 		refusals->accepted++;
 	} else {
-		count(refusals, understanding->reason, understanding->text);
+		count(refusals, understanding->reason, secret ? "" : understanding->text);
 	}
 	if (utterance->number == 0) {
 		return;

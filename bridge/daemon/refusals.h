@@ -39,9 +39,9 @@ void refusals_wake(struct refusals *refusals);
 /* Speech that was not for us, with the listener's reason, which may be NULL. */
 void refusals_others(struct refusals *refusals, const char *reason);
 /* An utterance that was said to us, once it is known what is done with it. The listener is
- * told to keep or to forget its sound. */
+ * told to keep or to forget its sound; of what is `secret` nothing is kept. */
 void refusals_judge(struct refusals *refusals, const struct understanding *understanding,
-	const struct utterance *utterance, struct listener *listener);
+	const struct utterance *utterance, bool secret, struct listener *listener);
 
 /* Wipes all that was kept, and the last words; the counts stay. */
 void refusals_clear(struct refusals *refusals, struct listener *listener);

@@ -9,6 +9,7 @@
 #include "bridge/config/configuration.h"
 #include "bridge/config/settings_compare.h"
 #include "bridge/daemon/daemon_data.h"
+#include "bridge/daemon/orders.h"
 #include "bridge/daemon/refusals.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/wire/listener.h"
@@ -53,6 +54,7 @@ static void swap_configuration(struct daemon *daemon)
 			   "again");
 	}
 	change_keeping(daemon, daemon->next->settings->hearing.keep_refused);
+	orders_end_sessions(daemon->orders);
 	daemon_clear_out(daemon);
 	daemon->configuration = daemon->next;
 	daemon->next = NULL;

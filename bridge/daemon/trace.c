@@ -15,6 +15,8 @@
 
 #define LINE_MAX_BYTES (64 * 1024)
 
+static const char secret_text[] = "(a PIN)";
+
 static void print_json(struct trace *trace, struct json *json)
 {
 	struct buffer line;
@@ -60,9 +62,30 @@ static void print_meaning(struct trace *trace, const struct meaning *meaning)
 	buffer_finish(&line);
 }
 
-void trace_heard(struct trace *trace, const struct understanding *understanding,
-	const struct utterance *utterance)
+/* That something was said, and not what. */
+static void print_secret(struct trace *trace, const struct understanding *understanding)
 {
+	if (trace->style == TRACE_JSON) {
+		struct json *json = event("heard");
+		json_put_text(json, "text", secret_text);
+		json_put_boolean(json, "accepted", understanding->accepted);
+		json_put_text(json, "reason", understanding->reason);
+		print_json(trace, json);
+	} else if (trace->style == TRACE_TEXT) {
+		print_line(trace, "heard", secret_text);
+		if (!understanding->accepted) {
+			print_line(trace, "refused", understanding->reason);
+		}
+	}
+}
+
+void trace_heard(struct trace *trace, const struct understanding *understanding,
+	const struct utterance *utterance, bool secret)
+{
+	if (secret) {
+		print_secret(trace, understanding);
+		return;
+	}
 	if (trace->style == TRACE_JSON) {
 		struct json *json = understanding_heard_json(understanding, utterance, NULL);
 		json_put_text(json, "event", "heard");
@@ -145,6 +168,18 @@ void trace_reported(struct trace *trace, const struct action *action,
 		fprintf(trace->out, "  %-9s %s: %s %s, after %.2f s\n", "reported",
 			action->device->key, type->name, what, after);
 		fflush(trace->out);
+	}
+}
+
+void trace_asked(struct trace *trace, const char *say, const char *expects)
+{
+	if (trace->style == TRACE_JSON) {
+		struct json *json = event("asked");
+		json_put_text(json, "say", say);
+		json_put_text(json, "expects", expects);
+		print_json(trace, json);
+	} else if (trace->style == TRACE_TEXT) {
+		print_line(trace, "question", say);
 	}
 }
 

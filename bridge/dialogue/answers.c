@@ -61,7 +61,8 @@ static bool find_value(const char *name, struct template_value *value, void *dat
 	const struct {
 		const char *name, *text;
 	} texts[] = {{"device", values->device}, {"devices", values->devices},
-		{"things", values->things}, {"are", values->are}, {"state", values->state}};
+		{"things", values->things}, {"are", values->are}, {"state", values->state},
+		{"deed", values->deed}};
 	const struct {
 		const char *name;
 		double number;

@@ -17,6 +17,7 @@ struct answer_values {
 	const char *things;  /* "lights" */
 	const char *are;     /* "are off" */
 	const char *state;   /* what a device reported */
+	const char *deed;    /* what is to be done: "unlock the front door" */
 	double value, count, total;
 };
 

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/dialogue/carrying_out.h"
 
 #include <math.h>
@@ -12,6 +13,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
+#include "bridge/dialogue/code.h"
 #include "bridge/dialogue/outcome.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/plan.h"
@@ -47,6 +49,7 @@ struct carrying_out {
 	struct connection *connection;
 	const struct device_states *states;
 	const struct answers *answers;
+	const struct secrets *secrets;
 	struct performance *performances; /* the oldest first */
 	uint64_t sweep_timer;
 	size_t under_way; /* commands whose delivery is not known yet */
@@ -62,6 +65,11 @@ struct carrying_out *carrying_out_create(struct loop *loop, struct connection *c
 			.states = states, .answers = answers};
 	}
 	return carrying_out;
+}
+
+void carrying_out_use_secrets(struct carrying_out *carrying_out, const struct secrets *secrets)
+{
+	carrying_out->secrets = secrets;
 }
 
 static void performance_destroy(struct performance *performance)
@@ -285,6 +293,24 @@ static void on_delivery(enum delivery delivery, void *data)
 	ask_waiting(owner);
 }
 
+/* The device's code is in the message for as long as it takes to hand it on. */
+static bool send_action(struct step *step, const struct action *action, struct error *error)
+{
+	struct carrying_out *owner = step->performance->owner;
+	char *payload = action->needs_code ? code_fill(action, owner->secrets, error) : NULL;
+
+	if (action->needs_code && payload == NULL) {
+		return false;
+	}
+	bool sent = connection_send(owner->connection, action->topic,
+		payload != NULL ? payload : action->payload, on_sent, on_delivery, step, error);
+	if (payload != NULL) {
+		explicit_bzero(payload, strlen(payload));
+		free(payload);
+	}
+	return sent;
+}
+
 /* A connection takes only so many commands at a time: the rest waits for those. */
 static void ask(struct step *step)
 {
@@ -294,10 +320,7 @@ static void ask(struct step *step)
 
 	if (action->device != NULL && !device_states_available(owner->states, action->device)) {
 		step_ended(step, OUTCOME_OFFLINE);
-	} else if (action->needs_code) {
-		step_ended(step, OUTCOME_NOT_SENT);
-	} else if (connection_send(owner->connection, action->topic, action->payload, on_sent,
-			   on_delivery, step, &error)) {
+	} else if (send_action(step, action, &error)) {
 		step->asked = true;
 		owner->under_way++;
 	} else if (error.kind != ERROR_LIMIT || owner->under_way == 0) {
@@ -326,17 +349,13 @@ static void ask_waiting(struct carrying_out *carrying_out)
 
 /* --- beginning --------------------------------------------------------------------- */
 
-/* What has to be asked about first, or is refused, sends nothing. */
+/* What is refused sends nothing. Whoever asked a person made the plan one that is allowed. */
 static bool answer_by_policy(struct performance *performance)
 {
-	const struct answer_values none = {0};
 	const struct plan *plan = performance->plan;
 
 	if (plan->policy == POLICY_CONFIRM || plan->policy == POLICY_PIN) {
-		char *say = answers_say(performance->owner->answers,
-			plan->policy == POLICY_PIN ? "needs_pin" : "needs_confirm", NULL, &none);
-		answer(performance, say, false);
-		free(say);
+		answer(performance, "Nobody was asked about that. I did nothing.", false);
 		return true;
 	}
 	if (plan->policy == POLICY_DENY || plan->action_count == 0) {

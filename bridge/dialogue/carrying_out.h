@@ -18,6 +18,7 @@ struct device_states;
 struct loop;
 struct plan;
 struct property_value;
+struct secrets;
 
 /* All plans that are being carried out now. */
 struct carrying_out;
@@ -36,6 +37,9 @@ struct carrying_out_events {
 /* Everything is borrowed. */
 struct carrying_out *carrying_out_create(struct loop *loop, struct connection *connection,
 	const struct device_states *states, const struct answers *answers);
+/* Where the codes are that devices want in their payloads; borrowed, NULL for none. A message
+ * whose code is not there is not sent. */
+void carrying_out_use_secrets(struct carrying_out *carrying_out, const struct secrets *secrets);
 /* Plans that are still under way are given up without an answer. */
 void carrying_out_destroy(struct carrying_out *carrying_out);
 

@@ -27,6 +27,7 @@ const char REASON_DISAGREEMENT[] = "disagreement";
 const char REASON_NOT_A_SENTENCE[] = "not a sentence";
 const char REASON_AMBIGUOUS[] = "ambiguous";
 const char REASON_COMPOUND[] = "compound";
+const char REASON_NOT_ASKED[] = "not asked";
 
 /* With a capital and a full stop; malloc'd. */
 static char *as_sentence(const char *text)
@@ -218,6 +219,12 @@ bool understand_typed(const struct grammar *grammar, const char *typed,
 		understanding_finish(understanding);
 	}
 	return taken;
+}
+
+bool understanding_refuse(struct understanding *understanding, const char *reason,
+	const char *detail)
+{
+	return refuse(understanding, reason, detail);
 }
 
 void understanding_demand_confidence_to_open(struct understanding *understanding)

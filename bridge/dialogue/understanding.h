@@ -41,6 +41,7 @@ extern const char REASON_DISAGREEMENT[];   /* the passes heard different things 
 extern const char REASON_NOT_A_SENTENCE[]; /* no grammar has a sentence like that */
 extern const char REASON_AMBIGUOUS[];      /* it means two different things */
 extern const char REASON_COMPOUND[];       /* too much in one sentence, see clauses.h */
+extern const char REASON_NOT_ASKED[];      /* an answer to nothing */
 
 /* Both fill `understanding`, which the caller finishes. False only when out of memory; it is
  * empty then. `thresholds` may be NULL. */
@@ -52,6 +53,9 @@ bool understand_typed(const struct grammar *grammar, const char *typed,
 /* What was understood, be it one or several; none if it was not accepted. Borrowed. */
 struct meaning *const *understanding_clauses(const struct understanding *understanding,
 	size_t *count);
+/* Refuses what was accepted, because of what is known only here. False when out of memory. */
+bool understanding_refuse(struct understanding *understanding, const char *reason,
+	const char *detail);
 void understanding_finish(struct understanding *understanding);
 
 /* Refuses what was accepted but is not sure enough for something that opens. As nothing below

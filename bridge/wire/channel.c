@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/wire/channel.h"
 
 #include <errno.h>
@@ -33,6 +34,7 @@ struct channel {
 	struct buffer line;    /* received, up to a newline that has not come yet */
 	struct buffer waiting; /* to be written, from `written` on */
 	size_t written;
+	bool forgets; /* what came is wiped */
 	bool broken; /* the other side takes no more; what it sent may still come */
 };
 
@@ -77,9 +79,15 @@ static bool deliver(struct channel *channel, struct error *error)
 {
 	struct json *json = json_parse(buffer_text(&channel->line), channel->line.length, error);
 	bool good = json != NULL && message_is_ours(json, error);
+	if (channel->forgets && channel->line.length > 0) {
+		explicit_bzero(channel->line.bytes, channel->line.length);
+	}
 	empty(&channel->line);
 	if (good) {
 		channel->message(json, channel->data);
+	}
+	if (channel->forgets) {
+		json_wipe(json);
 	}
 	json_destroy(json);
 	return good;
@@ -117,7 +125,11 @@ static void receive(struct channel *channel)
 	if (length == 0 || (length < 0 && errno == ECONNRESET)) {
 		end(channel, NULL);
 	} else if (length > 0) {
-		if (!take_bytes(channel, bytes, (size_t)length, &error)) {
+		bool taken = take_bytes(channel, bytes, (size_t)length, &error);
+		if (channel->forgets) {
+			explicit_bzero(bytes, (size_t)length);
+		}
+		if (!taken) {
 			end(channel, &error);
 		}
 	} else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) {
@@ -177,6 +189,11 @@ static bool enqueue(struct channel *channel, struct buffer *line)
 		return false;
 	}
 	return true;
+}
+
+void channel_forget(struct channel *channel)
+{
+	channel->forgets = true;
 }
 
 bool channel_send(struct channel *channel, struct json *message)

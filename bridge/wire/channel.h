@@ -31,6 +31,9 @@ void channel_destroy(struct channel *channel);
  * small ones only should say so. */
 void channel_limit(struct channel *channel, size_t maximum);
 
+/* From now on no message is left behind in memory: PINs go this way. */
+void channel_forget(struct channel *channel);
+
 /* Sends and destroys the message. False if it is longer than MESSAGE_MAX, too much is
  * waiting to be written, memory ran out, or the channel is closed; nothing of the
  * message is sent then. */

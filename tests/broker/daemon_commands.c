@@ -111,23 +111,6 @@ TEST(what_is_denied_leaves_nothing_on_the_broker)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(what_has_to_be_asked_about_leaves_nothing_on_the_broker)
-{
-	struct staged staged;
-	CHECK(staged_begin(&staged, true));
-	CHECK(temporary_folder_write(staged.folder, "home.yaml",
-		"version: 1\ndevices:\n  front_door: {type: lock, dialect: zigbee2mqtt, "
-		"topic: zigbee2mqtt/front_door, policy: {unlock: pin, lock: confirm}}\n"));
-	CHECK(staged_start_broker(&staged) && staged_start_home(&staged) &&
-		staged_start_daemon(&staged, NULL));
-	CHECK(staged_ask_is(&staged, "unlock the front door", false,
-		"That needs a PIN, which I cannot ask for yet. I did nothing."));
-	CHECK(staged_ask_is(&staged, "lock the front door", false,
-		"That needs a confirmation, which I cannot ask for yet. I did nothing."));
-	CHECK(staged_seen(&staged, DOOR_SET) == 0);
-	CHECK(staged_finish(&staged));
-}
-
 TEST(what_is_not_understood_is_answered)
 {
 	struct staged staged;
@@ -177,7 +160,6 @@ TEST_MAIN({
 		RUN(what_does_not_answer_is_not_called_done);
 		RUN(what_said_it_is_offline_is_not_asked);
 		RUN(what_is_denied_leaves_nothing_on_the_broker);
-		RUN(what_has_to_be_asked_about_leaves_nothing_on_the_broker);
 		RUN(what_is_not_understood_is_answered);
 		RUN(several_people_ask_at_once);
 	} else {

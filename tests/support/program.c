@@ -31,6 +31,7 @@ struct program {
 	struct loop *loop;
 	pid_t pid;
 	struct stream streams[2];
+	int input; /* our end of its standard input, -1: none */
 	bool ended;
 	int status;
 };
@@ -74,11 +75,10 @@ static void on_output(int descriptor, unsigned events, void *data)
 }
 
 /* Never returns. */
-static void become(const char *const *arguments, const int *ends)
+static void become(const char *const *arguments, const int *ends, int input)
 {
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
-	int nothing = open("/dev/null", O_RDONLY);
-	if (nothing >= 0 && dup2(nothing, STDIN_FILENO) >= 0 &&
+	if (input >= 0 && dup2(input, STDIN_FILENO) >= 0 &&
 		dup2(ends[PROGRAM_OUT], STDOUT_FILENO) >= 0 &&
 		dup2(ends[PROGRAM_ERR], STDERR_FILENO) >= 0) {
 		execv(arguments[0], (char *const *)arguments);
@@ -101,24 +101,56 @@ static bool open_stream(struct program *program, enum program_stream which, int 
 	return loop_watch(program->loop, stream->descriptor, LOOP_READ, on_output, stream);
 }
 
-struct program *program_start(struct loop *loop, const char *const *arguments)
+/* Takes over `input`, what the program reads. */
+static struct program *start(struct loop *loop, const char *const *arguments, int input)
 {
 	int ends[2] = {-1, -1};
 	struct program *program = calloc(1, sizeof(*program));
 	if (program == NULL) {
+		close(input);
 		return NULL;
 	}
 	program->loop = loop;
+	program->input = -1;
 	bool opened = open_stream(program, PROGRAM_OUT, &ends[PROGRAM_OUT]);
 	opened = open_stream(program, PROGRAM_ERR, &ends[PROGRAM_ERR]) && opened;
 	program->pid = opened ? fork() : -1;
 	if (program->pid == 0) {
-		become(arguments, ends);
+		become(arguments, ends, input);
 	}
 	close(ends[PROGRAM_OUT]);
 	close(ends[PROGRAM_ERR]);
+	close(input);
 	if (program->pid < 0) {
 		program->ended = true;
+		program_destroy(program);
+		return NULL;
+	}
+	return program;
+}
+
+struct program *program_start(struct loop *loop, const char *const *arguments)
+{
+	int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+	return nothing >= 0 ? start(loop, arguments, nothing) : NULL;
+}
+
+struct program *program_start_with(struct loop *loop, const char *const *arguments,
+	const char *input)
+{
+	int pair[2];
+	if (pipe2(pair, O_CLOEXEC) != 0) {
+		return NULL;
+	}
+	/* A few words: the pipe holds them. */
+	bool written = input == NULL || write(pair[1], input, strlen(input)) == (ssize_t)strlen(input);
+	struct program *program = start(loop, arguments, pair[0]);
+	if (program == NULL || input != NULL) {
+		close(pair[1]);
+	} else {
+		program->input = pair[1];
+	}
+	if (!written) {
 		program_destroy(program);
 		return NULL;
 	}
@@ -141,6 +173,9 @@ void program_destroy(struct program *program)
 	if (!program->ended) {
 		kill(program->pid, SIGKILL);
 		waitpid(program->pid, NULL, 0);
+	}
+	if (program->input >= 0) {
+		close(program->input);
 	}
 	for (size_t i = 0; i < 2; i++) {
 		close_stream(&program->streams[i]);

@@ -22,6 +22,10 @@ const char *program_sanitized(void);
 /* Starts a program by its path; `arguments` begins with it and ends with NULL. It is killed
  * when the test ends. The loop is borrowed. NULL if it cannot be started. */
 struct program *program_start(struct loop *loop, const char *const *arguments);
+/* The same with this on its standard input, and the end of it after that; NULL: standard
+ * input stays open, and nothing comes. */
+struct program *program_start_with(struct loop *loop, const char *const *arguments,
+	const char *input);
 /* Kills it if it still runs. */
 void program_destroy(struct program *program);
 

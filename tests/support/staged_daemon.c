@@ -79,6 +79,13 @@ bool staged_begin(struct staged *staged, bool sanitized)
 	return begun;
 }
 
+bool staged_add_setting(struct staged *staged, const char *line)
+{
+	FILE *file = fopen(temporary_folder_path(staged->folder, "earshot.yaml"), "a");
+	bool added = file != NULL && fputs(line, file) >= 0;
+	return file != NULL && fclose(file) == 0 && added;
+}
+
 bool staged_start_broker(struct staged *staged)
 {
 	struct error error = {0};
@@ -159,10 +166,16 @@ bool staged_finish(struct staged *staged)
 
 struct program *staged_begin_ask(struct staged *staged, const char *text)
 {
+	return staged_begin_ask_with(staged, text, "");
+}
+
+struct program *staged_begin_ask_with(struct staged *staged, const char *text,
+	const char *input)
+{
 	char *configuration = text_copy(temporary_folder_path(staged->folder, "earshot.yaml"));
 	const char *arguments[] = {staged->earshot, "-c", configuration, "ask", "--send", "--json",
 		text, NULL};
-	struct program *ask = program_start(staged->loop, arguments);
+	struct program *ask = program_start_with(staged->loop, arguments, input);
 	free(configuration);
 	return ask;
 }
@@ -191,7 +204,13 @@ struct json *staged_ask(struct staged *staged, const char *text)
 
 bool staged_ask_is(struct staged *staged, const char *text, bool done, const char *say)
 {
-	struct json *answer = staged_ask(staged, text);
+	return staged_ask_with_is(staged, text, "", done, say);
+}
+
+bool staged_ask_with_is(struct staged *staged, const char *text, const char *input, bool done,
+	const char *say)
+{
+	struct json *answer = staged_end_ask(staged_begin_ask_with(staged, text, input));
 	const char *said = json_get_text(answer, "say");
 	bool right = said != NULL && strcmp(said, say) == 0 &&
 		json_get_boolean(answer, "done", !done) == done;

@@ -37,6 +37,8 @@ extern const char staged_devices[];
 /* Makes the folder with its configuration, and the broker; nothing runs yet. The sanitized
  * program runs without its sandbox. */
 bool staged_begin(struct staged *staged, bool sanitized);
+/* Adds a line to earshot.yaml. */
+bool staged_add_setting(struct staged *staged, const char *line);
 /* Ends what runs. False if the daemon does not end by itself with exit status 0, as it does
  * not where a sanitizer found something. */
 bool staged_finish(struct staged *staged);
@@ -55,6 +57,13 @@ bool staged_start(struct staged *staged, bool sanitized);
 struct program *staged_begin_ask(struct staged *staged, const char *text);
 struct json *staged_end_ask(struct program *ask);
 struct json *staged_ask(struct staged *staged, const char *text);
+
+/* The same, with an answer to what is asked back: the lines of standard input, NULL for one
+ * that stays open and empty. */
+struct program *staged_begin_ask_with(struct staged *staged, const char *text,
+	const char *input);
+bool staged_ask_with_is(struct staged *staged, const char *text, const char *input, bool done,
+	const char *say);
 
 /* Asks, and tells if it was done and answered like that; says so on stderr if not. */
 bool staged_ask_is(struct staged *staged, const char *text, bool done, const char *say);

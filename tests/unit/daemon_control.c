@@ -14,6 +14,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/daemon/control.h"
+#include "bridge/daemon/control_client.h"
 #include "tests/support/temporary_folder.h"
 
 #define TURNS_MAX 2000
@@ -31,6 +32,9 @@ struct stage {
 	int asked;
 	uint64_t asker;    /* the last one */
 	char text[100];
+	int questions;     /* asked back before the answer */
+	int replied;
+	char reply[100];   /* the last one, "(none)" if there was none */
 };
 
 static void answer(struct stage *stage, uint64_t asker, const char *say)
@@ -43,15 +47,36 @@ static void answer(struct stage *stage, uint64_t asker, const char *say)
 	}
 }
 
+/* Asks back, or answers. */
+static void go_on(struct stage *stage, uint64_t asker, const char *text)
+{
+	if (stage->questions > 0) {
+		struct json *question = json_new_object();
+		stage->questions--;
+		json_put_text(question, "say", "Really?");
+		json_put_text(question, "expects", "confirm");
+		control_question(stage->control, asker, question);
+	} else if (stage->answers) {
+		answer(stage, asker, text);
+	}
+}
+
 static void on_ask(uint64_t asker, const char *text, void *data)
 {
 	struct stage *stage = data;
 	stage->asked++;
 	stage->asker = asker;
 	snprintf(stage->text, sizeof(stage->text), "%s", text);
-	if (stage->answers) {
-		answer(stage, asker, text);
-	}
+	go_on(stage, asker, text);
+}
+
+static void on_reply(uint64_t asker, const char *text, void *data)
+{
+	struct stage *stage = data;
+	CHECK(asker == stage->asker);
+	stage->replied++;
+	snprintf(stage->reply, sizeof(stage->reply), "%s", text != NULL ? text : "(none)");
+	go_on(stage, asker, stage->reply);
 }
 
 /* Answers with what was asked. */
@@ -64,7 +89,8 @@ static void on_refused(uint64_t asker, bool clear, void *data)
 	control_answer(stage->control, asker, json);
 }
 
-static const struct control_events events = {.ask = on_ask, .refused = on_refused};
+static const struct control_events events = {.ask = on_ask, .reply = on_reply,
+	.refused = on_refused};
 
 static void set_stage(struct stage *stage)
 {
@@ -94,17 +120,29 @@ struct asking {
 	const char *path;
 	const char *text; /* NULL: what was refused */
 	bool clear;
+	const char *reply; /* to what is asked back; NULL: nobody is there to reply */
+	int questions;
 	struct json *answer;
 	struct error error;
 	bool over;
 	pthread_mutex_t lock;
 };
 
+static void on_question(struct control_client *client, const struct json *question, void *data)
+{
+	struct asking *asking = data;
+	if (question != NULL && strcmp(json_get_text(question, "say"), "Really?") == 0) {
+		asking->questions++;
+		control_client_reply(client, asking->reply);
+	}
+}
+
 static void *run_asking(void *data)
 {
 	struct asking *asking = data;
 	struct json *said = asking->text != NULL
-		? control_ask(asking->path, asking->text, &asking->error)
+		? control_ask(asking->path, asking->text,
+			asking->reply != NULL ? on_question : NULL, asking, &asking->error)
 		: control_refused(asking->path, asking->clear, &asking->error);
 	pthread_mutex_lock(&asking->lock);
 	asking->answer = said;
@@ -164,6 +202,26 @@ TEST(what_was_refused_can_be_asked_for)
 	clear_stage(&stage);
 }
 
+TEST(what_is_asked_back_is_replied_to)
+{
+	static const char *const replies[] = {"yes", "", "7291\n“", NULL};
+	for (size_t i = 0; i < sizeof(replies) / sizeof(replies[0]); i++) {
+		struct stage stage;
+		set_stage(&stage);
+		stage.questions = 2;
+		struct asking asking = {.path = stage.path, .text = "unlock", .reply = replies[i]};
+		ask(&stage, &asking);
+		CHECK_TEXT(asking.error.text, "");
+		CHECK_TEXT(stage.text, "unlock");
+		CHECK_TEXT(stage.reply, replies[i] != NULL ? replies[i] : "(none)");
+		CHECK(stage.asked == 1 && stage.replied == 2);
+		CHECK(asking.questions == (replies[i] != NULL ? 2 : 0));
+		CHECK_TEXT(json_get_text(asking.answer, "say"), stage.reply);
+		json_destroy(asking.answer);
+		clear_stage(&stage);
+	}
+}
+
 TEST(no_answer_is_an_error)
 {
 	struct stage stage;
@@ -185,7 +243,7 @@ TEST(a_text_that_is_no_sentence_is_not_sent)
 	memset(text, 'a', 20000);
 	text[20000] = '\0';
 	set_stage(&stage);
-	CHECK(control_ask(stage.path, text, &error) == NULL);
+	CHECK(control_ask(stage.path, text, NULL, NULL, &error) == NULL);
 	CHECK_ERROR(error, "20000 bytes is no sentence");
 	CHECK(stage.asked == 0);
 	free(text);
@@ -196,14 +254,14 @@ TEST(nobody_answers_where_no_daemon_is)
 {
 	struct error error = {0};
 	char path[300];
-	CHECK(control_ask("/nowhere/control.sock", "lock", &error) == NULL);
+	CHECK(control_ask("/nowhere/control.sock", "lock", NULL, NULL, &error) == NULL);
 	CHECK_ERROR(error, "is `earshot run` running");
 	error.text[0] = '\0';
 	CHECK(control_refused("/nowhere/control.sock", true, &error) == NULL);
 	CHECK_ERROR(error, "is `earshot run` running");
 	memset(path, 'a', sizeof(path) - 1);
 	path[sizeof(path) - 1] = '\0';
-	CHECK(control_ask(path, "lock", &error) == NULL);
+	CHECK(control_ask(path, "lock", NULL, NULL, &error) == NULL);
 	CHECK_ERROR(error, "too long");
 }
 
@@ -331,6 +389,70 @@ TEST(who_left_before_the_answer_is_forgotten)
 	clear_stage(&stage);
 }
 
+TEST(who_leaves_has_not_replied)
+{
+	static const char *const lines[] = {
+		"", /* hangs up */
+		"{\"v\":1,\"do\":\"ask\",\"text\":\"yes\"}\n",
+		"{\"v\":1,\"do\":\"reply\"}\n",
+		"{\"v\":1,\"do\":\"reply\",\"text\":true}\n",
+		"{\"v\":1,\"do\":\"reply\",\"text\":null}\n",
+		"{\"v\":1,\"text\":\"yes\"}\n",
+		"yes\n",
+	};
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		struct stage stage;
+		set_stage(&stage);
+		stage.questions = 1;
+		int client = connect_to(&stage);
+		send_line(client, "{\"v\":1,\"do\":\"ask\",\"text\":\"unlock\"}\n");
+		turn(&stage);
+		CHECK(stage.asked == 1 && stage.replied == 0);
+		if (lines[i][0] != '\0') {
+			send_line(client, lines[i]);
+		} else {
+			close(client);
+		}
+		turn(&stage);
+		CHECK(stage.replied == 1);
+		CHECK_TEXT(stage.reply, "(none)");
+		CHECK(stage.asked == 1);
+		if (lines[i][0] != '\0') {
+			close(client);
+		}
+		turn(&stage);
+		CHECK(stage.replied == 1);
+		clear_stage(&stage);
+	}
+}
+
+TEST(a_reply_to_nothing_is_hung_up_on)
+{
+	static const char reply[] = "{\"v\":1,\"do\":\"reply\",\"text\":\"yes\"}\n";
+	struct stage stage;
+	set_stage(&stage);
+	int client = connect_to(&stage);
+	send_line(client, reply);
+	turn(&stage);
+	CHECK(is_hung_up(client));
+	close(client);
+	/* The second one comes when the first is under way. */
+	stage.questions = 1;
+	stage.answers = false;
+	client = connect_to(&stage);
+	send_line(client, "{\"v\":1,\"do\":\"ask\",\"text\":\"unlock\"}\n");
+	turn(&stage);
+	send_line(client, reply);
+	send_line(client, reply);
+	turn(&stage);
+	CHECK(stage.replied == 1);
+	CHECK(is_hung_up(client));
+	close(client);
+	struct json *question = json_new_object();
+	control_question(stage.control, 99, question);
+	clear_stage(&stage);
+}
+
 TEST(who_does_not_ask_gives_the_place_free)
 {
 	int clients[PLACES];
@@ -422,6 +544,7 @@ TEST(a_socket_that_cannot_be_made_is_an_error)
 TEST_MAIN({
 	RUN(a_question_is_answered);
 	RUN(what_was_refused_can_be_asked_for);
+	RUN(what_is_asked_back_is_replied_to);
 	RUN(no_answer_is_an_error);
 	RUN(a_text_that_is_no_sentence_is_not_sent);
 	RUN(nobody_answers_where_no_daemon_is);
@@ -429,6 +552,8 @@ TEST_MAIN({
 	RUN(a_line_without_an_end_is_hung_up_on);
 	RUN(one_question_is_answered_at_a_time);
 	RUN(who_left_before_the_answer_is_forgotten);
+	RUN(who_leaves_has_not_replied);
+	RUN(a_reply_to_nothing_is_hung_up_on);
 	RUN(who_does_not_ask_gives_the_place_free);
 	RUN(the_socket_is_for_its_user_alone);
 	RUN(a_living_daemon_is_not_replaced);

@@ -21,7 +21,7 @@ static void judge(struct refusals *refusals, const char *reason, const char *tex
 	const struct understanding understanding = {.accepted = reason == NULL,
 		.reason = (char *)reason, .text = (char *)text};
 	const struct utterance utterance = {.wake = (char *)"computer"};
-	refusals_judge(refusals, &understanding, &utterance, NULL);
+	refusals_judge(refusals, &understanding, &utterance, false, NULL);
 }
 
 static char *summary(const struct refusals *refusals)

@@ -37,7 +37,7 @@ static char *trace_of(enum trace_style style, const char *text, const char *line
 	struct trace trace = {.out = open_memstream(&shown, &size), .style = style, .clock = clock};
 	struct plan *plan = device_map_plan(home, understanding.meaning, NULL, NULL);
 	trace_note(&trace, "wake", "computer");
-	trace_heard(&trace, &understanding, &utterance);
+	trace_heard(&trace, &understanding, &utterance, false);
 	trace_planned(&trace, plan);
 	trace_sent(&trace, &plan->actions[0], 12.5);
 	clock_advance(clock, 250);
@@ -109,10 +109,10 @@ TEST(a_refusal_says_why)
 		.score = 0.25, .needed = 0.5};
 	struct utterance utterance = {0};
 	struct trace trace = {.out = open_memstream(&shown, &size), .style = TRACE_TEXT};
-	trace_heard(&trace, &understanding, &utterance);
+	trace_heard(&trace, &understanding, &utterance, false);
 	free(understanding.detail);
 	understanding.detail = NULL;
-	trace_heard(&trace, &understanding, &utterance);
+	trace_heard(&trace, &understanding, &utterance, false);
 	fclose(trace.out);
 	CHECK_HAS(shown, "  heard     \"lock\"\n  sure      0.25 (at least 0.50)\n");
 	CHECK_HAS(shown, "  refused   not a sentence: After that comes more.\n");

@@ -102,7 +102,9 @@ TEST(a_file_that_cannot_be_read_is_a_problem)
 /* Every key that the code asks for by its name. */
 static const char *const used[] = {
 	"done", "on", "off", "sent", "no_report", "other_report", "not_sent", "unknown", "offline",
-	"needs_confirm", "needs_pin", "several.both", "several.all", "several.some",
+	"ask.confirm", "ask.pin", "asked.nothing", "asked.no_answer", "asked.late",
+	"asked.unclear", "asked.changed", "pin.wrong", "pin.none", "pin.locked_out",
+	"pin.locked_out.one", "pin.not_counted", "code.none", "several.both", "several.all", "several.some",
 	"several.no_report", "several.no_report.all", "several.other_report",
 	"several.other_report.all", "several.not_sent", "several.unknown", "several.offline",
 	"several.offline.all", "things.device", "are.done", NULL,
@@ -187,7 +189,7 @@ TEST(every_type_that_takes_commands_has_a_plural)
 	answers_destroy(answers);
 }
 
-/* All but the parts of sentences. */
+/* All but the parts of sentences; a question ends with its own mark. */
 TEST(the_shipped_sentences_begin_with_a_capital_and_end_with_a_full_stop)
 {
 	struct document *document = document_read_file(SHIPPED, NULL);
@@ -201,7 +203,8 @@ TEST(the_shipped_sentences_begin_with_a_capital_and_end_with_a_full_stop)
 			continue;
 		}
 		bool begins = (say[0] >= 'A' && say[0] <= 'Z') || say[0] == '{';
-		if (!begins || say[length - 1] != '.') {
+		char end = strncmp(key, "ask.", 4) == 0 ? '?' : '.';
+		if (!begins || say[length - 1] != end) {
 			CHECK_FAILED("`%s` is no sentence: %s", key, say);
 		}
 	}

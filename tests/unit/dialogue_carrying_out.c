@@ -451,9 +451,9 @@ TEST(what_is_not_simply_allowed_sends_nothing)
 		{"unlock device=front_door", "Unlocking by voice is switched off for the front "
 			"door."},
 		{"unlock device=back_door",
-			"That needs a PIN, which I cannot ask for yet. I did nothing."},
+			"Nobody was asked about that. I did nothing."},
 		{"lock device=back_door",
-			"That needs a confirmation, which I cannot ask for yet. I did nothing."},
+			"Nobody was asked about that. I did nothing."},
 	};
 	struct stage stage;
 	struct order order;

@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
+#include "bridge/guard/secrets.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/document.h"
+#include "bridge/base/schema.h"
+#include "bridge/base/text.h"
+#include "bridge/guard/pin_hash.h"
+
+#define FILE_BYTES_MAX (256 * 1024)
+#define CODE_BYTES_MAX 64
+
+static const char default_pin[] = "default";
+
+/* One line of the file. */
+struct secret {
+	char *device; /* a key, or "default" */
+	char *text;   /* a hash or a code */
+	bool is_code;
+	struct place place;
+};
+
+struct secrets {
+	char *file;
+	struct secret *secrets;
+	size_t count;
+};
+
+struct parts {
+	int version;
+	const struct node *pins, *codes;
+};
+
+static const struct field fields[] = {
+	{.key = "version", .type = FIELD_INTEGER, .offset = offsetof(struct parts, version),
+		.required = true, .minimum = 1, .maximum = 1},
+	{.key = "pins", .type = FIELD_NODE, .offset = offsetof(struct parts, pins)},
+	{.key = "codes", .type = FIELD_NODE, .offset = offsetof(struct parts, codes)},
+	{.key = NULL},
+};
+
+/* --- the file ------------------------------------------------------------------------- */
+
+/* The open file itself is looked at, so that it cannot be another one that is read. */
+static bool check_owner(int descriptor, const struct place *place, struct problems *problems)
+{
+	struct stat status;
+
+	if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
+		return problems_add(problems, SEVERITY_ERROR, place, "the secrets are no regular file");
+	}
+	if (status.st_uid != geteuid()) {
+		return problems_add(problems, SEVERITY_ERROR, place, "the secrets belong to another "
+			"user than the one that runs Earshot, so they are not used");
+	}
+	if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+		return problems_add(problems, SEVERITY_ERROR, place, "others may read or change the "
+			"secrets (mode %04o), so they are not used: `chmod 600` the file",
+			(unsigned)(status.st_mode & 07777));
+	}
+	return true;
+}
+
+static bool read_bytes(int descriptor, struct buffer *text)
+{
+	char bytes[4096];
+	ssize_t count;
+
+	while ((count = read(descriptor, bytes, sizeof(bytes))) > 0) {
+		if (!buffer_append(text, bytes, (size_t)count)) {
+			break;
+		}
+	}
+	explicit_bzero(bytes, sizeof(bytes));
+	return count == 0;
+}
+
+static struct document *read_open(const char *path, int descriptor, const struct place *place,
+	struct problems *problems)
+{
+	struct document *document = NULL;
+	struct buffer text;
+
+	buffer_init(&text, FILE_BYTES_MAX);
+	if (read_bytes(descriptor, &text)) {
+		document = document_read_text(path, buffer_text(&text), text.length, problems);
+	} else {
+		problems_add(problems, SEVERITY_ERROR, place,
+			"the secrets cannot be read, or are more than %d KiB", FILE_BYTES_MAX / 1024);
+	}
+	if (text.bytes != NULL) {
+		explicit_bzero(text.bytes, text.capacity);
+	}
+	buffer_finish(&text);
+	return document;
+}
+
+static struct document *read_file(const char *path, struct problems *problems)
+{
+	const struct place place = {.file = path};
+	struct document *document = NULL;
+
+	int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	if (descriptor < 0) {
+		problems_add(problems, SEVERITY_ERROR, &place, "the secrets cannot be read: %s",
+			strerror(errno));
+		return NULL;
+	}
+	if (check_owner(descriptor, &place, problems)) {
+		document = read_open(path, descriptor, &place, problems);
+	}
+	close(descriptor);
+	return document;
+}
+
+/* --- what stands in it ---------------------------------------------------------------- */
+
+static bool check_pin(const struct node *key, const struct node *value, struct problems *problems)
+{
+	if (value->kind == NODE_SCALAR && value->text != NULL && pin_hash_is_valid(value->text)) {
+		return true;
+	}
+	return problems_add(problems, SEVERITY_ERROR, &value->place, "the PIN of `%s` is no hash: "
+		"`earshot pin` makes one, and the PIN itself stands nowhere", key->text);
+}
+
+static bool check_code(const struct node *key, const struct node *value, struct problems *problems)
+{
+	if (value->kind == NODE_SCALAR && value->text != NULL && value->text[0] != '\0' &&
+		strlen(value->text) <= CODE_BYTES_MAX) {
+		return true;
+	}
+	return problems_add(problems, SEVERITY_ERROR, &value->place,
+		"the code of `%s` must be a text of 1 to %d bytes", key->text, CODE_BYTES_MAX);
+}
+
+static bool add(struct secrets *secrets, const struct node *key, const struct node *value,
+	bool is_code)
+{
+	struct secret *more =
+		realloc(secrets->secrets, (secrets->count + 1) * sizeof(*more));
+
+	if (more == NULL) {
+		return false;
+	}
+	secrets->secrets = more;
+	struct secret *secret = &more[secrets->count++];
+	*secret = (struct secret){.device = text_copy(key->text), .text = text_copy(value->text),
+		.is_code = is_code,
+		.place = {secrets->file, key->place.line, key->place.column}};
+	return secret->device != NULL && secret->text != NULL;
+}
+
+static bool take_map(struct secrets *secrets, const struct node *map, bool are_codes,
+	struct problems *problems)
+{
+	const char *what = are_codes ? "codes" : "pins";
+
+	if (node_is_empty(map)) {
+		return true;
+	}
+	if (map->kind != NODE_MAP) {
+		problems_add(problems, SEVERITY_ERROR, &map->place,
+			"`%s` names one for each device: `front_door: …`", what);
+		return true;
+	}
+	for (size_t i = 0; i < map->count; i++) {
+		const struct node *key = map->keys[i], *value = map->values[i];
+		bool good = are_codes ? check_code(key, value, problems)
+				      : check_pin(key, value, problems);
+		if (good && !add(secrets, key, value, are_codes)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* The tree held the same, and nobody needs it any more. */
+static void wipe(const struct node *node)
+{
+	if (node->text != NULL) {
+		explicit_bzero(node->text, strlen(node->text));
+	}
+	for (size_t i = 0; i < node->count; i++) {
+		wipe(node->values[i]);
+	}
+}
+
+struct secrets *secrets_load(const char *path, struct problems *problems)
+{
+	struct parts parts = {0};
+	struct document *document = read_file(path, problems);
+	struct secrets *secrets = document != NULL ? calloc(1, sizeof(*secrets)) : NULL;
+	bool good = secrets != NULL && (secrets->file = text_copy(path)) != NULL;
+
+	if (good) {
+		schema_read(document_root(document), fields, &parts, "the secrets", problems);
+		good = take_map(secrets, parts.pins, false, problems) &&
+			take_map(secrets, parts.codes, true, problems);
+	}
+	if (document != NULL) {
+		wipe(document_root(document));
+		document_destroy(document);
+		if (!good) {
+			problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading %s",
+				path);
+			secrets_destroy(secrets);
+			secrets = NULL;
+		}
+	}
+	return secrets;
+}
+
+void secrets_destroy(struct secrets *secrets)
+{
+	if (secrets == NULL) {
+		return;
+	}
+	for (size_t i = 0; i < secrets->count; i++) {
+		struct secret *secret = &secrets->secrets[i];
+		if (secret->text != NULL) {
+			explicit_bzero(secret->text, strlen(secret->text));
+		}
+		free(secret->text);
+		free(secret->device);
+	}
+	free(secrets->secrets);
+	free(secrets->file);
+	free(secrets);
+}
+
+static const char *find(const struct secrets *secrets, const char *device, bool is_code)
+{
+	for (size_t i = 0; secrets != NULL && i < secrets->count; i++) {
+		const struct secret *secret = &secrets->secrets[i];
+		if (secret->is_code == is_code && strcmp(secret->device, device) == 0) {
+			return secret->text;
+		}
+	}
+	return NULL;
+}
+
+const char *secrets_pin(const struct secrets *secrets, const char *device)
+{
+	const char *own = find(secrets, device, false);
+
+	return own != NULL ? own : find(secrets, default_pin, false);
+}
+
+const char *secrets_code(const struct secrets *secrets, const char *device)
+{
+	return find(secrets, device, true);
+}
+
+const char *secrets_device_at(const struct secrets *secrets, size_t index, struct place *place)
+{
+	for (size_t i = 0; i < secrets->count; i++) {
+		const struct secret *secret = &secrets->secrets[i];
+		bool names_one = secret->is_code || strcmp(secret->device, default_pin) != 0;
+		if (names_one && index-- == 0) {
+			*place = secret->place;
+			return secret->device;
+		}
+	}
+	return NULL;
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bridge/base/clock.h"
+#include "bridge/base/error.h"
+#include "bridge/base/text.h"
+#include "bridge/dialogue/lock_out.h"
+#include "tests/support/temporary_folder.h"
+
+#define MINUTE 60000
+#define NOON 1700000000000
+
+struct stage {
+	struct temporary_folder *folder;
+	char *path;
+	struct clock *clock;
+	struct lock_out *lock_out;
+	struct error error; /* of the last start */
+};
+
+/* As after a restart of the machine: what it counts from the start is new, the date goes on. */
+static void start(struct stage *stage, int64_t wall_ms)
+{
+	lock_out_destroy(stage->lock_out);
+	clock_destroy(stage->clock);
+	stage->clock = clock_create_manual(wall_ms);
+	stage->error = (struct error){0};
+	stage->lock_out = lock_out_create(stage->clock, stage->path, &stage->error);
+	CHECK(stage->lock_out != NULL);
+}
+
+static void set_stage(struct stage *stage)
+{
+	*stage = (struct stage){.folder = temporary_folder_create()};
+	stage->path = text_copy(temporary_folder_path(stage->folder, "lock-out.json"));
+	start(stage, NOON);
+	CHECK(stage->error.kind == ERROR_NONE);
+}
+
+static void clear_stage(struct stage *stage)
+{
+	lock_out_destroy(stage->lock_out);
+	clock_destroy(stage->clock);
+	free(stage->path);
+	temporary_folder_destroy(stage->folder);
+}
+
+static void be_wrong(struct stage *stage, int times)
+{
+	for (int i = 0; i < times; i++) {
+		CHECK(lock_out_count(stage->lock_out, NULL));
+	}
+}
+
+TEST(three_wrong_ones_are_too_many)
+{
+	struct stage stage;
+	struct error error = {0};
+	set_stage(&stage);
+	be_wrong(&stage, 2);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	be_wrong(&stage, 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	CHECK(!lock_out_count(stage.lock_out, &error));
+	CHECK(error.kind == ERROR_REFUSED);
+	clock_advance(stage.clock, MINUTE - 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 1);
+	clock_advance(stage.clock, 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	be_wrong(&stage, 1);
+	clear_stage(&stage);
+}
+
+TEST(the_wait_grows_up_to_an_hour)
+{
+	static const int minutes[] = {1, 5, 15, 60, 60, 60};
+	struct stage stage;
+	set_stage(&stage);
+	for (size_t i = 0; i < sizeof(minutes) / sizeof(minutes[0]); i++) {
+		be_wrong(&stage, LOCK_OUT_TRIES);
+		CHECK(lock_out_wait_ms(stage.lock_out) == minutes[i] * MINUTE);
+		clock_advance(stage.clock, minutes[i] * MINUTE);
+	}
+	/* And the right one starts from the beginning. */
+	be_wrong(&stage, 1);
+	CHECK(lock_out_forgive(stage.lock_out, NULL));
+	be_wrong(&stage, 2);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	be_wrong(&stage, 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	clear_stage(&stage);
+}
+
+TEST(a_restart_forgives_nothing)
+{
+	struct stage stage;
+	set_stage(&stage);
+	/* Each try is on the disk before it is looked at. */
+	for (int i = 0; i < LOCK_OUT_TRIES; i++) {
+		CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+		be_wrong(&stage, 1);
+		start(&stage, NOON + i);
+	}
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE - 1);
+	start(&stage, NOON + MINUTE / 2 + 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE / 2);
+	start(&stage, NOON + 2 * MINUTE);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	be_wrong(&stage, LOCK_OUT_TRIES);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 5 * MINUTE);
+	clear_stage(&stage);
+}
+
+TEST(a_date_that_is_set_back_shortens_nothing)
+{
+	struct stage stage;
+	set_stage(&stage);
+	be_wrong(&stage, LOCK_OUT_TRIES);
+	clock_advance(stage.clock, MINUTE / 2);
+	start(&stage, NOON - 24 * 60 * MINUTE);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	/* It counts from the new date then. */
+	clock_advance(stage.clock, MINUTE / 4);
+	start(&stage, NOON - 24 * 60 * MINUTE + MINUTE / 4);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE - MINUTE / 4);
+	clear_stage(&stage);
+}
+
+TEST(what_is_damaged_is_as_good_as_the_longest)
+{
+	static const char *const damaged[] = {
+		"",
+		"{",
+		"[]",
+		"{}",
+		"{\"version\":2,\"tries\":0,\"times\":0,\"since\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":-5,\"times\":0,\"since\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":3,\"times\":0,\"since\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":0.5,\"times\":0,\"since\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":0,\"times\":\"no\",\"since\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":0,\"times\":0,\"since\":0}",
+		"{\"version\":1,\"tries\":0,\"times\":0,\"since\":-1,\"wait\":0}",
+		"{\"version\":1,\"tries\":0,\"times\":0,\"since\":0,\"wait\":1e300}",
+	};
+	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
+		struct stage stage;
+		set_stage(&stage);
+		CHECK(temporary_folder_write(stage.folder, "lock-out.json", damaged[i]));
+		CHECK(chmod(stage.path, 0600) == 0);
+		start(&stage, NOON);
+		CHECK(lock_out_wait_ms(stage.lock_out) == 60 * MINUTE);
+		CHECK_HAS(stage.error.text, "no PIN is taken for an hour");
+		/* That is remembered, and not said again. */
+		start(&stage, NOON + MINUTE);
+		CHECK(lock_out_wait_ms(stage.lock_out) == 59 * MINUTE);
+		CHECK_TEXT(stage.error.text, "");
+		/* Killed after it was set aside, and before there was a new one. */
+		CHECK(unlink(stage.path) == 0);
+		start(&stage, NOON + 2 * MINUTE);
+		CHECK(lock_out_wait_ms(stage.lock_out) == 60 * MINUTE);
+		clear_stage(&stage);
+	}
+}
+
+TEST(what_others_may_write_is_not_believed)
+{
+	struct stage stage;
+	set_stage(&stage);
+	be_wrong(&stage, 1);
+	CHECK(chmod(stage.path, 0622) == 0);
+	start(&stage, NOON);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 60 * MINUTE);
+	clear_stage(&stage);
+}
+
+TEST(what_cannot_be_written_down_is_not_tried)
+{
+	struct stage stage;
+	struct error error = {0};
+	set_stage(&stage);
+	be_wrong(&stage, 2);
+	/* The folder is gone. */
+	CHECK(unlink(stage.path) == 0);
+	CHECK(rmdir(temporary_folder_path(stage.folder, "")) == 0);
+	for (int i = 0; i < 5; i++) {
+		CHECK(!lock_out_count(stage.lock_out, &error));
+		CHECK_ERROR(error, "lock-out.json");
+		/* Nothing was learnt, so nothing counts. */
+		CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	}
+	CHECK(!lock_out_forgive(stage.lock_out, NULL));
+	CHECK(mkdir(temporary_folder_path(stage.folder, ""), 0700) == 0);
+	clear_stage(&stage);
+}
+
+TEST_MAIN({
+	RUN(three_wrong_ones_are_too_many);
+	RUN(the_wait_grows_up_to_an_hour);
+	RUN(a_restart_forgives_nothing);
+	RUN(a_date_that_is_set_back_shortens_nothing);
+	RUN(what_is_damaged_is_as_good_as_the_longest);
+	RUN(what_others_may_write_is_not_believed);
+	RUN(what_cannot_be_written_down_is_not_tried);
+})

@@ -62,7 +62,8 @@ static bool find_value(const char *name, struct template_value *value, void *dat
 		const char *name, *text;
 	} texts[] = {{"device", values->device}, {"devices", values->devices},
 		{"things", values->things}, {"are", values->are}, {"state", values->state},
-		{"deed", values->deed}};
+		{"deed", values->deed}, {"asked", values->asked}, {"place", values->place},
+		{"what", values->what}};
 	const struct {
 		const char *name;
 		double number;

@@ -18,6 +18,9 @@ struct answer_values {
 	const char *are;     /* "are off" */
 	const char *state;   /* what a device reported */
 	const char *deed;    /* what is to be done: "unlock the front door" */
+	const char *asked;   /* what was asked about: "locked" */
+	const char *place;   /* "", or " in the kitchen" */
+	const char *what;    /* a property: "battery level" */
 	double value, count, total;
 };
 

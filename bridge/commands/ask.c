@@ -62,6 +62,15 @@ static void print_for_people(const struct json *answer)
 	printf("answer    %s\n", say != NULL ? say : "");
 }
 
+/* What is no command is answered by the daemon, which has heard the devices and keeps the
+ * timers. */
+static bool is_command(const struct understanding *understanding, struct error *error)
+{
+	return understanding->meaning == NULL ||
+		plan_kind(understanding->meaning) == INTENT_COMMAND ||
+		error_set(error, ERROR_INPUT, "That is answered by `earshot run`: ask with --send.");
+}
+
 static struct json *think(const struct configuration *configuration, const char *text)
 {
 	struct understanding understanding;
@@ -71,7 +80,7 @@ static struct json *think(const struct configuration *configuration, const char 
 	if (!understand_typed(configuration->grammar, text, &understanding)) {
 		return NULL;
 	}
-	if (understanding.accepted) {
+	if (understanding.accepted && is_command(&understanding, &error)) {
 		const struct plan_context context = configuration_plan_context(configuration, NULL);
 		size_t count;
 		struct meaning *const *clauses = understanding_clauses(&understanding, &count);

@@ -16,6 +16,7 @@
 #include "bridge/dialogue/ask.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/dialogue/permission.h"
+#include "bridge/dialogue/questions.h"
 #include "bridge/dialogue/session.h"
 #include "bridge/dialogue/spoken_pin.h"
 #include "bridge/dialogue/understanding.h"
@@ -434,6 +435,25 @@ static void take_command(struct order *order, struct understanding *understandin
 	}
 }
 
+/* What the house is asked it answers at once, from what it knows. */
+static void take_question(struct order *order, struct understanding *understanding)
+{
+	const struct orders_parts *parts = &order->orders->parts;
+	const struct plan_context house =
+		configuration_plan_context(parts->configuration, parts->states);
+	const struct question_context context = {.home = house.home, .states = house.states,
+		.answers = parts->answers, .here = house.here, .unit = house.unit,
+		.clock = loop_clock(parts->loop)};
+	struct error error = {0};
+
+	char *said = question_answer(&context, understanding->meaning, &error);
+	if (is_typed(order)) {
+		order->json = ask_json(understanding, NULL, &error);
+	}
+	answer(order, said != NULL ? said : error.text, said != NULL);
+	free(said);
+}
+
 /* Several at once are commands; so is what was not understood. */
 static enum intent_kind kind_of(const struct understanding *understanding)
 {
@@ -458,6 +478,8 @@ static void route(struct order *order, struct understanding *understanding)
 		take_command(order, understanding);
 		break;
 	case INTENT_QUESTION:
+		take_question(order, understanding);
+		break;
 	case INTENT_TIMER:
 	case INTENT_TALK:
 	case INTENT_REPLY:

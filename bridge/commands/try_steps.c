@@ -148,7 +148,10 @@ struct plan *try_step_plan(const struct device *device, const struct try_step *s
 		return NULL;
 	}
 	*plan = (struct plan){.policy = POLICY_ALLOW, .actions = actions, .action_count = 1};
-	bool filled = action_fill(device, &intent, meaning, &actions[0], error);
+	/* The step's numbers are the device's own. */
+	const struct plan_context context = {.unit = device->unit};
+	bool filled = action_fill(&context, device, &intent, intent.command, meaning, &actions[0],
+		error);
 	meaning_destroy(meaning);
 	if (!filled) {
 		plan_destroy(plan);

@@ -8,6 +8,7 @@
 #include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
 #include "bridge/grammar/meaning.h"
+#include "bridge/home/device_states.h"
 #include "bridge/home/home_data.h"
 #include "bridge/home/intents.h"
 #include "bridge/home/plan_message.h"
@@ -209,20 +210,126 @@ static bool add_sentence(struct plan *plan, char *sentence, struct error *error)
 	return set_sentence(plan, joined, error);
 }
 
+/* What a thermostat without one setpoint does with one: the mode tells which of its two is
+ * meant. */
+static const char *setpoint_command(const struct plan_context *context,
+	const struct device *device)
+{
+	const struct device_property *mode = device_property(device, "mode");
+	struct property_value value = {0};
+	bool known = context->states != NULL && mode != NULL &&
+		device_states_get(context->states, device, mode, &value) && value.state != NULL;
+	if (known && strcmp(value.state, "cool") == 0) {
+		return "set_high";
+	}
+	return known && strcmp(value.state, "heat") == 0 ? "set_low" : "set";
+}
+
+/* The commands of a device that an intent stands for, two at most. */
+static size_t clause_commands(const struct plan_context *context, const struct intent *intent,
+	const struct device *device, const char *commands[2])
+{
+	commands[0] = intent->command;
+	if (strcmp(intent->command, "set_low") == 0) {
+		commands[1] = "set_high";
+		return 2;
+	}
+	if (strcmp(intent->command, "set") == 0 && device_command(device, "set") == NULL) {
+		commands[0] = setpoint_command(context, device);
+	}
+	return 1;
+}
+
+static char *range_sentence(const char *thing, const struct action *actions)
+{
+	char low[32], high[32];
+	text_print_number(actions[0].said, low, sizeof(low));
+	text_print_number(actions[1].said, high, sizeof(high));
+	return text_format("Keep %s between %s and %s degrees.", thing, low, high);
+}
+
+static char *change_sentence(const char *thing, const struct meaning *meaning)
+{
+	const struct slot *slot = meaning_slot(meaning, "direction");
+	return text_format("Turn %s %s.", slot != NULL ? slot->text : "up", thing);
+}
+
+/* One device of a clause. */
+static bool plan_device(const struct plan_context *context, const struct intent *intent,
+	const struct meaning *meaning, const struct device *device, struct plan *plan,
+	struct error *error)
+{
+	const char *commands[2];
+	size_t count = clause_commands(context, intent, device, commands);
+	for (size_t i = 0; i < count; i++) {
+		if (!action_fill(context, device, intent, commands[i], meaning,
+			&plan->actions[plan->action_count++], error)) {
+			return false;
+		}
+	}
+	const struct action *last = &plan->actions[plan->action_count - 1];
+	return count < 2 || last[-1].said < last->said || error_set(error, ERROR_INPUT,
+		"The lower temperature comes first, and must be below the other.");
+}
+
+/* All devices of a clause. Where each is changed from what it is now, those that cannot be are
+ * left out, and `error` keeps the first reason; none at all is a failure. */
+static bool plan_targets(const struct plan_context *context, const struct intent *intent,
+	const struct meaning *meaning, const struct targets *targets, struct plan *plan,
+	struct error *error)
+{
+	size_t first = plan->action_count;
+	for (size_t i = 0; i < targets->count; i++) {
+		struct error reason = {0};
+		if (plan_device(context, intent, meaning, targets->devices[i], plan, &reason)) {
+			continue;
+		}
+		if (error->kind == ERROR_NONE) {
+			*error = reason;
+		}
+		if (!intent->change || targets->count == 1 || reason.kind != ERROR_INPUT) {
+			*error = reason;
+			return false;
+		}
+		action_finish(&plan->actions[--plan->action_count]);
+	}
+	return plan->action_count > first;
+}
+
+/* What a clause is about to do, and what of it is not as it was said. */
+static bool say_clause(const struct intent *intent, const struct meaning *meaning,
+	const struct targets *targets, size_t first, const char *left_out, struct plan *plan,
+	struct error *error)
+{
+	const struct action *action = &plan->actions[first];
+	bool many = plan->action_count - first > 1;
+	bool said = add_sentence(plan,
+		strcmp(intent->command, "set_low") == 0 && many ?
+			range_sentence(targets->thing, action) :
+		intent->change && targets->count > 1 ? change_sentence(targets->thing, meaning) :
+		command_sentence(action->command, targets->thing, meaning, &action->said), error);
+	for (size_t i = first; said && i < plan->action_count; i++) {
+		said = plan->actions[i].note == NULL ||
+			add_sentence(plan, text_copy(plan->actions[i].note), error);
+	}
+	return said && (left_out == NULL || add_sentence(plan, text_copy(left_out), error));
+}
+
 static bool plan_devices(const struct plan_context *context, const struct intent *intent,
 	const struct meaning *meaning, struct plan *plan, struct error *error)
 {
 	struct targets targets;
+	struct error left_out = {0};
 	size_t first = plan->action_count;
 	bool planned =
 		targets_find(context->home, intent, meaning, context->here, &targets, error) &&
-		add_room(plan, targets.count, error);
-	for (size_t i = 0; planned && i < targets.count; i++) {
-		planned = action_fill(targets.devices[i], intent, meaning,
-			&plan->actions[plan->action_count++], error);
+		add_room(plan, 2 * targets.count, error);
+	if (planned && !plan_targets(context, intent, meaning, &targets, plan, &left_out)) {
+		planned = false;
+		*error = left_out;
 	}
-	planned = planned && add_sentence(plan, command_sentence(plan->actions[first].command,
-		targets.thing, meaning), error);
+	planned = planned && say_clause(intent, meaning, &targets, first,
+		left_out.kind != ERROR_NONE ? left_out.text : NULL, plan, error);
 	targets_finish(&targets);
 	return planned;
 }

@@ -31,7 +31,7 @@ struct plan_context {
 struct expectation {
 	const struct device_property *property; /* NULL: nothing will be reported */
 	const char *state;  /* PROPERTY_STATE: the wanted state */
-	double number;      /* PROPERTY_NUMBER, in the spoken unit */
+	double number;      /* PROPERTY_NUMBER; a temperature in the device's unit */
 	double tolerance;
 };
 
@@ -42,6 +42,10 @@ struct action {
 	char *payload;
 	bool needs_code; /* `{code}` still stands in the payload for the device's secret */
 	struct expectation expectation;
+	enum temperature_unit unit; /* what a temperature is spoken of in */
+	double said;  /* the number that is sent, in that unit */
+	char *note;   /* a sentence about what was changed in what was asked for ("30 is the
+	                 most it takes."), to be added to the answer when it is done, or NULL */
 };
 
 struct plan {

@@ -11,21 +11,10 @@
 #include "bridge/home/home_data.h"
 #include "bridge/home/intents.h"
 #include "bridge/home/template.h"
+#include "bridge/home/wanted.h"
 
 #define MESSAGE_LENGTH_MAX 65536
 #define SENTENCE_LENGTH_MAX 1000
-#define NUMBER_SIZE 32
-
-/* How far a report may be from what was wanted: devices round. */
-#define PERCENT_TOLERANCE 1
-#define SETPOINT_TOLERANCE 0.05
-
-#define KELVIN_MINIMUM 1000
-#define KELVIN_MAXIMUM 10000
-#define KELVIN_TOLERANCE 0.03 /* of the value: a device counts in whole mireds */
-
-/* A number is on a step if it is this near to one. */
-#define STEP_TOLERANCE 1e-6
 
 /* What a message carries: the value of the one slot of its command, as sent. */
 struct carried {
@@ -37,58 +26,13 @@ void action_finish(struct action *action)
 {
 	free(action->topic);
 	free(action->payload);
+	free(action->note);
 	action->topic = NULL;
 	action->payload = NULL;
+	action->note = NULL;
 }
 
 /* --- values ---------------------------------------------------------------------- */
-
-static bool check_between(const struct device *device, double value, double minimum,
-	double maximum, const char *unit, struct error *error)
-{
-	if (value >= minimum && value <= maximum) {
-		return true;
-	}
-	char low[NUMBER_SIZE];
-	char high[NUMBER_SIZE];
-	text_print_number(minimum, low, sizeof(low));
-	text_print_number(maximum, high, sizeof(high));
-	return error_set(error, ERROR_INPUT, "The %s takes %s to %s %s.", device->name, low, high,
-		unit);
-}
-
-/* Steps count from the minimum. */
-static bool check_step(const struct device *device, double value, struct error *error)
-{
-	double steps = (value - device->minimum) / device->step;
-	if (fabs(steps - round(steps)) <= STEP_TOLERANCE) {
-		return true;
-	}
-	char below[NUMBER_SIZE];
-	char above[NUMBER_SIZE];
-	double under = device->minimum + floor(steps) * device->step;
-	text_print_number(round(under * 100) / 100, below, sizeof(below));
-	text_print_number(round((under + device->step) * 100) / 100, above, sizeof(above));
-	return error_set(error, ERROR_INPUT, "The %s takes %s or %s degrees, nothing between.",
-		device->name, below, above);
-}
-
-static bool check_number(const struct device *device, const struct command_type *command,
-	const struct slot *slot, struct error *error)
-{
-	if (slot->kind != SLOT_NUMBER || !isfinite(slot->number)) {
-		return error_set(error, ERROR_INPUT, "I need a number for that.");
-	}
-	if (command->value == VALUE_PERCENT) {
-		return check_between(device, slot->number, 0, 100, "percent", error);
-	}
-	if (command->value == VALUE_KELVIN) {
-		return check_between(device, slot->number, KELVIN_MINIMUM, KELVIN_MAXIMUM,
-			"kelvin", error);
-	}
-	return check_between(device, slot->number, device->minimum, device->maximum, "degrees",
-		error) && check_step(device, slot->number, error);
-}
 
 /* Finer units than the spoken ones are whole; coarser ones keep what matters. */
 static double scaled(const struct device_command *command, double value)
@@ -115,24 +59,20 @@ static const char *raw_word(const struct device_command *command, const char *wo
 }
 
 static bool carry(const struct device *device, const struct device_command *command,
-	const struct meaning *meaning, struct carried *carried, struct error *error)
+	const struct wanted *wanted, struct carried *carried, struct error *error)
 {
 	const struct command_type *type = command->type;
 	carried->slot = type->slot;
 	if (type->slot == NULL) {
 		return true;
 	}
-	const struct slot *slot = meaning_slot(meaning, type->slot);
-	if (slot == NULL || slot->text == NULL) {
-		return error_set(error, ERROR_INPUT, "Which %s do you mean?", type->slot);
+	if (wanted->is_number) {
+		carried->value.number = scaled(command, wanted->number);
+		return true;
 	}
-	if (type->value != VALUE_WORD) {
-		carried->value.number = scaled(command, slot->number);
-		return check_number(device, type, slot, error);
-	}
-	carried->value.text = raw_word(command, slot->text);
+	carried->value.text = raw_word(command, wanted->word);
 	return carried->value.text != NULL || error_set(error, ERROR_INPUT,
-		"The %s has no %s “%.64s”.", device->name, type->slot, slot->text);
+		"The %s has no %s “%.64s”.", device->name, type->slot, wanted->word);
 }
 
 /* --- messages -------------------------------------------------------------------- */
@@ -178,35 +118,20 @@ static const char *known_state(const struct property_type *type, const char *sta
 	return NULL;
 }
 
-static double tolerance_of(const struct command_type *command, double number)
-{
-	switch (command->value) {
-	case VALUE_PERCENT:
-		return PERCENT_TOLERANCE;
-	case VALUE_KELVIN:
-		return number * KELVIN_TOLERANCE;
-	default:
-		return SETPOINT_TOLERANCE;
-	}
-}
-
 static struct expectation expect(const struct device *device, const struct command_type *command,
-	const struct meaning *meaning)
+	const struct wanted *wanted)
 {
 	const struct device_property *property =
 		command->property != NULL ? device_property(device, command->property) : NULL;
 	if (property == NULL) {
 		return (struct expectation){0};
 	}
-	const struct slot *slot =
-		command->slot != NULL ? meaning_slot(meaning, command->slot) : NULL;
 	if (property->type->kind != PROPERTY_STATE) {
-		double number = slot != NULL ? slot->number : 0;
-		return (struct expectation){.property = property, .number = number,
-			.tolerance = tolerance_of(command, number)};
+		return (struct expectation){.property = property, .number = wanted->number,
+			.tolerance = wanted->tolerance};
 	}
-	const char *wanted = command->wanted != NULL || slot == NULL ? command->wanted : slot->text;
-	const char *state = known_state(property->type, wanted);
+	const char *name = command->wanted != NULL ? command->wanted : wanted->word;
+	const char *state = known_state(property->type, name);
 	return (struct expectation){.property = state != NULL ? property : NULL, .state = state};
 }
 
@@ -230,7 +155,7 @@ static bool cannot(const struct device *device, const struct intent *intent,
 		return error_set(error, ERROR_INPUT, "The %s cannot do that.", device->name);
 	}
 	char *thing = text_format("the %s", device->name);
-	char *sentence = thing == NULL ? NULL : command_sentence(command, thing, meaning);
+	char *sentence = thing == NULL ? NULL : command_sentence(command, thing, meaning, NULL);
 	if (sentence == NULL) {
 		error_set(error, ERROR_MEMORY, "I am out of memory.");
 	} else {
@@ -243,34 +168,40 @@ static bool cannot(const struct device *device, const struct intent *intent,
 }
 
 /* A brightness of zero is `off`: devices report that, not a zero. */
-static const struct device_command *choose_command(const struct device *device,
-	const struct intent *intent, const struct meaning *meaning)
+static const struct device_command *zero_command(const struct device *device,
+	const struct device_command *command, const struct wanted *wanted)
 {
-	const struct device_command *command = device_command(device, intent->command);
-	if (command == NULL || command->type->zero == NULL) {
-		return command;
-	}
-	const struct slot *slot = meaning_slot(meaning, command->type->slot);
-	const struct device_command *zero = device_command(device, command->type->zero);
-	bool is_zero = slot != NULL && slot->kind == SLOT_NUMBER && slot->number == 0;
-	return is_zero && zero != NULL ? zero : command;
+	const struct device_command *zero = command->type->zero != NULL ?
+		device_command(device, command->type->zero) : NULL;
+	return wanted->is_number && wanted->number == 0 && zero != NULL ? zero : command;
 }
 
-bool action_fill(const struct device *device, const struct intent *intent,
-	const struct meaning *meaning, struct action *action, struct error *error)
+bool action_fill(const struct plan_context *context, const struct device *device,
+	const struct intent *intent, const char *command_name, const struct meaning *meaning,
+	struct action *action, struct error *error)
 {
-	*action = (struct action){.device = device};
-	const struct device_command *command = choose_command(device, intent, meaning);
+	*action = (struct action){.device = device, .unit = wanted_unit(context, meaning)};
+	const struct device_command *command = device_command(device, command_name);
 	if (command == NULL) {
 		return cannot(device, intent, meaning, error);
 	}
+	struct wanted wanted;
 	struct carried carried = {0};
-	action->command = command->type;
-	action->needs_code = command->needs_code;
-	action->expectation = expect(device, command->type, meaning);
-	return carry(device, command, meaning, &carried, error) &&
+	bool filled = wanted_find(context, device, command->type, intent, meaning, &wanted, error);
+	if (filled) {
+		command = zero_command(device, command, &wanted);
+		action->command = command->type;
+		action->needs_code = command->needs_code;
+		action->said = wanted.said;
+		action->note = wanted.note;
+		wanted.note = NULL;
+		action->expectation = expect(device, command->type, &wanted);
+	}
+	filled = filled && carry(device, command, &wanted, &carried, error) &&
 		fill(command->topic, true, carried_value, &carried, &action->topic, error) &&
 		fill(command->payload, false, carried_value, &carried, &action->payload, error);
+	wanted_finish(&wanted);
+	return filled;
 }
 
 /* --- the user's own intents ------------------------------------------------------- */
@@ -309,7 +240,9 @@ bool action_fill_own(const struct home *home, const struct own_intent *intent,
 
 struct sentence_values {
 	const char *thing;
+	const struct command_type *command;
 	const struct meaning *meaning;
+	const double *said;
 };
 
 static bool sentence_value(const char *name, struct template_value *value, void *data)
@@ -319,14 +252,19 @@ static bool sentence_value(const char *name, struct template_value *value, void 
 		value->text = values->thing;
 		return true;
 	}
+	if (values->said != NULL && values->command->value != VALUE_WORD &&
+		values->command->slot != NULL && strcmp(name, values->command->slot) == 0) {
+		value->number = *values->said;
+		return true;
+	}
 	struct own_values slots = {values->meaning};
 	return own_value(name, value, &slots);
 }
 
 char *command_sentence(const struct command_type *command, const char *thing,
-	const struct meaning *meaning)
+	const struct meaning *meaning, const double *said)
 {
-	struct sentence_values values = {thing, meaning};
+	struct sentence_values values = {thing, command, meaning, said};
 	struct buffer out;
 	buffer_init(&out, SENTENCE_LENGTH_MAX);
 	bool filled = template_fill(command->says, false, sentence_value, &values, &out, NULL) &&

@@ -109,7 +109,7 @@ TEST(kinds_of_refusals)
 		{"unlock device=nobody", ERROR_NOT_FOUND},
 		{"unlock group=all", ERROR_REFUSED},
 		{"no_intent", ERROR_NOT_FOUND},
-		{"thermostat_set device=heater temperature=99", ERROR_INPUT},
+		{"thermostat_set device=heater temperature=hot", ERROR_INPUT},
 		{"lights_on room=kitchen", ERROR_NOT_FOUND},
 		{"lights_on", ERROR_INPUT},
 	};

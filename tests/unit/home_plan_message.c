@@ -42,8 +42,9 @@ static void check_message(const struct home *home, const struct message_case *me
 	struct meaning *meaning = device_map_meaning(message->line);
 	struct action action = {0};
 	struct error error = {0};
-	bool filled = action_fill(home_device(home, message->device), message->intent, meaning,
-		&action, &error);
+	const struct plan_context context = {.home = home};
+	bool filled = action_fill(&context, home_device(home, message->device), message->intent,
+		message->intent->command, meaning, &action, &error);
 	CHECK(filled == (message->payload != NULL));
 	if (filled) {
 		CHECK_TEXT(action.payload, message->payload);
@@ -77,8 +78,7 @@ TEST(values)
 		{&warm, "air", "x temperature=20.3", "20.3", NULL},
 		{&warm, "air", "x temperature=5.1", "5.1", NULL},
 		{&warm, "air", "x temperature=34.9", "34.9", NULL},
-		{&warm, "air", "x temperature=20.35", NULL,
-			"The air takes 20.3 or 20.4 degrees, nothing between."},
+		{&warm, "air", "x temperature=20.36", "20.4", NULL},
 	};
 	struct home *home = device_map_home(house, NULL);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
@@ -92,12 +92,14 @@ TEST(a_state_that_is_not_reported_is_not_waited_for)
 	struct home *home = device_map_home(house, NULL);
 	struct meaning *meaning = device_map_meaning("x mode=heat");
 	struct action action = {0};
-	CHECK(action_fill(home_device(home, "air"), &mode_set, meaning, &action, NULL));
+	const struct plan_context context = {.home = home};
+	const struct device *air = home_device(home, "air");
+	CHECK(action_fill(&context, air, &mode_set, "mode", meaning, &action, NULL));
 	CHECK(action.expectation.property != NULL);
 	action_finish(&action);
 	meaning_destroy(meaning);
 	meaning = device_map_meaning("x temperature=20");
-	CHECK(action_fill(home_device(home, "air"), &warm, meaning, &action, NULL));
+	CHECK(action_fill(&context, air, &warm, "set", meaning, &action, NULL));
 	CHECK(action.expectation.property == NULL);
 	action_finish(&action);
 	meaning_destroy(meaning);
@@ -119,7 +121,7 @@ TEST(sentences)
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct meaning *meaning = device_map_meaning(cases[i].line);
 		char *sentence = command_sentence(device_type_command(
-			device_type_find(cases[i].type), cases[i].command), "the lamp", meaning);
+			device_type_find(cases[i].type), cases[i].command), "the lamp", meaning, NULL);
 		CHECK_TEXT(sentence, cases[i].sentence);
 		free(sentence);
 		meaning_destroy(meaning);

@@ -55,13 +55,15 @@ static char *say_one(const struct answers *answers, const struct outcome_step *s
 {
 	const struct action *action = step->action;
 	struct answer_values values = {.device = device_name(action), .state = step->other,
-		.value = action->expectation.number};
+		.value = action->said};
 
 	if (step->outcome == OUTCOME_DONE) {
 		return say_one_done(answers, action, &values);
 	}
 	return answers_say(answers, keys[step->outcome].one, NULL, &values);
 }
+
+#define CLAUSES_ANSWER_MAX (4 * ANSWER_MAX)
 
 /* --- several devices --------------------------------------------------------------- */
 
@@ -104,14 +106,13 @@ static char *name_things(const struct several *several)
 static char *say_what_they_are(const struct several *several)
 {
 	const struct action *action = several->steps[0].action;
-	const struct answer_values values = {.value = action->expectation.number};
+	const struct answer_values values = {.value = action->said};
 	bool alike = action->command != NULL;
 
 	for (size_t i = 1; alike && i < several->count; i++) {
-		alike = several->steps[i].action->command == action->command ||
-			(several->steps[i].action->command != NULL &&
-				strcmp(several->steps[i].action->command->name,
-					action->command->name) == 0);
+		const struct action *other = several->steps[i].action;
+		alike = other->said == action->said && other->command != NULL &&
+			strcmp(other->command->name, action->command->name) == 0;
 	}
 	char *key = text_format("are.%s", alike ? action->command->name : "done");
 	char *are = key != NULL ? answers_say(several->answers, key, "are.done", &values) : NULL;
@@ -218,8 +219,73 @@ static char *say_several(const struct answers *answers, const struct outcome_ste
 	return say;
 }
 
+/* Both setpoints of one device: a sentence each, but none twice. */
+static char *say_each(const struct answers *answers, const struct outcome_step *steps,
+	size_t count)
+{
+	struct several several = {.answers = answers};
+
+	buffer_init(&several.out, ANSWER_MAX);
+	for (size_t i = 0; i < count; i++) {
+		char *say = say_one(answers, &steps[i]);
+		if (say != NULL && strstr(buffer_text(&several.out), say) == NULL) {
+			add_sentence(&several, say);
+		} else {
+			free(say);
+		}
+	}
+	char *say = buffer_take(&several.out);
+	buffer_finish(&several.out);
+	return say;
+}
+
+static bool is_one_device(const struct outcome_step *steps, size_t count)
+{
+	for (size_t i = 1; i < count; i++) {
+		if (steps[i].action->device == NULL ||
+			steps[i].action->device != steps[0].action->device) {
+			return false;
+		}
+	}
+	return true;
+}
+
+static char *say_clause(const struct answers *answers, const struct outcome_step *steps,
+	size_t count)
+{
+	if (count == 1) {
+		return say_one(answers, steps);
+	}
+	return is_one_device(steps, count) ? say_each(answers, steps, count)
+					   : say_several(answers, steps, count);
+}
+
+/* What was changed in what was asked for, of what was done. */
+static void add_notes(struct several *several, const struct outcome_step *steps, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *note = steps[i].action->note;
+		if (note != NULL && outcome_is_good(steps[i].outcome)) {
+			add_sentence(several, text_copy(note));
+		}
+	}
+}
+
 char *outcome_sentence(const struct answers *answers, const struct outcome_step *steps,
 	size_t count)
 {
-	return count == 1 ? say_one(answers, steps) : say_several(answers, steps, count);
+	struct several several = {.answers = answers};
+
+	buffer_init(&several.out, CLAUSES_ANSWER_MAX);
+	for (size_t first = 0, end; first < count; first = end) {
+		for (end = first + 1; end < count &&
+			steps[end].action->clause == steps[first].action->clause;) {
+			end++;
+		}
+		add_sentence(&several, say_clause(answers, steps + first, end - first));
+		add_notes(&several, steps + first, end - first);
+	}
+	char *say = buffer_take(&several.out);
+	buffer_finish(&several.out);
+	return say;
 }

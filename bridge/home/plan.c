@@ -409,7 +409,11 @@ struct plan *plan_create(const struct plan_context *context, struct meaning *con
 	struct plan *plan = calloc(1, sizeof(*plan));
 	bool planned = plan != NULL || out_of_memory(error);
 	for (size_t i = 0; planned && i < clause_count; i++) {
+		size_t first = plan->action_count;
 		planned = plan_meaning(context, clauses[i], plan, error);
+		for (size_t a = first; a < plan->action_count; a++) {
+			plan->actions[a].clause = i;
+		}
 	}
 	if (!planned || !apply_policy(context, plan, error)) {
 		plan_destroy(plan);
@@ -418,12 +422,33 @@ struct plan *plan_create(const struct plan_context *context, struct meaning *con
 	return plan;
 }
 
+/* The payload with "…" where the device's code will be. */
+static char *shown_payload(const struct action *action)
+{
+	static const char placeholder[] = "{code}";
+	struct buffer out;
+	const char *at = action->payload;
+	buffer_init(&out, strlen(at) + 1);
+	for (const char *next; action->needs_code && (next = strstr(at, placeholder)) != NULL;) {
+		buffer_append(&out, at, (size_t)(next - at));
+		buffer_append_text(&out, "…");
+		at = next + strlen(placeholder);
+	}
+	buffer_append_text(&out, at);
+	char *shown = out.length > 0 ? buffer_take(&out) : text_copy("");
+	buffer_finish(&out);
+	return shown;
+}
+
 static struct json *action_json(const struct action *action)
 {
 	struct json *json = json_new_object();
-	if (!json_put_text(json, "topic", action->topic) ||
-		!json_put_text(json, "payload", action->payload) ||
-		!json_put_number(json, "qos", 1) || !json_put_boolean(json, "retain", false)) {
+	char *payload = shown_payload(action);
+	bool good = payload != NULL && json_put_text(json, "topic", action->topic) &&
+		json_put_text(json, "payload", payload) && json_put_number(json, "qos", 1) &&
+		json_put_boolean(json, "retain", false);
+	free(payload);
+	if (!good) {
 		json_destroy(json);
 		return NULL;
 	}

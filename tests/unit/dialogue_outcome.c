@@ -16,6 +16,8 @@ static const char house[] =
 	"devices:\n"
 	"  front_door: {type: lock, dialect: zigbee2mqtt, topic: door}\n"
 	"  valve: {type: thermostat, dialect: zigbee2mqtt, topic: valve}\n"
+	"  air: {type: thermostat, commands: {set_low: {topic: a, payload: '{low}'},\n"
+	"    set_high: {topic: b, payload: '{high}'}}, properties: {setpoint_low: {topic: c}}}\n"
 	"  heater: {type: switch, dialect: zigbee2mqtt, topic: heater}\n"
 	"  desk_lamp: {type: light, dialect: zigbee2mqtt, topic: l1}\n"
 	"  hall_light: {type: light, dialect: zigbee2mqtt, topic: l2}\n"
@@ -48,8 +50,14 @@ static char *say(const struct answers *answers, const struct home *home, const c
 {
 	struct outcome_step steps[STEPS_MAX] = {0};
 	struct error error = {0};
-	struct meaning *meaning = device_map_meaning(meaning_line);
-	struct plan *plan = device_map_plan(home, meaning, NULL, &error);
+	const struct plan_context context = {.home = home};
+	const char *second = strstr(meaning_line, " + ");
+	char *first = text_copy_part(meaning_line, second != NULL ?
+		(size_t)(second - meaning_line) : strlen(meaning_line));
+	struct meaning *clauses[2] = {device_map_meaning(first),
+		second != NULL ? device_map_meaning(second + 3) : NULL};
+	struct plan *plan =
+		plan_create(&context, clauses, second != NULL ? 2 : 1, &error);
 	size_t count = strlen(letters);
 	char *sentence = NULL;
 	if (plan == NULL || plan->action_count < count) {
@@ -63,7 +71,9 @@ static char *say(const struct answers *answers, const struct home *home, const c
 		sentence = outcome_sentence(answers, steps, count);
 	}
 	plan_destroy(plan);
-	meaning_destroy(meaning);
+	meaning_destroy(clauses[0]);
+	meaning_destroy(clauses[1]);
+	free(first);
 	return sentence;
 }
 
@@ -89,6 +99,19 @@ static const struct {
 	{"light_brightness device=desk_lamp brightness=40", "d",
 		"The desk lamp is at 40 percent."},
 	{"light_brightness device=desk_lamp brightness=0", "d", "The desk lamp is off."},
+	{"thermostat_set device=valve temperature=40", "d",
+		"The valve is set to 35 degrees. 35 is the most it takes."},
+	{"thermostat_set device=valve temperature=40", "n",
+		"I asked, but the valve did not answer."},
+	/* Two setpoints of one device. */
+	{"thermostat_range device=air low=19 high=23", "dd",
+		"The air heats to 19 degrees. The air cools to 23 degrees."},
+	{"thermostat_range device=air low=19 high=23", "nn", "I asked, but the air did not answer."},
+	/* Two commands. */
+	{"lights_off scope=all + lock device=front_door", "dddddd",
+		"All 5 lights are off. The front door is locked."},
+	{"light_on device=desk_lamp + lock device=front_door", "dn",
+		"The desk lamp is on. I asked, but the front door did not answer."},
 	/* Several: all of them. */
 	{"lights_off scope=all", "dd", "Both lights are off."},
 	{"lights_off scope=all", "ddddd", "All 5 lights are off."},

@@ -62,9 +62,8 @@ static bool check_words(const struct reading *reading, const struct availability
 			return reading_problem(reading, "online", "has a value that `offline` has too");
 		}
 	}
-	if ((availability->online.count == 0) != (availability->offline.count == 0)) {
-		return reading_problem(reading, "online", "and the offline need each other: "
-			"give both, or neither for `online` and `offline`");
+	if (availability->online.count > 0 && availability->offline.count == 0) {
+		return reading_problem(reading, "online", "needs an `offline` beside it");
 	}
 	return true;
 }

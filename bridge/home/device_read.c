@@ -264,15 +264,20 @@ static bool read_dialect(struct device_reading *reading)
 	return reading->dialect != NULL;
 }
 
+/* The parameters that its dialect has for it, or NULL. */
+static const struct parameters *declared(const struct device_reading *reading)
+{
+	return reading->dialect != NULL ?
+		dialect_parameters(reading->dialect, reading->device->type) : NULL;
+}
+
 static bool read_parameters(struct device_reading *reading)
 {
 	if (reading->source.dialect != NULL && reading->dialect == NULL) {
 		return false; /* what it declares is not known */
 	}
-	return parameters_resolve(
-		reading->dialect != NULL ? dialect_parameters(reading->dialect) : NULL,
-		reading->source.parameters, reading->device->topic, reading->what,
-		&reading->parameters, reading->problems);
+	return parameters_resolve(declared(reading), reading->source.parameters,
+		reading->device->topic, reading->what, &reading->parameters, reading->problems);
 }
 
 static bool read_unit(struct device_reading *reading)
@@ -344,10 +349,8 @@ static bool read_availability(struct device_reading *reading)
 {
 	struct availability own = {0};
 	struct error error = {0};
-	const struct parameters *declared =
-		reading->dialect != NULL ? dialect_parameters(reading->dialect) : NULL;
 	bool is_own = reading->source.availability != NULL;
-	bool valid = availability_read(reading->source.availability, reading->what, declared, &own,
+	bool valid = availability_read(reading->source.availability, reading->what, declared(reading), &own,
 		reading->problems);
 	const struct availability *shared = is_own || reading->dialect == NULL ? &own :
 		dialect_availability(reading->dialect);
@@ -361,7 +364,7 @@ static bool read_wiring(struct device_reading *reading)
 {
 	struct wiring wiring = {0};
 	bool valid = wiring_read(&reading->source.wiring, reading->device->type, reading->what,
-		reading->dialect != NULL ? dialect_parameters(reading->dialect) : NULL, &wiring,
+		declared(reading), &wiring,
 		reading->problems);
 	bool known = reading->source.dialect == NULL || reading->dialect != NULL;
 	valid = valid && known && fill_own(reading, &wiring) &&
@@ -372,6 +375,11 @@ static bool read_wiring(struct device_reading *reading)
 	reading->device->property_count = wiring.property_count;
 	reading->device->query = wiring.query;
 	reading->wired = valid;
+	if (valid && wiring.command_count == 0 && wiring.property_count == 0 && known &&
+		reading->parameters.count > 1) {
+		return problem(reading, "parameters", "it takes no command and reports nothing: "
+			"give it the `parameters` of its dialect that say how");
+	}
 	if (valid && wiring.command_count == 0 && wiring.property_count == 0) {
 		return problem(reading, "", "it takes no command and reports nothing: "
 			"give it a `dialect` and a `topic`, or `commands` and `state`");

@@ -15,6 +15,7 @@
 #define PAYLOAD_LENGTH_MAX (64 * 1024)
 #define VALUE_LENGTH_MAX 1000
 #define NUMBER_LIMIT 1e12
+#define NUMBER_SIZE 32
 
 /* In place of a property, and of those that follow it: the nth topic that tells whether
  * the device is there. */
@@ -270,10 +271,34 @@ static enum reading read_payload(struct report *report, const struct text_list *
 		read_field(report, fields, reported);
 }
 
-static const char *find_state(const struct device_property *property, const char *raw)
+/* "1..99": any number from one to the other. */
+static bool in_range(const char *raw, double number)
+{
+	char low[NUMBER_SIZE];
+	double minimum = 0;
+	double maximum = 0;
+	const char *dots = strstr(raw, "..");
+	if (dots == NULL || dots == raw || (size_t)(dots - raw) >= sizeof(low)) {
+		return false;
+	}
+	memcpy(low, raw, (size_t)(dots - raw));
+	low[dots - raw] = '\0';
+	return text_to_number(low, -NUMBER_LIMIT, NUMBER_LIMIT, &minimum) &&
+		text_to_number(dots + 2, -NUMBER_LIMIT, NUMBER_LIMIT, &maximum) &&
+		number >= minimum && number <= maximum;
+}
+
+/* What stands there in so many words counts before a range. */
+static const char *find_state(const struct device_property *property,
+	const struct reported *reported)
 {
 	for (size_t i = 0; i < property->value_count; i++) {
-		if (strcmp(property->raw_values[i], raw) == 0) {
+		if (strcmp(property->raw_values[i], reported->text) == 0) {
+			return property->states[i];
+		}
+	}
+	for (size_t i = 0; reported->is_number && i < property->value_count; i++) {
+		if (in_range(property->raw_values[i], reported->number)) {
 			return property->states[i];
 		}
 	}
@@ -304,7 +329,7 @@ static enum reading read_value(struct report *report, const struct device_proper
 	}
 	*value = (struct property_value){.text = reported->text};
 	if (property->type->kind == PROPERTY_STATE) {
-		value->state = find_state(property, reported->text);
+		value->state = find_state(property, reported);
 		return value->state != NULL ? READING_GOOD : READING_BAD;
 	}
 	if (property->type->kind == PROPERTY_NUMBER) {
@@ -352,7 +377,8 @@ static enum reading read_availability(struct report *report,
 		return reading;
 	}
 	*offline = is_word(&availability->offline, "offline", "false", reported.text);
-	return *offline || is_word(&availability->online, "online", "true", reported.text) ?
+	bool others = availability->offline.count > 0 && availability->online.count == 0;
+	return *offline || others || is_word(&availability->online, "online", "true", reported.text) ?
 		READING_GOOD : READING_BAD;
 }
 

@@ -24,6 +24,7 @@ struct dialect {
 	enum temperature_unit unit;
 	struct dialect_type {
 		const struct device_type *type;
+		struct parameters parameters; /* with those of the dialect */
 		struct wiring wiring;
 	} types[TYPES_MAX];
 	size_t type_count;
@@ -57,12 +58,20 @@ static const struct field dialect_fields[] = {
 	{.key = NULL},
 };
 
+/* What stands under one type. */
+struct type_source {
+	const struct node *parameters;
+	struct wiring_source wiring;
+};
+
 static const struct field type_fields[] = {
-	{.key = "commands", .type = FIELD_NODE, .offset = offsetof(struct wiring_source, commands)},
-	{.key = "state", .type = FIELD_NODE, .offset = offsetof(struct wiring_source, state)},
+	{.key = "parameters", .type = FIELD_NODE,
+		.offset = offsetof(struct type_source, parameters)},
+	{.key = "commands", .type = FIELD_NODE, .offset = offsetof(struct type_source, wiring.commands)},
+	{.key = "state", .type = FIELD_NODE, .offset = offsetof(struct type_source, wiring.state)},
 	{.key = "properties", .type = FIELD_NODE,
-		.offset = offsetof(struct wiring_source, properties)},
-	{.key = "query", .type = FIELD_NODE, .offset = offsetof(struct wiring_source, query)},
+		.offset = offsetof(struct type_source, wiring.properties)},
+	{.key = "query", .type = FIELD_NODE, .offset = offsetof(struct type_source, wiring.query)},
 	{.key = NULL},
 };
 
@@ -87,6 +96,7 @@ static void dialect_destroy(struct dialect *dialect)
 	}
 	for (size_t i = 0; i < dialect->type_count; i++) {
 		wiring_finish(&dialect->types[i].wiring);
+		parameters_finish(&dialect->types[i].parameters);
 	}
 	parameters_finish(&dialect->parameters);
 	availability_finish(&dialect->availability);
@@ -117,11 +127,13 @@ static bool read_type(struct dialect *dialect, const struct node *key, const str
 	}
 	char owner[64];
 	snprintf(owner, sizeof(owner), "type `%s`", type->name);
-	struct wiring_source source = {0};
+	struct type_source source = {0};
 	bool valid = schema_read(value, type_fields, &source, owner, problems);
 	struct dialect_type *slot = &dialect->types[dialect->type_count++];
 	slot->type = type;
-	return wiring_read(&source, type, owner, &dialect->parameters, &slot->wiring,
+	valid = parameters_read(source.parameters, &dialect->parameters, &slot->parameters,
+		problems) && valid;
+	return wiring_read(&source.wiring, type, owner, &slot->parameters, &slot->wiring,
 		problems) && valid;
 }
 
@@ -147,7 +159,7 @@ static bool read_root(struct dialect *dialect, const struct node *root, struct p
 	struct dialect_source source = {0};
 	bool valid = schema_read(root, dialect_fields, &source, "the dialect", problems);
 	dialect->unit = (enum temperature_unit)source.unit;
-	valid = parameters_read(source.parameters, &dialect->parameters, problems) && valid;
+	valid = parameters_read(source.parameters, NULL, &dialect->parameters, problems) && valid;
 	valid = availability_read(source.availability, "the dialect", &dialect->parameters,
 		&dialect->availability, problems) && valid;
 	return read_types(dialect, source.types, problems) && valid;
@@ -268,14 +280,21 @@ const struct dialect *dialects_find(struct dialects *dialects, const struct node
 	return NULL;
 }
 
-const struct wiring *dialect_wiring(const struct dialect *dialect, const struct device_type *type)
+static const struct dialect_type *find_type(const struct dialect *dialect,
+	const struct device_type *type)
 {
-	for (size_t i = 0; i < dialect->type_count; i++) {
+	for (size_t i = 0; type != NULL && i < dialect->type_count; i++) {
 		if (dialect->types[i].type == type) {
-			return &dialect->types[i].wiring;
+			return &dialect->types[i];
 		}
 	}
 	return NULL;
+}
+
+const struct wiring *dialect_wiring(const struct dialect *dialect, const struct device_type *type)
+{
+	const struct dialect_type *found = find_type(dialect, type);
+	return found != NULL ? &found->wiring : NULL;
 }
 
 const struct availability *dialect_availability(const struct dialect *dialect)
@@ -283,9 +302,11 @@ const struct availability *dialect_availability(const struct dialect *dialect)
 	return &dialect->availability;
 }
 
-const struct parameters *dialect_parameters(const struct dialect *dialect)
+const struct parameters *dialect_parameters(const struct dialect *dialect,
+	const struct device_type *type)
 {
-	return &dialect->parameters;
+	const struct dialect_type *found = find_type(dialect, type);
+	return found != NULL ? &found->parameters : &dialect->parameters;
 }
 
 enum temperature_unit dialect_unit(const struct dialect *dialect)

@@ -29,7 +29,9 @@ const struct wiring *dialect_wiring(const struct dialect *dialect,
 /* Templates, like the wiring; without a topic if the dialect has none. */
 const struct availability *dialect_availability(const struct dialect *dialect);
 
-const struct parameters *dialect_parameters(const struct dialect *dialect);
+/* Those of the dialect and those that it has for the type alone (or NULL). */
+const struct parameters *dialect_parameters(const struct dialect *dialect,
+	const struct device_type *type);
 
 /* Of temperatures, where a device does not say. */
 enum temperature_unit dialect_unit(const struct dialect *dialect);

@@ -29,6 +29,8 @@ struct device_command {
 	char *payload;
 	double scale;  /* the spoken value is multiplied by it; 1 if not given */
 	double inverse; /* above 0: it is divided by the spoken value in place of that */
+	char *scale_text; /* of a dialect: the template of `scale`; else NULL */
+	bool whole;    /* only whole numbers are sent */
 	bool needs_code; /* the payload holds `{code}`: the device's secret, filled in when sent */
 	struct text_list value_names; /* VALUE_WORD: the words that the device knows and … */
 	struct text_list value_raws;  /* … what is sent for each; empty: the word itself */
@@ -43,7 +45,9 @@ struct device_property {
 	                            there counts, "." the whole payload; empty: the whole */
 	double scale;            /* a reported number is divided by it */
 	double inverse;          /* above 0: it is divided by the reported number */
-	char **raw_values;       /* as reported; raw_values[i] stands for states[i] */
+	char *scale_text;        /* of a dialect: the template of `scale`; else NULL */
+	char **raw_values;       /* as reported, or a range of numbers (1..99); raw_values[i]
+	                            stands for states[i] */
 	const char **states;     /* names out of the property type's states */
 	size_t value_count;
 };
@@ -58,8 +62,9 @@ struct device_query {
 struct availability {
 	struct text_list topics;  /* none: it never says */
 	struct text_list fields;  /* as of a property */
-	struct text_list online;  /* what is reported then; empty: online and true, offline */
-	struct text_list offline; /* and false, in any case, alone or as {"state": …} */
+	struct text_list online;  /* what is reported then; both empty: online and true, … */
+	struct text_list offline; /* … offline and false, in any case, alone or as {"state": …};
+	                             `online` alone empty: whatever is not offline */
 };
 
 struct device {

@@ -116,6 +116,33 @@ static bool check_value(const struct node *key, const struct node *value,
 		shortened(key->text, name));
 }
 
+/* That of the name, emptied, or a new one. */
+static struct parameter *place_for(struct parameters *declared, const char *name)
+{
+	for (size_t i = 0; i < declared->count; i++) {
+		if (strcmp(declared->items[i].name, name) == 0) {
+			free(declared->items[i].value);
+			return &declared->items[i];
+		}
+	}
+	declared->items[declared->count].name = text_copy(name);
+	return &declared->items[declared->count++];
+}
+
+static bool copy_all(struct parameters *declared, const struct parameters *shared)
+{
+	for (size_t i = 0; i < shared->count; i++) {
+		const struct parameter *from = &shared->items[i];
+		struct parameter *to = &declared->items[declared->count++];
+		to->name = text_copy(from->name);
+		to->value = from->value != NULL ? text_copy(from->value) : NULL;
+		if (to->name == NULL || (from->value != NULL && to->value == NULL)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool read_one(struct parameters *declared, const struct node *key,
 	const struct node *value, struct problems *problems)
 {
@@ -129,30 +156,29 @@ static bool read_one(struct parameters *declared, const struct node *key,
 		(value->text != NULL && !check_default(declared, value, problems))) {
 		return false;
 	}
-	struct parameter *parameter = &declared->items[declared->count++];
-	parameter->name = text_copy(key->text);
+	struct parameter *parameter = place_for(declared, key->text);
 	parameter->value = value->text != NULL ? text_copy(value->text) : NULL;
 	return (parameter->name != NULL && (value->text == NULL || parameter->value != NULL)) ||
 		out_of_memory(problems);
 }
 
-bool parameters_read(const struct node *map, struct parameters *declared,
-	struct problems *problems)
+bool parameters_read(const struct node *map, const struct parameters *shared,
+	struct parameters *declared, struct problems *problems)
 {
-	if (node_is_empty(map)) {
-		return true;
-	}
-	if (map->kind != NODE_MAP || map->count > PARAMETERS_MAX) {
+	static const struct parameters none;
+	shared = shared != NULL ? shared : &none;
+	size_t own = node_is_empty(map) ? 0 : map->count;
+	if (own + shared->count > PARAMETERS_MAX || (own > 0 && map->kind != NODE_MAP)) {
 		return problems_add(problems, SEVERITY_ERROR, &map->place,
 			"the `parameters` of a dialect must be a map of at most %d names, each with "
 			"its default or nothing", PARAMETERS_MAX);
 	}
-	declared->items = calloc(map->count, sizeof(*declared->items));
-	if (declared->items == NULL) {
+	declared->items = calloc(own + shared->count + 1, sizeof(*declared->items));
+	if (declared->items == NULL || !copy_all(declared, shared)) {
 		return out_of_memory(problems);
 	}
 	bool valid = true;
-	for (size_t i = 0; i < map->count; i++) {
+	for (size_t i = 0; i < own; i++) {
 		valid = read_one(declared, map->keys[i], map->values[i], problems) && valid;
 	}
 	return valid;

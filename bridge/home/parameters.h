@@ -29,11 +29,12 @@ struct parameters {
 	size_t count;
 };
 
-/* Reads the `parameters` of a dialect: a map of names, each with its default, in which
- * `{topic}` and the parameters above it may stand, or with nothing. Adds every problem
- * that it finds; the caller finishes the parameters, also after a failure. */
-bool parameters_read(const struct node *map, struct parameters *declared,
-	struct problems *problems);
+/* Reads the `parameters` of a dialect, or of one of its types: a map of names, each with
+ * its default, in which `{topic}` and the parameters above it may stand, or with nothing.
+ * Those of `shared` (or NULL), which the map may give other defaults, come first. Adds
+ * every problem that it finds; the caller finishes the parameters, also after a failure. */
+bool parameters_read(const struct node *map, const struct parameters *shared,
+	struct parameters *declared, struct problems *problems);
 
 /* The values for a device, `topic` among them: what it gives (`given` may be NULL), else
  * the defaults. `owner` names it in messages ("device `lamp`"). */

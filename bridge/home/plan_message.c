@@ -41,7 +41,7 @@ static double scaled(const struct device_command *command, double value)
 		return round(command->inverse / value);
 	}
 	double product = value * command->scale;
-	return command->scale > 1 ? round(product) : round(product * 1e6) / 1e6;
+	return command->scale > 1 || command->whole ? round(product) : round(product * 1e6) / 1e6;
 }
 
 /* What is sent for a word; NULL if the device does not know it. */
@@ -71,6 +71,7 @@ static bool carry(const struct device *device, const struct device_command *comm
 		return true;
 	}
 	carried->value.text = raw_word(command, wanted->word);
+	carried->value.literal = command->value_names.count > 0; /* as the map writes it */
 	return carried->value.text != NULL || error_set(error, ERROR_INPUT,
 		"The %s has no %s “%.64s”.", device->name, type->slot, wanted->word);
 }

@@ -17,6 +17,7 @@ struct error;
 struct template_value {
 	const char *text; /* NULL: a number */
 	double number;
+	bool literal; /* the text is put in as it stands, without JSON's escapes */
 };
 typedef bool template_value_fn(const char *name, struct template_value *value, void *data);
 

@@ -10,6 +10,7 @@ void wiring_command_finish(struct device_command *command)
 {
 	free(command->topic);
 	free(command->payload);
+	free(command->scale_text);
 	text_list_finish(&command->value_names);
 	text_list_finish(&command->value_raws);
 }
@@ -21,6 +22,7 @@ void wiring_property_finish(struct device_property *property)
 	}
 	free(property->raw_values);
 	free(property->states);
+	free(property->scale_text);
 	text_list_finish(&property->topics);
 	text_list_finish(&property->fields);
 }
@@ -50,6 +52,11 @@ static bool copy_list(struct text_list *copy, const struct text_list *list)
 	return true;
 }
 
+static char *copy_or_null(const char *text)
+{
+	return text != NULL ? text_copy(text) : NULL;
+}
+
 static bool copy_command(struct device_command *copy, const struct device_command *command)
 {
 	*copy = (struct device_command){
@@ -58,10 +65,13 @@ static bool copy_command(struct device_command *copy, const struct device_comman
 		.payload = text_copy(command->payload),
 		.scale = command->scale,
 		.inverse = command->inverse,
+		.scale_text = copy_or_null(command->scale_text),
+		.whole = command->whole,
 		.needs_code = command->needs_code,
 		.policy = command->policy,
 	};
 	return copy->topic != NULL && copy->payload != NULL &&
+		(command->scale_text == NULL || copy->scale_text != NULL) &&
 		copy_list(&copy->value_names, &command->value_names) &&
 		copy_list(&copy->value_raws, &command->value_raws);
 }
@@ -72,10 +82,12 @@ static bool copy_property(struct device_property *copy, const struct device_prop
 		.type = property->type,
 		.scale = property->scale,
 		.inverse = property->inverse,
+		.scale_text = copy_or_null(property->scale_text),
 		.raw_values = calloc(property->value_count + 1, sizeof(*copy->raw_values)),
 		.states = calloc(property->value_count + 1, sizeof(*copy->states)),
 	};
-	if (copy->raw_values == NULL || copy->states == NULL) {
+	if (copy->raw_values == NULL || copy->states == NULL ||
+		(property->scale_text != NULL && copy->scale_text == NULL)) {
 		return false;
 	}
 	for (; copy->value_count < property->value_count; copy->value_count++) {

@@ -17,8 +17,9 @@
 struct command_source {
 	char *topic;
 	char *payload;
-	double scale;
+	char *scale;
 	double inverse;
+	bool whole;
 	const struct node *values;
 };
 
@@ -27,10 +28,10 @@ static const struct field command_fields[] = {
 		.offset = offsetof(struct command_source, topic)},
 	{.key = "payload", .type = FIELD_TEXT, .required = true,
 		.offset = offsetof(struct command_source, payload)},
-	{.key = "scale", .type = FIELD_NUMBER, .minimum = 1e-6, .maximum = 1e6,
-		.offset = offsetof(struct command_source, scale)},
+	{.key = "scale", .type = FIELD_TEXT, .offset = offsetof(struct command_source, scale)},
 	{.key = "inverse", .type = FIELD_NUMBER, .minimum = 1e-6, .maximum = 1e9,
 		.offset = offsetof(struct command_source, inverse)},
+	{.key = "whole", .type = FIELD_YES_NO, .offset = offsetof(struct command_source, whole)},
 	{.key = "values", .type = FIELD_NODE, .offset = offsetof(struct command_source, values)},
 	{.key = NULL},
 };
@@ -129,7 +130,7 @@ static bool read_values(const struct reading *reading, const struct node *values
 bool wiring_read_command(struct reading *reading, const struct command_type *type,
 	struct wiring *wiring)
 {
-	struct command_source source = {.scale = 1};
+	struct command_source source = {0};
 	bool valid = schema_read(reading->node, command_fields, &source, reading->what,
 		reading->problems);
 	if (source.topic == NULL || source.payload == NULL) {
@@ -138,11 +139,15 @@ bool wiring_read_command(struct reading *reading, const struct command_type *typ
 	}
 	struct device_command *command = &wiring->commands[wiring->command_count++];
 	*command = (struct device_command){.type = type, .topic = source.topic,
-		.payload = source.payload, .scale = source.scale, .inverse = source.inverse};
+		.payload = source.payload, .scale = 1, .inverse = source.inverse,
+		.whole = source.whole};
 	bool is_number = type->value != VALUE_NONE && type->value != VALUE_WORD;
 	valid = check_templates(reading, &source, type, &command->needs_code) && valid;
 	valid = check_payload(reading, source.payload) && valid;
 	valid = reading_check_number_key(reading, "scale", is_number) && valid;
 	valid = reading_check_number_key(reading, "inverse", is_number) && valid;
+	valid = reading_check_number_key(reading, "whole", is_number) && valid;
+	valid = reading_read_scale(reading, source.scale, &command->scale, &command->scale_text) &&
+		valid;
 	return read_values(reading, source.values, command) && valid;
 }

@@ -93,6 +93,23 @@ static enum result check_topic(const struct fill *fill, const char *topic)
 	return RESULT_FAILED;
 }
 
+/* The number that a template of a scale has become. */
+static enum result fill_scale(const struct fill *fill, char **text, double *scale)
+{
+	if (*text == NULL) {
+		return RESULT_FILLED;
+	}
+	enum result result = fill_literal(fill, text);
+	if (result == RESULT_FILLED && !wiring_scale(*text, scale)) {
+		error_set(fill->error, ERROR_INPUT, "the scale `%.40s` is no number from 0.000001 "
+			"to 1000000", *text);
+		return RESULT_FAILED;
+	}
+	free(result == RESULT_FILLED ? *text : NULL);
+	*text = result == RESULT_FILLED ? NULL : *text;
+	return result;
+}
+
 /* --- commands ---------------------------------------------------------------------- */
 
 /* The words of a command that have nothing to be sent for them go. */
@@ -140,6 +157,9 @@ static enum result fill_command(const struct fill *fill, struct device_command *
 	}
 	if (result == RESULT_FILLED) {
 		result = fill_values(fill, command);
+	}
+	if (result == RESULT_FILLED) {
+		result = fill_scale(fill, &command->scale_text, &command->scale);
 	}
 	return result == RESULT_FILLED ? check_command(fill, command) : result;
 }
@@ -216,6 +236,9 @@ static enum result fill_property(const struct fill *fill, struct device_property
 	}
 	if (result == RESULT_FILLED) {
 		result = fill_list(fill, &property->fields);
+	}
+	if (result == RESULT_FILLED) {
+		result = fill_scale(fill, &property->scale_text, &property->scale);
 	}
 	return result == RESULT_FILLED ? fill_raw_values(fill, property) : result;
 }

@@ -35,6 +35,12 @@ bool reading_check_topic(const struct reading *reading, const char *key, const c
 /* A key that only a number has. */
 bool reading_check_number_key(const struct reading *reading, const char *key, bool is_number);
 
+/* Takes over the text of a `scale` (or NULL): a number, or a template that becomes one. */
+bool reading_read_scale(const struct reading *reading, char *text, double *scale, char **template);
+
+/* A scale as a number; false if it is none. */
+bool wiring_scale(const char *text, double *scale);
+
 bool wiring_read_command(struct reading *reading, const struct command_type *type,
 	struct wiring *wiring);
 bool wiring_read_property(struct reading *reading, const struct property_type *type,

@@ -14,7 +14,7 @@
 struct property_source {
 	struct text_list topics;
 	struct text_list fields;
-	double scale;
+	char *scale;
 	double inverse;
 	struct text_list raw[PROPERTY_STATES_MAX];
 };
@@ -35,8 +35,7 @@ static void property_fields(const struct property_type *type,
 	fields[count++] = (struct field){.key = "field", .type = FIELD_TEXTS,
 		.offset = offsetof(struct property_source, fields)};
 	if (type->kind == PROPERTY_NUMBER) {
-		fields[count++] = (struct field){.key = "scale", .type = FIELD_NUMBER,
-			.minimum = 1e-6, .maximum = 1e6,
+		fields[count++] = (struct field){.key = "scale", .type = FIELD_TEXT,
 			.offset = offsetof(struct property_source, scale)};
 		fields[count++] = (struct field){.key = "inverse", .type = FIELD_NUMBER,
 			.minimum = 1e-6, .maximum = 1e9,
@@ -162,7 +161,7 @@ bool wiring_read_property(struct reading *reading, const struct property_type *t
 {
 	struct field fields[FIELD_COUNT_MAX];
 	property_fields(type, fields);
-	struct property_source source = {.scale = 1};
+	struct property_source source = {0};
 	bool valid = schema_read(reading->node, fields, &source, reading->what,
 		reading->problems);
 	if (valid) {
@@ -172,10 +171,13 @@ bool wiring_read_property(struct reading *reading, const struct property_type *t
 	if (valid) {
 		struct device_property *property = &wiring->properties[wiring->property_count++];
 		*property = (struct device_property){.type = type, .topics = source.topics,
-			.fields = source.fields, .scale = source.scale, .inverse = source.inverse};
+			.fields = source.fields, .scale = 1, .inverse = source.inverse};
 		source.topics = (struct text_list){0};
 		source.fields = (struct text_list){0};
-		valid = type->kind != PROPERTY_STATE || read_states(reading, &source, property);
+		valid = (type->kind != PROPERTY_STATE ||
+			read_states(reading, &source, property)) && reading_read_scale(reading,
+			source.scale, &property->scale, &property->scale_text);
+		source.scale = NULL;
 	}
 	schema_finish(fields, &source);
 	return valid;

@@ -12,6 +12,8 @@
 #include "bridge/home/wiring_parts.h"
 
 #define NAMES_KNOWN_MAX 32
+#define SCALE_MINIMUM 1e-6
+#define SCALE_MAXIMUM 1e6
 
 const struct node *member_or_self(const struct node *map, const char *key)
 {
@@ -86,6 +88,28 @@ bool reading_check_number_key(const struct reading *reading, const char *key, bo
 {
 	return is_number || node_get(reading->node, key) == NULL || reading_problem(reading, key,
 		"has nothing to scale: no number is sent or reported here");
+}
+
+bool wiring_scale(const char *text, double *scale)
+{
+	return text_to_number(text, SCALE_MINIMUM, SCALE_MAXIMUM, scale);
+}
+
+bool reading_read_scale(const struct reading *reading, char *text, double *scale, char **template)
+{
+	static const char *const no_slots[] = {NULL};
+	if (text == NULL) {
+		return true;
+	}
+	if (strchr(text, '{') != NULL) {
+		*template = text;
+		return reading_check_names(reading, "scale", text, no_slots, NULL);
+	}
+	bool valid = wiring_scale(text, scale);
+	free(text);
+	return valid || problems_add(reading->problems, SEVERITY_ERROR,
+		&member_or_self(reading->node, "scale")->place,
+		"%s: `scale` must be a number from 0.000001 to 1000000", reading->what);
 }
 
 /* Whose wiring is read, and the parameters that it may use. */

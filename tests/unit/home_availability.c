@@ -27,7 +27,7 @@ TEST(availability_that_is_wrong)
 		{"a: [b]", "the availability of device `x` must be a map"},
 		{"a: {online: x, offline: y}", "lacks the key `topic`"},
 		{"a: {topic: [a, b, c, d, e]}", "has too many entries"},
-		{"a: {topic: t, online: x}", "need each other"},
+		{"a: {topic: t, online: x}", "needs an `offline` beside it"},
 		{"a: {topic: t, online: x, offline: [y, x]}", "a value that `offline` has too"},
 		{"a: {topic: t, feild: x}", "unknown key `feild`: did you mean `field`?"},
 	};

@@ -57,7 +57,7 @@ TEST(a_dialect_is_read_once)
 	CHECK(find(dialects, folder, "a", NULL) == first);
 	CHECK(dialect_wiring(first, device_type_find("lock")) == NULL);
 	CHECK(dialect_availability(first)->topics.count == 0);
-	CHECK(dialect_parameters(first)->count == 0);
+	CHECK(dialect_parameters(first, NULL)->count == 0);
 	CHECK(dialect_unit(first) == TEMPERATURE_CELSIUS);
 	dialects_destroy(dialects);
 	temporary_folder_destroy(folder);
@@ -94,7 +94,7 @@ TEST(dialects_that_are_wrong)
 		{"version: 1\ntypes: {lamp: {}}\n", "unknown device type `lamp`"},
 		{"version: 1\ntypes: {switch: text}\n", "type `switch` must be a map"},
 		{"version: 1\navailability: \"#\"\ntypes: {}\n", "the availability of the dialect: the topic holds `+`"},
-		{"version: 1\navailability: {topic: a, online: x}\ntypes: {}\n", "need each other"},
+		{"version: 1\navailability: {topic: a, online: x}\ntypes: {}\n", "needs an `offline` beside it"},
 		{"version: 1\nunit: kelvin\ntypes: {}\n", "unknown unit `kelvin`"},
 		{"version: 1\nparameters: [a]\ntypes: {}\n", "the `parameters` of a dialect must be"},
 		{"version: 1\nname: x\ntypes: {}\n", "unknown key `name`"},

@@ -13,7 +13,7 @@ static bool read(const char *yaml, struct parameters *declared, struct problems 
 {
 	struct document *document = document_read_text("d.yaml", yaml, strlen(yaml), problems);
 	*declared = (struct parameters){0};
-	bool valid = parameters_read(document_root(document), declared, problems);
+	bool valid = parameters_read(document_root(document), NULL, declared, problems);
 	document_destroy(document);
 	return valid;
 }

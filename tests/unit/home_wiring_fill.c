@@ -36,7 +36,7 @@ static struct filled fill(const char *type, const char *yaml, const char *topic,
 	const struct node *root = document_root(document);
 	const struct wiring_source source = {node_get(root, "commands"), node_get(root, "state"),
 		node_get(root, "properties"), node_get(root, "query")};
-	CHECK(parameters_read(node_get(root, "parameters"), &declared, NULL));
+	CHECK(parameters_read(node_get(root, "parameters"), NULL, &declared, NULL));
 	CHECK(wiring_read(&source, device_type_find(type), "x", &declared, &filled.wiring, NULL));
 	CHECK(parameters_resolve(&declared, document_root(values), topic, "x", &resolved, NULL));
 	filled.good = wiring_fill(&filled.wiring, &resolved, leave_out, &filled.error);

@@ -25,7 +25,7 @@ static bool read_wiring(const char *type, const char *yaml, struct wiring *wirin
 		.query = node_get(root, "query"),
 	};
 	struct parameters declared = {0};
-	CHECK(parameters_read(node_get(root, "parameters"), &declared, problems));
+	CHECK(parameters_read(node_get(root, "parameters"), NULL, &declared, problems));
 	bool valid = wiring_read(&source, device_type_find(type), "device `x`", &declared, wiring,
 		problems);
 	parameters_finish(&declared);

@@ -350,8 +350,8 @@ static bool read_availability(struct device_reading *reading)
 	struct availability own = {0};
 	struct error error = {0};
 	bool is_own = reading->source.availability != NULL;
-	bool valid = availability_read(reading->source.availability, reading->what, declared(reading), &own,
-		reading->problems);
+	bool valid = availability_read(reading->source.availability, reading->what,
+		declared(reading), &own, reading->problems);
 	const struct availability *shared = is_own || reading->dialect == NULL ? &own :
 		dialect_availability(reading->dialect);
 	valid = valid && (availability_fill(shared, &reading->parameters, !is_own,

@@ -67,8 +67,10 @@ struct type_source {
 static const struct field type_fields[] = {
 	{.key = "parameters", .type = FIELD_NODE,
 		.offset = offsetof(struct type_source, parameters)},
-	{.key = "commands", .type = FIELD_NODE, .offset = offsetof(struct type_source, wiring.commands)},
-	{.key = "state", .type = FIELD_NODE, .offset = offsetof(struct type_source, wiring.state)},
+	{.key = "commands", .type = FIELD_NODE,
+		.offset = offsetof(struct type_source, wiring.commands)},
+	{.key = "state", .type = FIELD_NODE,
+		.offset = offsetof(struct type_source, wiring.state)},
 	{.key = "properties", .type = FIELD_NODE,
 		.offset = offsetof(struct type_source, wiring.properties)},
 	{.key = "query", .type = FIELD_NODE, .offset = offsetof(struct type_source, wiring.query)},

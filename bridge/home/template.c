@@ -68,7 +68,8 @@ static bool append_value(const struct template_part *part, bool raw, template_va
 	if (found.text == NULL) {
 		return append_number(found.number, out, error);
 	}
-	return raw || found.literal ? buffer_append_text(out, found.text) : json_escape(found.text, out);
+	return raw || found.literal ? buffer_append_text(out, found.text) :
+		json_escape(found.text, out);
 }
 
 static bool check_topic(const struct buffer *out, size_t start, struct error *error)

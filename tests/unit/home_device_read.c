@@ -107,8 +107,19 @@ TEST(topics_and_dialects_that_are_wrong)
 			"unknown dialect `../../secret`"},
 		{" x: {type: light, dialect: [a], topic: a}", "`dialect` needs a name"},
 		{" x: {type: light, dialect: , topic: a}", "`dialect` needs a name"},
-		{" x: {type: scene, dialect: zigbee2mqtt, topic: a}",
-			"the dialect `zigbee2mqtt` has no scene"},
+		{" x: {type: script, dialect: zigbee2mqtt, topic: a}",
+			"the dialect `zigbee2mqtt` has no script"},
+		{" x: {type: light, dialect: esphome, topic: a}",
+			"device `x`: it takes no command and reports nothing: give it the `parameters`"},
+		{" x: {type: light, dialect: home-assistant, parameters: {command_topic: 'a/#'}}",
+			"the topic `a/#` holds `+` or `#`"},
+		{" x: {type: light, dialect: home-assistant, parameters: "
+			"{command_topic: a, payload_on: TOGGLE}}", "the payload of `on` is a toggle"},
+		{" x: {type: light, dialect: home-assistant, parameters: {comand_topic: a}}",
+			"unknown parameter `comand_topic`: did you mean `command_topic`?"},
+		{" x: {type: light, parameters: {a: b}, state: {topic: a}}",
+			"its dialect has no `parameters`"},
+		{" x: {" LIGHT ", unit: kelvin}", "unknown unit `kelvin`"},
 		{" x: {" LIGHT ", availability: \"a/+\"}", "the availability of device `x`: the topic holds `+`"},
 	};
 	CHECK_BAD(cases);
@@ -224,8 +235,40 @@ TEST(its_own_commands_count_before_the_dialect)
 	CHECK_TEXT(device_property(device, "temperature")->topics.items[0], "z/x");
 	CHECK(device->availability.topics.count == 1);
 	CHECK_TEXT(device->availability.topics.items[0], "own/there");
-	CHECK(device->command_count == 2);
+	CHECK(device->command_count == 4);
 	home_destroy(home);
+}
+
+TEST(parameters_units_and_queries)
+{
+	struct problems *problems = problems_create();
+	struct home *home = device_map_home("version: 1\ndevices:\n"
+		" a: {type: thermostat, dialect: zigbee2mqtt, topic: z/a, unit: fahrenheit,\n"
+		"  parameters: {setpoint: current_heating_setpoint}}\n"
+		" b: {type: light, dialect: home-assistant, parameters: {command_topic: b/set,\n"
+		"  brightness_command_topic: b/dim, brightness_factor: '0.99', "
+		"availability_topic: b/up}}\n"
+		" c: {type: switch, dialect: zigbee2mqtt, topic: z/c, query: {topic: own}}\n",
+		problems);
+	const struct device *a = home_device(home, "a");
+	const struct device *b = home_device(home, "b");
+	const struct device *c = home_device(home, "c");
+	CHECK(problems_at(problems, 0, NULL) == NULL);
+	CHECK(a != NULL && b != NULL && c != NULL);
+	if (a != NULL && b != NULL && c != NULL) {
+		CHECK(a->unit == TEMPERATURE_FAHRENHEIT && b->unit == TEMPERATURE_CELSIUS);
+		CHECK_TEXT(a->query.payload, "{\"current_heating_setpoint\": \"\"}");
+		CHECK_TEXT(device_property(a, "setpoint")->fields.items[0],
+			"current_heating_setpoint");
+		CHECK(b->query.topic == NULL && b->command_count == 3 && b->property_count == 0);
+		CHECK_NUMBER(device_command(b, "brightness")->scale, 0.99, 0);
+		CHECK(device_command(b, "brightness")->whole);
+		CHECK_TEXT(b->availability.offline.items[0], "offline");
+		CHECK_TEXT(c->query.topic, "own");
+		CHECK_TEXT(c->query.payload, "");
+	}
+	home_destroy(home);
+	problems_destroy(problems);
 }
 
 TEST(a_device_takes_only_what_it_names_of_a_dialect)
@@ -349,6 +392,7 @@ TEST_MAIN(
 	RUN(everything_of_a_device_is_kept);
 	RUN(what_a_thermostat_takes_by_default);
 	RUN(its_own_commands_count_before_the_dialect);
+	RUN(parameters_units_and_queries);
 	RUN(a_device_takes_only_what_it_names_of_a_dialect);
 	RUN(the_heater_of_the_readme);
 	RUN(what_is_sensitive);

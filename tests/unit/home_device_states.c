@@ -20,6 +20,9 @@ static const char house[] = "version: 1\ndevices:\n"
 	" strip: {type: light, properties: {brightness: {topic: [s/a, s/b], field: [dim, .]}, "
 	"colour_temperature: {topic: s/ct, inverse: 1000000}}, "
 	"availability: {topic: [s/up, s/bridge], field: [up, .], online: [yes], offline: [no, lost]}}\n"
+	" blind: {type: cover, properties: {position: {topic: b/p}}, "
+	"state: {topic: b/p, open: 1..100, closed: '0', stopped: '50'}, "
+	"availability: {topic: b/up, offline: [gone]}}\n"
 	/* The same topic for two devices. */
 	" spy: {type: sensor, properties: {battery: {topic: z/door, field: battery}}}\n";
 
@@ -104,7 +107,8 @@ TEST(locks_tell_the_bolt_before_the_wish)
 		{"z/door", "{\"battery\":80,\"state\":\"LOCK\"}",
 			"door.state=locked (LOCK) door.battery=80 (80) spy.battery=80 (80) ", 0},
 		{"z/door", "{\"lock_state\":\"odd\",\"state\":\"LOCK\"}", "", 1},
-		{"z/door", "{\"door_state\":\"open\"}", "", 0},
+		{"z/door", "{\"door_state\":\"open\"}", "door.door=open (open) ", 0},
+		{"z/door", "{\"linkquality\":80}", "", 0},
 	};
 	CHECK_REPORTS(cases);
 }
@@ -135,6 +139,13 @@ TEST(payloads_of_every_kind)
 		{"s/b", "{\"dim\":41}", "strip.brightness=41 (41) ", 0},
 		{"s/a", "{\"other\":41}", "", 0},
 		{"s/ct", "400", "strip.colour_temperature=2500 (400) ", 0},
+		/* Numbers from one to another; what stands there in so many words counts before. */
+		{"b/p", "0", "blind.state=closed (0) blind.position=0 (0) ", 0},
+		{"b/p", "0.5", "blind.position=0.5 (0.5) ", 1},
+		{"b/p", "1", "blind.state=open (1) blind.position=1 (1) ", 0},
+		{"b/p", "50", "blind.state=stopped (50) blind.position=50 (50) ", 0},
+		{"b/p", "100.0", "blind.state=open (100.0) blind.position=100 (100.0) ", 0},
+		{"b/p", "101", "blind.position=101 (101) ", 1},
 		{"nobody/listens", "1", "", 0},
 		{"z/doo", "{\"state\":\"LOCK\"}", "", 0},
 		{"z/lamp/set", "{\"state\":\"ON\"}", "", 0},
@@ -294,6 +305,8 @@ TEST(only_who_says_so_is_offline)
 		{"s/up", "{\"up\": \"no\"}", "strip", false, 0},
 		{"s/up", "yes", "strip", true, 0},
 		{"s/up", "offline", "strip", true, 1},
+		{"b/up", "gone", "blind", false, 0},
+		{"b/up", "whatever else", "blind", true, 0},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		struct fixture fixture = begin();

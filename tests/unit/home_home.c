@@ -66,7 +66,7 @@ TEST(each_topic_of_a_report_stands_once)
 {
 	static const char *const expected[] = {
 		"p/state", "p/there", "z/door", "z/door/availability", "z/lamp",
-		"z/lamp/availability",
+		"z/lamp/availability", "zigbee2mqtt/bridge/state",
 	};
 	struct home *home = device_map_home(house, NULL);
 	struct text_list topics = {0};

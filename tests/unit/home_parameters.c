@@ -116,6 +116,28 @@ TEST(what_a_device_gives_and_what_it_does_not)
 	parameters_finish(&declared);
 }
 
+TEST(a_type_may_have_other_defaults_and_more_of_them)
+{
+	static const char own[] = "open: a\nrelay: '{open}'\n";
+	struct parameters shared;
+	struct parameters declared = {0};
+	struct parameters resolved;
+	char *filled = NULL;
+	const char *lacking = NULL;
+	CHECK(read("open: A\nrelay: 1\n", &shared, NULL));
+	struct document *document = document_read_text("d.yaml", own, strlen(own), NULL);
+	CHECK(parameters_read(document_root(document), &shared, &declared, NULL));
+	CHECK(declared.count == 2);
+	CHECK(resolve(&declared, "{}", NULL, &resolved, NULL));
+	CHECK(parameters_fill(&resolved, "{open}{relay}", &filled, &lacking) == FILLING_DONE);
+	CHECK_TEXT(filled, "aa");
+	free(filled);
+	parameters_finish(&resolved);
+	parameters_finish(&declared);
+	parameters_finish(&shared);
+	document_destroy(document);
+}
+
 TEST(too_many_are_refused)
 {
 	char *yaml = NULL;
@@ -138,5 +160,6 @@ TEST_MAIN(
 	RUN(declarations_that_are_wrong);
 	RUN(values_that_are_wrong);
 	RUN(what_a_device_gives_and_what_it_does_not);
+	RUN(a_type_may_have_other_defaults_and_more_of_them);
 	RUN(too_many_are_refused);
 )

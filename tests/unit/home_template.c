@@ -12,6 +12,9 @@ static bool value_of(const char *name, struct template_value *value, void *data)
 		value->text = "eight \"ounce\"\n";
 	} else if (strcmp(name, "room") == 0) {
 		value->text = "kitchen";
+	} else if (strcmp(name, "object") == 0) {
+		value->text = "{\"r\":1}";
+		value->literal = true;
 	} else if (strcmp(name, "wild") == 0) {
 		value->text = "+";
 	} else if (strcmp(name, "number_1") == 0) {
@@ -52,6 +55,7 @@ TEST(payloads)
 		{"{\"a\": {\"b\": \"{room}\"}}", "{\"a\": {\"b\": \"kitchen\"}}"},
 		{"{\"size\": \"{size}\"}", "{\"size\": \"eight \\\"ounce\\\"\\n\"}"},
 		{"[{absent}]", "[]"},
+		{"{\"color\":{object}}", "{\"color\":{\"r\":1}}"},
 		{"{{room}", "{room}"},
 		{"{{{room}", "{kitchen"},
 		{"{{{{", "{{"},

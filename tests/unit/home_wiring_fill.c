@@ -84,6 +84,25 @@ TEST(what_lacks_a_parameter_is_left_out)
 	wiring_finish(&filled.wiring);
 }
 
+TEST(a_scale_can_be_a_parameter)
+{
+	static const char dimmer[] = "parameters: {factor: '2.55'}\n"
+		"commands: {brightness: {topic: t, payload: '{brightness}', scale: '{factor}'}}\n"
+		"properties: {brightness: {topic: t, scale: '{factor}'}}\n";
+	struct filled filled = fill("light", dimmer, NULL, "{}", true);
+	CHECK(filled.good);
+	CHECK_NUMBER(filled.wiring.commands[0].scale, 2.55, 0);
+	CHECK_NUMBER(filled.wiring.properties[0].scale, 2.55, 0);
+	wiring_finish(&filled.wiring);
+	filled = fill("light", dimmer, NULL, "{factor: '0'}", true);
+	CHECK(!filled.good);
+	CHECK_ERROR(filled.error, "the scale `0` is no number");
+	wiring_finish(&filled.wiring);
+	filled = fill("light", dimmer, NULL, "{factor: ~}", true);
+	CHECK(filled.good && filled.wiring.command_count == 0);
+	wiring_finish(&filled.wiring);
+}
+
 TEST(what_comes_out_wrong_is_told)
 {
 	static const struct {
@@ -111,5 +130,6 @@ TEST(what_comes_out_wrong_is_told)
 TEST_MAIN(
 	RUN(all_is_filled_in);
 	RUN(what_lacks_a_parameter_is_left_out);
+	RUN(a_scale_can_be_a_parameter);
 	RUN(what_comes_out_wrong_is_told);
 )

@@ -99,11 +99,15 @@ bool template_fill(const char *template, bool raw, template_value_fn *value, voi
 	return !raw || check_topic(out, start, error);
 }
 
-/* A brace of the text is doubled, so that no text next to it can make it a name. */
+/* A brace of the text is doubled where what follows could make it a name or a double one,
+ * so that no text next to it can. One before a quote, say, stays as it was written. */
 static void append_doubled(struct buffer *out, const char *text, size_t length)
 {
 	for (size_t i = 0; i < length; i++) {
-		buffer_append(out, text[i] == '{' ? "{{" : &text[i], text[i] == '{' ? 2 : 1);
+		bool open = i + 1 == length || text[i + 1] == '{' ||
+			strchr(name_characters, text[i + 1]) != NULL;
+		bool doubled = text[i] == '{' && open;
+		buffer_append(out, doubled ? "{{" : &text[i], doubled ? 2 : 1);
 	}
 }
 

@@ -158,6 +158,8 @@ TEST(some_names_are_filled_in_first)
 		{"no {room}", "z/lamp", "no {room}", "no kitchen"},
 		{"{\"a\": 1}", "z/lamp", "{\"a\": 1}", "{\"a\": 1}"},
 		{"{topic}", "", "", ""},
+		{"{\"a\": \"{topic}\"}", "x", "{\"a\": \"x\"}", "{\"a\": \"x\"}"},
+		{"{topic}\"{room}", "{", "{{\"{room}", "{\"kitchen"},
 		/* Whatever the topic is, it makes no new placeholder. */
 		{"{topic}", "{room}", "{{room}", "{room}"},
 		{"{a{topic}}", "room", "{{aroom}", "{aroom}"},

@@ -21,6 +21,7 @@ struct map_source {
 	int version;
 	const struct node *rooms;
 	const struct node *groups;
+	const struct node *scenes;
 	const struct node *devices;
 	const struct node *intents;
 };
@@ -30,6 +31,7 @@ static const struct field map_fields[] = {
 		.offset = offsetof(struct map_source, version)},
 	{.key = "rooms", .type = FIELD_NODE, .offset = offsetof(struct map_source, rooms)},
 	{.key = "groups", .type = FIELD_NODE, .offset = offsetof(struct map_source, groups)},
+	{.key = "scenes", .type = FIELD_NODE, .offset = offsetof(struct map_source, scenes)},
 	{.key = "devices", .type = FIELD_NODE, .offset = offsetof(struct map_source, devices)},
 	{.key = "intents", .type = FIELD_NODE, .offset = offsetof(struct map_source, intents)},
 	{.key = NULL},
@@ -319,6 +321,7 @@ bool device_map_read(struct home *home, const struct node *root, struct problems
 	valid = read_entries(home, source.rooms, "rooms", read_room, problems) && valid;
 	valid = read_entries(home, source.devices, "devices", device_read, problems) && valid;
 	valid = read_entries(home, source.groups, "groups", read_group, problems) && valid;
+	valid = read_entries(home, source.scenes, "scenes", scene_read, problems) && valid;
 	return read_entries(home, source.intents, "intents", read_intent, problems) && valid;
 }
 

@@ -86,6 +86,9 @@ void home_destroy(struct home *home)
 	for (size_t i = 0; i < home->group_count; i++) {
 		group_destroy(home->groups[i]);
 	}
+	for (size_t i = 0; i < home->scene_count; i++) {
+		scene_destroy(home->scenes[i]);
+	}
 	for (size_t i = 0; i < home->intent_count; i++) {
 		own_intent_destroy(home->intents[i]);
 	}
@@ -263,7 +266,7 @@ bool home_fill_vocabulary(const struct home *home, struct vocabulary *vocabulary
 		filled = vocabulary_add(vocabulary, "group", home->groups[i]->name,
 			home->groups[i]->key);
 	}
-	return filled;
+	return filled && scenes_fill_vocabulary(home, vocabulary);
 }
 
 static bool add_all(struct text_list *list, const struct text_list *more)

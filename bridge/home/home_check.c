@@ -162,6 +162,13 @@ static void close_gaps(struct home *home)
 		}
 	}
 	home->group_count = kept;
+	kept = 0;
+	for (size_t i = 0; i < home->scene_count; i++) {
+		if (home->scenes[i] != NULL) {
+			home->scenes[kept++] = home->scenes[i];
+		}
+	}
+	home->scene_count = kept;
 }
 
 /* Devices come first, so that a group gives way to a device. */
@@ -178,12 +185,30 @@ static void list_devices_and_groups(const struct home *home, struct owners *owne
 		owners->items[home->device_count + i] = (struct owner){.what = "group",
 			.key = group->key, .name = group->name, .place = &group->place};
 	}
+	for (size_t i = 0; i < home->scene_count; i++) {
+		const struct scene *scene = home->scenes[i];
+		owners->items[home->device_count + home->group_count + i] = (struct owner){
+			.what = "scene", .key = scene->key, .name = scene->name,
+			.aliases = &scene->aliases, .place = &scene->place};
+	}
+}
+
+static void drop_group_or_scene(struct home *home, size_t index)
+{
+	if (index < home->group_count) {
+		group_destroy(home->groups[index]);
+		home->groups[index] = NULL;
+	} else {
+		scene_destroy(home->scenes[index - home->group_count]);
+		home->scenes[index - home->group_count] = NULL;
+	}
 }
 
 static bool check_devices_and_groups(struct home *home, struct problems *problems)
 {
 	struct owners owners;
-	if (!owners_init(&owners, home->device_count + home->group_count, problems)) {
+	if (!owners_init(&owners,
+		home->device_count + home->group_count + home->scene_count, problems)) {
 		return false;
 	}
 	list_devices_and_groups(home, &owners);
@@ -196,8 +221,7 @@ static bool check_devices_and_groups(struct home *home, struct problems *problem
 		if (i < home->device_count) {
 			drop_device(home, i);
 		} else {
-			group_destroy(home->groups[i - home->device_count]);
-			home->groups[i - home->device_count] = NULL;
+			drop_group_or_scene(home, i - home->device_count);
 		}
 	}
 	close_gaps(home);
@@ -463,5 +487,6 @@ bool home_complete(struct home *home, struct problems *problems)
 	valid = check_devices_and_groups(home, problems) && valid;
 	valid = check_messages(home, problems) && valid;
 	valid = check_groups(home, problems) && valid;
+	valid = scenes_check(home, problems) && valid;
 	return check_intents(home, problems) && valid;
 }

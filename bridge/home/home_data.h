@@ -7,11 +7,13 @@
 
 #include "bridge/home/dialect.h"
 #include "bridge/home/home.h"
+#include "bridge/home/scenes.h"
 #include "bridge/home/opening_name.h"
 
 #define HOME_DEVICES_MAX 2000
 #define HOME_ROOMS_MAX 200
 #define HOME_GROUPS_MAX 200
+#define HOME_SCENES_MAX 200
 #define HOME_INTENTS_MAX 1000
 #define HOME_ALIASES_MAX 32
 
@@ -24,6 +26,8 @@ struct home {
 	size_t room_count;
 	struct group *groups[HOME_GROUPS_MAX];
 	size_t group_count;
+	struct scene *scenes[HOME_SCENES_MAX];
+	size_t scene_count;
 	struct own_intent *intents[HOME_INTENTS_MAX];
 	size_t intent_count;
 	struct text_list left_out; /* keys of devices that had an error */

@@ -12,6 +12,7 @@
 #include "bridge/home/home_data.h"
 #include "bridge/home/intents.h"
 #include "bridge/home/plan_message.h"
+#include "bridge/home/scenes.h"
 #include "bridge/home/targets.h"
 
 #define SENTENCE_LENGTH_MAX 200
@@ -133,7 +134,7 @@ static size_t count_devices(const struct plan *plan)
 {
 	size_t count = 0;
 	for (size_t i = 0; i < plan->action_count; i++) {
-		bool counted = plan->actions[i].device == NULL;
+		bool counted = plan->actions[i].device == NULL || plan->actions[i].of_scene;
 		for (size_t j = 0; !counted && j < i; j++) {
 			counted = plan->actions[j].device == plan->actions[i].device;
 		}
@@ -385,6 +386,26 @@ enum intent_kind plan_kind(const struct meaning *meaning)
 	return intent != NULL ? intent->kind : INTENT_COMMAND;
 }
 
+/* A scene of the user's own, all of it or nothing. */
+static bool plan_scene(const struct plan_context *context, const struct scene *scene,
+	struct plan *plan, struct error *error)
+{
+	bool planned = add_room(plan, scene->action_count, error);
+	for (size_t i = 0; planned && i < scene->action_count; i++) {
+		planned = scene_action_fill(context->home, &scene->actions[i],
+			&plan->actions[plan->action_count++], error);
+	}
+	return planned && add_sentence(plan, text_format("Activate %s.", scene->name), error);
+}
+
+static const struct scene *meant_scene(const struct plan_context *context,
+	const struct meaning *meaning)
+{
+	const struct slot *slot = meaning_slot(meaning, "device");
+	return strcmp(meaning->intent, "scene_activate") == 0 && slot != NULL &&
+		slot->text != NULL ? home_scene(context->home, slot->text) : NULL;
+}
+
 static bool plan_meaning(const struct plan_context *context, const struct meaning *meaning,
 	struct plan *plan, struct error *error)
 {
@@ -395,6 +416,10 @@ static bool plan_meaning(const struct plan_context *context, const struct meanin
 	const struct intent *intent = intent_find(meaning->intent);
 	if (intent != NULL && intent->kind != INTENT_COMMAND) {
 		return no_command(intent, error);
+	}
+	const struct scene *scene = meant_scene(context, meaning);
+	if (scene != NULL) {
+		return plan_scene(context, scene, plan, error);
 	}
 	if (intent != NULL) {
 		return plan_devices(context, intent, meaning, plan, error);

@@ -43,6 +43,7 @@ struct action {
 	bool needs_code; /* `{code}` still stands in the payload for the device's secret */
 	struct expectation expectation;
 	enum temperature_unit unit; /* what a temperature is spoken of in */
+	bool of_scene; /* of the user's own, which says how many devices it is about */
 	size_t clause; /* of the sentence, counted from 0: each is answered by itself */
 	double said;  /* the number that is sent, in that unit */
 	char *note;   /* a sentence about what was changed in what was asked for ("30 is the

@@ -7,10 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/acoustic_model.h"
 #include "audio/front_end.h"
 #include "audio/memory_file.h"
-#include "bridge/base/buffer.h"
+#include "audio/search_files.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 
@@ -21,9 +20,6 @@
 #include <sphinxbase/err.h>
 #include <sphinxbase/fsg_model.h>
 #endif
-
-/* Means or variances of any model that acoustic_model.c reads. */
-#define GAUSSIANS_MAX ((size_t)64 * 1024 * 1024)
 
 /* Scores are 1024 steps of log base 1.0001 in one unit. */
 #define NATURAL_LOG_OF_UNIT (1024 * 9.9995e-5)
@@ -96,6 +92,12 @@ static bool use_search(ps_decoder_t *decoder, const char *name)
 {
 	return ps_activate_search(decoder, name) >= 0;
 }
+
+static bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
+{
+	set_text(ps_get_config(decoder), "cmn", taken_off ? "batch" : "none");
+	return ps_reinit_feat(decoder, NULL) >= 0;
+}
 #else
 typedef cmd_ln_t configuration;
 
@@ -163,6 +165,12 @@ static void remove_search(ps_decoder_t *decoder, const char *name)
 static bool use_search(ps_decoder_t *decoder, const char *name)
 {
 	return ps_set_search(decoder, name) >= 0;
+}
+
+static bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
+{
+	ps_get_feat(decoder)->cmn = taken_off ? CMN_BATCH : CMN_NONE;
+	return true;
 }
 #endif
 
@@ -235,47 +243,6 @@ static void configure(configuration *config, const struct decoder_settings *sett
 	set_flag(config, "allphone_ci", settings->phone_model != NULL);
 }
 
-/* The files that the library reads while it starts. */
-struct search_files {
-	struct memory_file dictionary, search, transform, means, variances;
-};
-
-static bool open_gaussians(struct memory_file *file, const struct acoustic_model *acoustics,
-	bool (*print)(const struct acoustic_model *model, struct buffer *out))
-{
-	struct buffer bytes;
-
-	buffer_init(&bytes, GAUSSIANS_MAX);
-	bool good = print(acoustics, &bytes) &&
-		memory_file_open_bytes(file, bytes.bytes, bytes.length);
-	buffer_finish(&bytes);
-	return good;
-}
-
-static bool open_files(const struct decoder_settings *settings, struct search_files *files)
-{
-	const char *text = settings->network != NULL ? settings->network : settings->keyphrases;
-	const struct acoustic_model *acoustics = settings->acoustics;
-
-	return memory_file_open(&files->dictionary, settings->dictionary) &&
-		memory_file_open(&files->search, text != NULL ? text : "") &&
-		(settings->transform == NULL ||
-			memory_file_open(&files->transform, settings->transform)) &&
-		(acoustics == NULL ||
-			(open_gaussians(&files->means, acoustics, acoustic_model_print_means) &&
-				open_gaussians(&files->variances, acoustics,
-					acoustic_model_print_variances)));
-}
-
-static void close_files(struct search_files *files)
-{
-	memory_file_close(&files->dictionary);
-	memory_file_close(&files->search);
-	memory_file_close(&files->transform);
-	memory_file_close(&files->means);
-	memory_file_close(&files->variances);
-}
-
 static void name_files(configuration *config, const struct decoder_settings *settings,
 	const struct search_files *files)
 {
@@ -313,19 +280,18 @@ static ps_decoder_t *start_search(configuration *config, const struct decoder_se
 
 static ps_decoder_t *open_search(const struct decoder_settings *settings, struct error *error)
 {
-	const struct memory_file none = MEMORY_FILE_NONE;
-	struct search_files files = {none, none, none, none, none};
+	struct search_files files = SEARCH_FILES_NONE;
 	ps_decoder_t *decoder = NULL;
 	configuration *config = configuration_new();
 
-	if (config != NULL && open_files(settings, &files)) {
+	if (config != NULL && search_files_open(&files, settings)) {
 		name_files(config, settings, &files);
 		decoder = start_search(config, settings, error);
 	} else {
 		error_set(error, ERROR_SYSTEM, "no memory for the recogniser's files");
 	}
 	configuration_free(config);
-	close_files(&files);
+	search_files_close(&files);
 	return decoder;
 }
 
@@ -508,7 +474,7 @@ static bool search(struct decoder *decoder, const int16_t *samples, size_t count
 }
 
 /* The library subtracts the mean where the values lie: it gets a copy. */
-static bool process_cepstra(ps_decoder_t *search, const struct cepstra *cepstra)
+static bool process_cepstra(ps_decoder_t *search, const struct cepstra *cepstra, bool whole)
 {
 	size_t frames = cepstra->frames;
 	float *values = malloc((frames + 1) * CEPSTRA_LENGTH * sizeof(*values));
@@ -520,7 +486,7 @@ static bool process_cepstra(ps_decoder_t *search, const struct cepstra *cepstra)
 		for (size_t i = 0; i < frames; i++) {
 			rows[i] = values + i * CEPSTRA_LENGTH;
 		}
-		good = ps_process_cep(search, rows, (int)frames, FALSE, TRUE) >= 0;
+		good = ps_process_cep(search, rows, (int)frames, FALSE, whole) >= 0;
 	}
 	free(values);
 	free(rows);
@@ -560,7 +526,7 @@ bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
 	if (!begin_utterance(decoder, error)) {
 		return false;
 	}
-	bool processed = process_cepstra(decoder->search, cepstra);
+	bool processed = process_cepstra(decoder->search, cepstra, true);
 	return end_utterance(decoder, processed, true, decoding, error) &&
 		read_result(decoder, decoder->lists_words, false, decoding, error);
 }
@@ -578,4 +544,33 @@ bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t 
 		use_search(decoder->search, decoder->other ? OTHER_SEARCH : OWN_SEARCH);
 	}
 	return good;
+}
+
+/* Of an utterance that goes on the library would take off a mean that it estimates, and go on
+ * doing so with whole ones: it must not take off any meanwhile. */
+bool decoder_live_begin(struct decoder *decoder, struct error *error)
+{
+	if (!set_mean_of_utterance(decoder->search, false) || !begin_utterance(decoder, error)) {
+		set_mean_of_utterance(decoder->search, true);
+		return error_set(error, ERROR_SYSTEM, "the recogniser does not take live sound");
+	}
+	return true;
+}
+
+bool decoder_live_take(struct decoder *decoder, const struct cepstra *cepstra,
+	struct error *error)
+{
+	return process_cepstra(decoder->search, cepstra, false) ||
+		error_set(error, ERROR_SYSTEM, "the recogniser failed on live sound");
+}
+
+char *decoder_live_words(struct decoder *decoder)
+{
+	return partial_text(decoder);
+}
+
+void decoder_live_end(struct decoder *decoder)
+{
+	ps_end_utt(decoder->search);
+	set_mean_of_utterance(decoder->search, true);
 }

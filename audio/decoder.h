@@ -65,6 +65,16 @@ bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
 bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error);
 
+/* A pass over an utterance while it goes on. Until it is ended, nothing else can be asked of the
+ * decoder. Of these cepstra the mean was taken off already. */
+bool decoder_live_begin(struct decoder *decoder, struct error *error);
+bool decoder_live_take(struct decoder *decoder, const struct cepstra *cepstra,
+	struct error *error);
+/* The words that fit best so far, as the beginning of a sentence; malloc'd, NULL when out of
+ * memory. */
+char *decoder_live_words(struct decoder *decoder);
+void decoder_live_end(struct decoder *decoder);
+
 /* "0.8+5prealpha" or "5". */
 const char *decoder_api(void);
 

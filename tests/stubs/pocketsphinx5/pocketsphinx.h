@@ -49,6 +49,8 @@ int ps_add_fsg(ps_decoder_t *decoder, const char *name, fsg_model_t *network);
 int ps_remove_search(ps_decoder_t *decoder, const char *name);
 
 ps_decoder_t *ps_init(ps_config_t *config);
+ps_config_t *ps_get_config(ps_decoder_t *decoder);
+int ps_reinit_feat(ps_decoder_t *decoder, ps_config_t *config);
 int ps_add_allphone_file(ps_decoder_t *decoder, const char *name, const char *path);
 int ps_activate_search(ps_decoder_t *decoder, const char *name);
 int ps_free(ps_decoder_t *decoder);

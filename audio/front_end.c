@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "audio/front_end_parameters.h"
-#include "audio/noise_suppression.h"
 #include "audio/spectrum.h"
 #include "bridge/base/error.h"
 
@@ -209,36 +208,56 @@ static void frame_cepstra(const struct front_end *front_end, const double *bands
 	}
 }
 
-bool front_end_run(const struct front_end *front_end, const int16_t *samples, size_t count,
-	struct cepstra *cepstra, struct error *error)
+/* The frame that begins at a sample. */
+static void run_frame(const struct front_end *front_end, struct noise_suppression *suppression,
+	const int16_t *samples, size_t start, float *values)
 {
 	double power[SPECTRUM_BINS], bands[FRONT_END_BANDS_MAX];
-	struct noise_suppression suppression;
+
+	frame_power(front_end, samples, start, power);
+	band_powers(front_end, power, bands);
+	if (front_end->remove_noise) {
+		noise_suppression_run(suppression, bands);
+	}
+	frame_cepstra(front_end, bands, values);
+}
+
+bool front_end_continue(const struct front_end *front_end, struct front_end_progress *progress,
+	const int16_t *samples, size_t count, struct cepstra *cepstra, struct error *error)
+{
+	size_t frames = count < FRAME_LENGTH ? 0 : (count - FRAME_LENGTH) / FRAME_STEP + 1;
 
 	*cepstra = (struct cepstra){0};
 	if (count > FRONT_END_SECONDS_MAX * RATE) {
 		return error_set(error, ERROR_LIMIT, "an utterance is longer than %u seconds",
 			FRONT_END_SECONDS_MAX);
 	}
-	if (count < FRAME_LENGTH) {
+	if (frames <= progress->frames) {
 		return true;
 	}
-	size_t frames = (count - FRAME_LENGTH) / FRAME_STEP + 1;
-	cepstra->values = malloc(frames * CEPSTRA_LENGTH * sizeof(*cepstra->values));
+	cepstra->frames = frames - progress->frames;
+	cepstra->values = malloc(cepstra->frames * CEPSTRA_LENGTH * sizeof(*cepstra->values));
 	if (cepstra->values == NULL) {
+		*cepstra = (struct cepstra){0};
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
-	cepstra->frames = frames;
-	noise_suppression_init(&suppression, front_end->band_count);
-	for (size_t i = 0; i < frames; i++) {
-		frame_power(front_end, samples, i * FRAME_STEP, power);
-		band_powers(front_end, power, bands);
-		if (front_end->remove_noise) {
-			noise_suppression_run(&suppression, bands);
-		}
-		frame_cepstra(front_end, bands, cepstra->values + i * CEPSTRA_LENGTH);
+	if (progress->frames == 0) {
+		noise_suppression_init(&progress->suppression, front_end->band_count);
 	}
+	for (size_t i = 0; i < cepstra->frames; i++) {
+		run_frame(front_end, &progress->suppression, samples,
+			(progress->frames + i) * FRAME_STEP, cepstra->values + i * CEPSTRA_LENGTH);
+	}
+	progress->frames = frames;
 	return true;
+}
+
+bool front_end_run(const struct front_end *front_end, const int16_t *samples, size_t count,
+	struct cepstra *cepstra, struct error *error)
+{
+	struct front_end_progress progress = {0};
+
+	return front_end_continue(front_end, &progress, samples, count, cepstra, error);
 }
 
 void cepstra_finish(struct cepstra *cepstra)

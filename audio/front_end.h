@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "audio/noise_suppression.h"
+
 struct error;
 struct front_end;
 
@@ -21,6 +23,13 @@ struct front_end;
 struct cepstra {
 	float *values; /* CEPSTRA_LENGTH for each frame, one frame after the other; malloc'd */
 	size_t frames;
+};
+
+/* How far a front end has come with an utterance that still goes on. Zeroed memory is at its
+ * start. */
+struct front_end_progress {
+	size_t frames; /* that were given */
+	struct noise_suppression suppression;
 };
 
 struct front_end_settings {
@@ -42,6 +51,10 @@ void front_end_destroy(struct front_end *front_end);
  * cepstra. */
 bool front_end_run(const struct front_end *front_end, const int16_t *samples, size_t count,
 	struct cepstra *cepstra, struct error *error);
+/* The same by and by: `samples` are all of the utterance so far, the cepstra those of the frames
+ * that are complete and were not given yet. They are those that the whole utterance will have. */
+bool front_end_continue(const struct front_end *front_end, struct front_end_progress *progress,
+	const int16_t *samples, size_t count, struct cepstra *cepstra, struct error *error);
 void cepstra_finish(struct cepstra *cepstra);
 
 #endif

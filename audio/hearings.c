@@ -160,3 +160,8 @@ struct decoder *hearings_plain(struct hearings *hearings)
 {
 	return hearings->plain;
 }
+
+const struct front_end *hearings_plain_front_end(const struct hearings *hearings)
+{
+	return hearings->front_ends[HEARD_PLAIN];
+}

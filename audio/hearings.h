@@ -13,6 +13,7 @@
 struct decoder;
 struct decoding;
 struct error;
+struct front_end;
 struct hearings;
 struct network_message;
 
@@ -40,5 +41,7 @@ bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t
 
 /* The decoder of quiet speech, whose scores compare from one search to the next. */
 struct decoder *hearings_plain(struct hearings *hearings);
+/* How it looks at the sound. */
+const struct front_end *hearings_plain_front_end(const struct hearings *hearings);
 
 #endif

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
+#include <string.h>
+
 #include "audio/front_end.h"
 #include "bridge/base/error.h"
 #include "tests/support/synthetic_sound.h"
@@ -311,6 +313,35 @@ TEST(nothing_is_kept_from_the_utterance_before)
 	front_end_destroy(front_end);
 }
 
+TEST(an_utterance_that_goes_on_gives_the_same_by_and_by)
+{
+	static const size_t steps[] = {1, 160, 320, 411, 5000, RATE};
+	static int16_t samples[RATE];
+	struct error error = {0};
+	struct cepstra whole = {0}, part = {0};
+	struct front_end *front_end = make_front_end(PARAMETERS, 1, true, &error);
+
+	add_chirp(samples);
+	CHECK(front_end != NULL && front_end_run(front_end, samples, RATE, &whole, &error));
+	for (size_t s = 0; s < sizeof(steps) / sizeof(steps[0]); s++) {
+		struct front_end_progress progress = {0};
+		size_t given = 0;
+		for (size_t count = steps[s]; given < whole.frames; count += steps[s]) {
+			count = count < RATE ? count : RATE;
+			CHECK(front_end_continue(front_end, &progress, samples, count, &part, &error));
+			CHECK(given + part.frames <= whole.frames);
+			CHECK(part.frames == 0 ||
+				memcmp(part.values, whole.values + given * CEPSTRA_LENGTH,
+					part.frames * CEPSTRA_LENGTH * sizeof(*part.values)) == 0);
+			given += part.frames;
+			CHECK(count < RATE || given == whole.frames);
+			cepstra_finish(&part);
+		}
+	}
+	cepstra_finish(&whole);
+	front_end_destroy(front_end);
+}
+
 TEST_MAIN({
 	RUN(a_tone_lands_in_its_band_and_warp_moves_it);
 	RUN(twice_as_loud_is_another_first_cepstrum_and_no_more);
@@ -319,4 +350,5 @@ TEST_MAIN({
 	RUN(what_cannot_be_made_is_an_error);
 	RUN(cepstra_are_those_of_the_library);
 	RUN(nothing_is_kept_from_the_utterance_before);
+	RUN(an_utterance_that_goes_on_gives_the_same_by_and_by);
 })

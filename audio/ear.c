@@ -17,9 +17,17 @@
 
 /* How long after a wake word alone the command may begin. */
 #define COMMAND_WAIT_SECONDS 8.0
-/* After this much silence the utterance is recognised. What was said decides how long the
- * silence has to last; if it does, the words are there already. */
-#define EARLY_SILENCE_SECONDS 0.16
+/* After this much silence a wake word is looked for. */
+#define WAKE_SILENCE_SECONDS 0.16
+/* After how much silence the utterance is recognised, by what the live pass has heard of it. What
+ * was said decides how long the silence has to last; if it does, the words are there already.
+ * Less of it costs commands (tests/bench/HEARING.md); a pause within a sentence is not worth the
+ * work, but the live pass may have missed the last word. */
+static const double early_silence[] = {
+	[SENTENCE_COMPLETE] = 0.16,
+	[SENTENCE_OPEN] = 0.16,
+	[SENTENCE_INCOMPLETE] = 0.24,
+};
 /* Where it goes on again and again, people are talking among themselves: it is not worth that
  * much work. */
 #define EARLY_TIMES 3
@@ -333,6 +341,7 @@ static void segment_ended(struct ear *ear, bool cut)
 	}
 	ear->cut = cut ? ear->position : 0;
 	open_segment_forget(segment);
+	recogniser_leave(ear->recogniser, false);
 	take_changes(ear);
 }
 
@@ -359,19 +368,37 @@ static double end_silence(const struct ear *ear)
 	return endpointing->incomplete;
 }
 
+/* Keeps up with the words of a segment that is for us, and has it recognised as soon as it may
+ * have ended. */
+static void follow(struct ear *ear)
+{
+	double silence = seconds(segmenter_silence(ear->segmenter));
+	bool often = ear->segment.recognised_times >= EARLY_TIMES;
+	size_t count;
+
+	if (open_segment_is_known(&ear->segment, ear->segmenter)) {
+		return;
+	}
+	const int16_t *samples = segmenter_samples(ear->segmenter, &count);
+	recogniser_follow(ear->recogniser, samples, count);
+	if (silence >= early_silence[SENTENCE_COMPLETE] &&
+		silence >= early_silence[recogniser_ending_so_far(ear->recogniser)] &&
+		(!often || silence >= LATER_SILENCE_SECONDS)) {
+		recognise(ear);
+	}
+}
+
 static void segment_goes_on(struct ear *ear)
 {
 	size_t count;
 
 	segmenter_samples(ear->segmenter, &count);
-	double silence = seconds(segmenter_silence(ear->segmenter));
-	bool quiet = silence >= EARLY_SILENCE_SECONDS;
+	bool quiet = seconds(segmenter_silence(ear->segmenter)) >= WAKE_SILENCE_SECONDS;
 	if (ear->mode == EAR_WAKE && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
 		look_for_wake(ear, false);
 	}
-	bool often = ear->segment.recognised_times >= EARLY_TIMES;
-	if (quiet && is_for_us(ear) && (!often || silence >= LATER_SILENCE_SECONDS)) {
-		recognise(ear);
+	if (is_for_us(ear)) {
+		follow(ear);
 	}
 	segmenter_set_end_silence(ear->segmenter, end_silence(ear));
 }
@@ -439,6 +466,9 @@ static void begin_stream(struct ear *ear)
 		ear->segmenter = segmenter;
 	}
 	open_segment_forget(&ear->segment);
+	if (ear->recogniser != NULL) {
+		recogniser_leave(ear->recogniser, true);
+	}
 	ear->position = 0;
 	ear->cut = 0;
 	ear->frame_fill = 0;

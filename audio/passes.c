@@ -8,6 +8,7 @@
 #include "audio/contrast.h"
 #include "audio/decoder.h"
 #include "audio/hearings.h"
+#include "audio/live_pass.h"
 #include "audio/network_text.h"
 #include "audio/rival_network.h"
 #include "bridge/base/buffer.h"
@@ -38,6 +39,7 @@ struct passes {
 	struct hearings *hearings;
 	struct decoder *phones;         /* free phones: `own_phones` or borrowed */
 	struct decoder *own_phones;
+	struct live_pass *live;         /* with the decoder of quiet speech */
 };
 
 /* --- making them --- */
@@ -132,6 +134,13 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 		passes_destroy(passes);
 		return NULL;
 	}
+	passes->live = live_pass_create(hearings_plain(passes->hearings),
+		hearings_plain_front_end(passes->hearings));
+	if (passes->live == NULL) {
+		error_set(error, ERROR_MEMORY, "out of memory");
+		passes_destroy(passes);
+		return NULL;
+	}
 	return passes;
 }
 
@@ -140,6 +149,7 @@ void passes_destroy(struct passes *passes)
 	if (passes == NULL) {
 		return;
 	}
+	live_pass_destroy(passes->live);
 	hearings_destroy(passes->hearings);
 	decoder_destroy(passes->own_phones);
 	network_message_finish(&passes->network);
@@ -433,6 +443,7 @@ bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	struct run run = {.passes = passes, .samples = samples, .count = count};
 
 	*result = (struct passes_result){0};
+	live_pass_stop(passes->live);
 	bool good = together(&run, first, error);
 	if (good && run.sentences[HEARD_PLAIN].word_count > 0 && margin_of(&run) > HOPELESS_MARGIN) {
 		good = doubt(&run, error);
@@ -443,6 +454,11 @@ bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 		passes_result_finish(result);
 	}
 	return good;
+}
+
+struct live_pass *passes_live(struct passes *passes)
+{
+	return passes->live;
 }
 
 void passes_result_finish(struct passes_result *result)

@@ -20,6 +20,7 @@
 
 struct decoder;
 struct error;
+struct live_pass;
 struct network_message;
 struct passes;
 
@@ -42,6 +43,8 @@ void passes_destroy(struct passes *passes);
  * the result. */
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	struct passes_result *result, struct error *error);
+/* The pass that goes on while somebody speaks; passes_run() stops it. */
+struct live_pass *passes_live(struct passes *passes);
 void passes_result_finish(struct passes_result *result);
 
 #endif

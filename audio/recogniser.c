@@ -6,6 +6,7 @@
 
 #include "audio/acoustic_model.h"
 #include "audio/decoder.h"
+#include "audio/live_pass.h"
 #include "audio/passes.h"
 #include "audio/wake_detector.h"
 #include "bridge/base/buffer.h"
@@ -131,6 +132,30 @@ bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size
 	}
 	hypothesis->decode_ms = now_ms() - started;
 	return good;
+}
+
+bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, size_t count)
+{
+	return live_pass_take(passes_live(recogniser->passes), samples, count);
+}
+
+enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser)
+{
+	const char *rest;
+
+	wake_detector_split(recogniser->wake, live_pass_words(passes_live(recogniser->passes)), &rest);
+	return sentence_ends_find(recogniser->ends, rest);
+}
+
+void recogniser_leave(struct recogniser *recogniser, bool other_stream)
+{
+	struct live_pass *live = passes_live(recogniser->passes);
+
+	if (other_stream) {
+		live_pass_forget(live);
+	} else {
+		live_pass_stop(live);
+	}
 }
 
 void hypothesis_finish(struct hypothesis *hypothesis)

@@ -51,6 +51,14 @@ bool recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size
  * finishes the hypothesis. */
 bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size_t count,
 	struct hypothesis *hypothesis, struct error *error);
+/* Follows an utterance while it goes on, see live_pass_take(). recogniser_hear() ends that. */
+bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, size_t count);
+/* How much of a sentence was said so far, as far as is known while it goes on. */
+enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser);
+/* What comes now is another utterance; if it is of another stream, the last one tells nothing
+ * about it. */
+void recogniser_leave(struct recogniser *recogniser, bool other_stream);
+
 void hypothesis_finish(struct hypothesis *hypothesis);
 
 bool recogniser_has_wake_words(const struct recogniser *recogniser);

@@ -28,8 +28,8 @@ static const double early_silence[] = {
 	[SENTENCE_OPEN] = 0.16,
 	[SENTENCE_INCOMPLETE] = 0.24,
 };
-/* Where it goes on again and again, people are talking among themselves: it is not worth that
- * much work. */
+/* Where it goes on again and again and is no complete sentence, people are talking among
+ * themselves: it is not worth that much work. */
 #define EARLY_TIMES 3
 #define LATER_SILENCE_SECONDS 0.4
 
@@ -368,12 +368,24 @@ static double end_silence(const struct ear *ear)
 	return endpointing->incomplete;
 }
 
+/* Has the silence lasted long enough to have the segment recognised? */
+static bool may_have_ended(const struct ear *ear)
+{
+	double silence = seconds(segmenter_silence(ear->segmenter));
+	bool often = ear->segment.recognised_times >= EARLY_TIMES;
+
+	if (silence < early_silence[SENTENCE_COMPLETE]) {
+		return false;
+	}
+	enum sentence_end ending = recogniser_ending_so_far(ear->recogniser);
+	return silence >= (often && ending != SENTENCE_COMPLETE ? LATER_SILENCE_SECONDS
+								: early_silence[ending]);
+}
+
 /* Keeps up with the words of a segment that is for us, and has it recognised as soon as it may
  * have ended. */
 static void follow(struct ear *ear)
 {
-	double silence = seconds(segmenter_silence(ear->segmenter));
-	bool often = ear->segment.recognised_times >= EARLY_TIMES;
 	size_t count;
 
 	if (open_segment_is_known(&ear->segment, ear->segmenter)) {
@@ -381,9 +393,7 @@ static void follow(struct ear *ear)
 	}
 	const int16_t *samples = segmenter_samples(ear->segmenter, &count);
 	recogniser_follow(ear->recogniser, samples, count);
-	if (silence >= early_silence[SENTENCE_COMPLETE] &&
-		silence >= early_silence[recogniser_ending_so_far(ear->recogniser)] &&
-		(!often || silence >= LATER_SILENCE_SECONDS)) {
+	if (may_have_ended(ear)) {
 		recognise(ear);
 	}
 }

@@ -118,8 +118,23 @@ static struct meaning *read_way(const struct way *way, const char *intent)
 	return meaning;
 }
 
-/* Keeps a meaning unless it is known, or an earlier rule of its file has one. A later
- * rule's meaning makes way for it. Takes it over. */
+/* True if one says all that the other says, and more: "the heating" is a thermostat's name
+ * rather than no name at all. */
+static bool says_more(const struct meaning *more, const struct meaning *less)
+{
+	for (size_t i = 0; i < less->slot_count; i++) {
+		const struct slot *slot = &less->slots[i];
+		const struct slot *same = meaning_slot(more, slot->name);
+		if (same == NULL || same->kind != slot->kind || same->number != slot->number ||
+			strcmp(same->text, slot->text) != 0) {
+			return false;
+		}
+	}
+	return more->slot_count > less->slot_count;
+}
+
+/* Keeps a meaning unless it is known, or an earlier rule of its file has one, or its own rule
+ * has one that says more. Meanings that it is better than make way for it. Takes it over. */
 static void keep(struct readings *readings, const struct network *network,
 	struct reading reading)
 {
@@ -130,11 +145,14 @@ static void keep(struct readings *readings, const struct network *network,
 		const struct reading *known = &readings->items[i];
 		bool same_file =
 			network->intents[known->intent].file == network->intents[reading.intent].file;
-		if (same_file && known->intent > reading.intent) {
+		bool same_rule = known->intent == reading.intent;
+		if ((same_file && known->intent > reading.intent) ||
+			(same_rule && says_more(reading.meaning, known->meaning))) {
 			meaning_destroy(known->meaning);
 			continue;
 		}
 		wanted = wanted && !(same_file && known->intent < reading.intent) &&
+			!(same_rule && says_more(known->meaning, reading.meaning)) &&
 			!meaning_equal(known->meaning, reading.meaning);
 		readings->items[kept++] = *known;
 	}

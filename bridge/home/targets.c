@@ -149,6 +149,13 @@ static bool ask_which(const struct search *search)
 	return false;
 }
 
+/* Locks are called by what they are on. */
+static const char *spoken_noun(const struct intent *intent)
+{
+	const char *noun = intent_noun(intent);
+	return strcmp(noun, "lock") == 0 ? "door" : noun;
+}
+
 static bool find_in_room(const struct search *search)
 {
 	const char *scope = slot_text(search, "scope");
@@ -158,14 +165,14 @@ static bool find_in_room(const struct search *search)
 	if (everywhere) {
 		take_room(search, NULL);
 		return search->targets->count == 0 ? none_found(search, NULL) :
-			set_thing(search, text_format("all the %ss", intent_noun(search->intent)));
+			set_thing(search, text_format("all the %ss", spoken_noun(search->intent)));
 	}
 	if (room == NULL) {
 		return error_set(search->error, ERROR_INPUT, "In which room?");
 	}
 	take_room(search, room);
 	return search->targets->count == 0 ? none_found(search, room) :
-		set_thing(search, text_format("the %ss in the %s", intent_noun(search->intent),
+		set_thing(search, text_format("the %ss in the %s", spoken_noun(search->intent),
 			room_words(search->home, room)));
 }
 

@@ -185,7 +185,7 @@ static bool find_base(const struct finding *finding, double *base)
 		!device_states_get(finding->context->states, device, property, &value) ||
 		!isfinite(value.number)) {
 		return error_set(finding->error, ERROR_INPUT,
-			"I do not know what the %s is set to now, so I changed nothing.",
+			"I do not know what the %s is set to now, so I did not change it.",
 			device->name);
 	}
 	*base = value.number;

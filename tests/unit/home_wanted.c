@@ -69,7 +69,7 @@ static const struct {
 		"The attic takes 45 to 86 degrees. If you mean Celsius, say so."},
 	/* Changes. */
 	{NULL, "thermostat_change device=hall direction=up", C, NULL,
-		"I do not know what the hall is set to now, so I changed nothing."},
+		"I do not know what the hall is set to now, so I did not change it."},
 	{"attic/is 68", "thermostat_change device=attic direction=up", F, "70",
 		"Set the attic to 70 degrees."},
 	{"attic/is 68", "thermostat_change device=attic direction=up", C, "70",
@@ -99,7 +99,7 @@ static const struct {
 	{NULL, "thermostat_range device=both low=5 high=23", C, "10 23",
 		"Keep the both between 10 and 23 degrees. 10 is the least it takes."},
 	{NULL, "thermostat_range device=both low=23 high=19", C, NULL, "must be below the other"},
-	{NULL, "thermostat_range device=hall low=19 high=23", C, NULL, "I cannot"},
+	{NULL, "thermostat_range device=attic low=66 high=72", C, NULL, "I cannot"},
 	{NULL, "thermostat_set device=both temperature=20", C, NULL, "I cannot"},
 	{"both/mode heat", "thermostat_set device=both temperature=20", C, "20",
 		"Heat the both to 20 degrees."},

@@ -181,7 +181,7 @@ struct plan_context configuration_plan_context(const struct configuration *confi
 	const struct settings *settings = configuration->settings;
 
 	return (struct plan_context){.home = configuration->home, .states = states,
-		.here = settings->room,
+		.here = settings->room, .ask_above = (size_t)settings->ask_above,
 		.unit = settings->units == UNITS_FAHRENHEIT ? TEMPERATURE_FAHRENHEIT
 							    : TEMPERATURE_CELSIUS};
 }

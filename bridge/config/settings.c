@@ -11,6 +11,7 @@
 
 #include "bridge/base/schema.h"
 #include "bridge/guard/egress.h"
+#include "bridge/home/plan.h"
 
 /* What the top level holds besides plain values: maps that have a table of their own. */
 struct parts {
@@ -50,6 +51,8 @@ static const struct field top_fields[] = {
 	{.key = "site", .type = FIELD_TEXT, .offset = AT(site)},
 	{.key = "room", .type = FIELD_TEXT, .offset = AT(room)},
 	{.key = "units", .type = FIELD_CHOICE, .offset = AT(units), .choices = unit_choices},
+	{.key = "ask_above", .type = FIELD_INTEGER, .offset = AT(ask_above), .minimum = 1,
+		.maximum = 2000},
 	{.key = "wake", .type = FIELD_NODE, .offset = offsetof(struct file, parts.wake)},
 	{.key = "hearing", .type = FIELD_NODE, .offset = offsetof(struct file, parts.hearing)},
 	{.key = "broker", .type = FIELD_NODE, .offset = offsetof(struct file, parts.broker)},
@@ -280,6 +283,7 @@ static bool set_defaults(struct settings *settings, const char *path)
 	settings->version = 1;
 	settings->hearing.endpointing = (struct endpointing)ENDPOINTING_DEFAULT;
 	settings->broker.port = 1883;
+	settings->ask_above = PLAN_ASK_ABOVE;
 	settings->file = text_copy(path);
 	settings->site = text_copy("default");
 	settings->broker.host = text_copy("localhost");

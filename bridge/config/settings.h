@@ -40,6 +40,7 @@ struct settings {
 	char *site;
 	char *room; /* key, or NULL */
 	int units;  /* enum units */
+	int ask_above; /* more devices at once than that are asked about */
 	struct wake_settings wake;
 	struct hearing_settings hearing;
 	struct broker_settings broker;

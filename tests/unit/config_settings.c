@@ -50,7 +50,7 @@ TEST(all_but_the_version_has_a_default)
 	CHECK_TEXT(settings->broker.user, NULL);
 	CHECK_TEXT(settings->microphone, "default");
 	CHECK_TEXT(settings->state_dir, "/var/lib/earshot");
-	CHECK(settings->units == UNITS_CELSIUS);
+	CHECK(settings->units == UNITS_CELSIUS && settings->ask_above == 8);
 	CHECK(settings->sandbox == SANDBOX_REQUIRED);
 	CHECK(!settings->events);
 	CHECK(settings->wake.words.count == 0);
@@ -72,6 +72,7 @@ TEST(everything_is_read)
 		"site: Hall-way_2\n"
 		"room: hallway\n"
 		"units: fahrenheit\n"
+		"ask_above: 20\n"
 		"wake: {words: [computer, hey house], threshold: 0.7}\n"
 		"hearing:\n"
 		"  end_silence: {complete: 0.25, open: 0.5, incomplete: 1.5}\n"
@@ -99,6 +100,7 @@ TEST(everything_is_read)
 	CHECK_TEXT(settings->site, "Hall-way_2");
 	CHECK_TEXT(settings->room, "hallway");
 	CHECK(settings->units == UNITS_FAHRENHEIT && settings->sandbox == SANDBOX_OFF);
+	CHECK(settings->ask_above == 20);
 	CHECK(settings->events);
 	CHECK(settings->wake.words.count == 2);
 	CHECK_TEXT(settings->wake.words.items[1], "hey house");
@@ -159,6 +161,7 @@ static const struct {
 	{"version: 1\nsite: \"\"\n", "2:7: error: the site ``"},
 	{"version: 1\nsite: küche\n", "2:7: error: the site"},
 	{"version: 1\nsite: +\n", "2:7: error: the site"},
+	{"version: 1\nask_above: 0\n", "2:12: error: "},
 	{"version: 1\nunits: kelvin\n", "2:8: error: unknown units `kelvin`"},
 	{"version: 1\nwake: {wrods: [a]}\n", "2:8: error: unknown key `wrods`: did you mean `words`?"},
 	{"version: 1\nwake: {threshold: 1.5}\n", "2:19: error: `threshold` must be"},

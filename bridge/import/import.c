@@ -24,6 +24,8 @@
 const struct import_source import_sources[] = {
 	{.name = "zigbee2mqtt", .prefix = "zigbee2mqtt", .topics = zigbee2mqtt_topics,
 		.read = zigbee2mqtt_read, .bare = "bridge/devices"},
+	{.name = "homeassistant", .prefix = "homeassistant", .topics = homeassistant_topics,
+		.read = homeassistant_read},
 	{.name = NULL},
 };
 

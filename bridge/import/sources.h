@@ -14,4 +14,7 @@ struct text_list;
 bool zigbee2mqtt_topics(const char *prefix, struct text_list *topics);
 void zigbee2mqtt_read(struct discovery *discovery, const char *prefix, struct draft *draft);
 
+bool homeassistant_topics(const char *prefix, struct text_list *topics);
+void homeassistant_read(struct discovery *discovery, const char *prefix, struct draft *draft);
+
 #endif

@@ -36,6 +36,7 @@ struct mqtt_client {
 	bool remote_allowed;
 	bool tls;
 	bool mqtt5;
+	bool at_most_once; /* of what is subscribed to */
 	bool has_user;
 	enum phase phase;
 	int descriptor; /* that is watched, or -1 */
@@ -471,6 +472,7 @@ struct mqtt_client *mqtt_client_open(struct loop *loop, const struct mqtt_client
 	client->remote_allowed = settings->remote_allowed;
 	client->tls = settings->ca != NULL;
 	client->mqtt5 = settings->mqtt5;
+	client->at_most_once = settings->at_most_once;
 	client->has_user = settings->user != NULL;
 	client->where = text_format("%s:%d",
 		settings->name != NULL ? settings->name : settings->address, settings->port);
@@ -569,7 +571,7 @@ int mqtt_client_subscribe(struct mqtt_client *client, const struct text_list *to
 		return 0;
 	}
 	int code = mosquitto_subscribe_multiple(client->library, &id, (int)topics->count,
-		topics->items, 1, 0, NULL);
+		topics->items, client->at_most_once ? 0 : 1, 0, NULL);
 	return was_taken(client, code, "the topics to subscribe to", error) ? id : 0;
 }
 

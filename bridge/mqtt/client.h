@@ -29,6 +29,7 @@ struct mqtt_client_settings {
 	const char *will_topic;      /* or NULL: no last will */
 	const char *will_payload;    /* QoS 1, retained */
 	bool mqtt5;                  /* MQTT 5, else 3.1.1 */
+	bool at_most_once;           /* subscribe with QoS 0, else 1 */
 	bool remote_allowed;         /* see guard/egress.h */
 };
 
@@ -79,7 +80,7 @@ bool mqtt_client_is_stuck(const struct mqtt_client *client);
 int mqtt_client_publish(struct mqtt_client *client, const struct mqtt_message *message,
 	struct error *error);
 
-/* QoS 1. The id that `subscribed` will name, or 0 with the reason. No topics: 0. */
+/* The id that `subscribed` will name, or 0 with the reason. No topics: 0. */
 int mqtt_client_subscribe(struct mqtt_client *client, const struct text_list *topics,
 	struct error *error);
 bool mqtt_client_unsubscribe(struct mqtt_client *client, const struct text_list *topics,

@@ -28,6 +28,9 @@ struct connection_settings {
 	bool remote_allowed;  /* an address outside the house may be connected to */
 	const char *site;     /* earshot/SITE/status is kept retained: online, offline */
 	bool visitor;         /* beside the daemon: its status is left as it is */
+	bool reader;          /* subscribes with QoS 0: of what is retained with QoS 1 a broker
+	                         drops all that its queue for one client has no room for
+	                         (1,000 messages in mosquitto), and tells nobody */
 };
 
 /* How a command ended on its way to the broker. */

@@ -47,7 +47,7 @@ static void fail(struct collection *collection)
 	loop_stop(collection->loop);
 }
 
-/* --- marks ------------------------------------------------------------------------------ */
+/* --- marks ------------------------------------------------------------ */
 
 static void write_mark(const struct collection *collection, char mark[MARK_SIZE])
 {
@@ -89,7 +89,7 @@ static bool is_mark(const struct collection *collection, const char *payload, si
 	return length == strlen(mark) && memcmp(payload, mark, length) == 0;
 }
 
-/* --- events ------------------------------------------------------------------------------- */
+/* --- events ------------------------------------------------------------ */
 
 static void on_connected(void *data)
 {
@@ -137,7 +137,7 @@ static void on_limit(void *data)
 	fail(collection);
 }
 
-/* --- collecting ------------------------------------------------------------------------------ */
+/* --- collecting ------------------------------------------------------------ */
 
 static bool subscribe(struct collection *collection, const struct import_source *source,
 	const char *prefix)

@@ -50,6 +50,8 @@ static void property_finish(struct draft_property *property)
 {
 	free(property->topic);
 	free(property->field);
+	free(property->also_topic);
+	free(property->also_field);
 	text_list_finish(&property->states);
 	text_list_finish(&property->raws);
 }
@@ -64,14 +66,15 @@ static void device_free(struct draft_device *device)
 	}
 	char *const texts[] = {
 		device->origin, device->title, device->about, device->key, device->name,
-		device->room, device->dialect, device->topic, device->availability, device->online,
-		device->offline, device->availability_field,
+		device->room, device->dialect, device->topic, device->availability, device->availability_field,
 	};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		free(texts[i]);
 	}
 	free(device->commands);
 	free(device->properties);
+	text_list_finish(&device->online);
+	text_list_finish(&device->offline);
 	text_list_finish(&device->only);
 	text_list_finish(&device->notes);
 	free(device);
@@ -167,6 +170,11 @@ static void add_note(struct draft *draft, struct text_list *notes, const char *f
 	add_text(draft, notes, note);
 }
 
+void draft_list(struct draft *draft, struct text_list *list, const char *value)
+{
+	add_text(draft, list, value);
+}
+
 void draft_device_note(struct draft *draft, struct draft_device *device, const char *format, ...)
 {
 	va_list arguments;
@@ -237,8 +245,12 @@ struct draft_command *draft_command(struct draft *draft, struct draft_device *de
 			shortened(topic, text), fault);
 		return NULL;
 	}
-	fault = spoken_has_word(payload, "toggle") ?
-		"a toggle does not say what is wanted" : payload_fault(payload);
+	fault = spoken_has_word(payload, "toggle") ? "a toggle does not say what is wanted" :
+		payload_fault(payload);
+	if (fault == NULL && strcmp(device->type->name, "lock") != 0 &&
+		spoken_has_word(payload, "unlock")) {
+		fault = "its message unlocks something, and it is no lock";
+	}
 	if (fault != NULL) {
 		draft_device_note(draft, device, "no `%s`: %s", command, fault);
 		return NULL;
@@ -421,9 +433,20 @@ void draft_range(struct draft_device *device, const double *minimum, const doubl
 	}
 }
 
+/* A relay that is called a lamp, at the topic of a lock. */
+static bool topics_tell_of_lock(const struct draft_device *device)
+{
+	bool tells = device->topic != NULL && spoken_tells_of_lock(device->topic);
+	for (size_t i = 0; i < device->command_count; i++) {
+		tells = tells || (device->commands[i].type->opens &&
+			spoken_tells_of_lock(device->commands[i].topic));
+	}
+	return tells;
+}
+
 bool draft_is_sensitive(const struct draft_device *device)
 {
-	return device->type->always_sensitive || device->sensitive ||
+	return device->type->always_sensitive || device->sensitive || topics_tell_of_lock(device) ||
 		(device->type->sensitive_by_name &&
 			((device->name != NULL && name_is_opening(device->name)) ||
 				(device->key != NULL && name_is_opening(device->key))));

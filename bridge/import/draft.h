@@ -36,7 +36,9 @@ struct draft_command {
 struct draft_property {
 	const struct property_type *type;
 	char *topic;
+	char *also_topic;        /* which tells it too, or NULL */
 	char *field;             /* NULL: the whole payload */
+	char *also_field;        /* where it is if not there, or NULL */
 	double scale;
 	double inverse;
 	struct text_list states; /* the type's names and … */
@@ -55,8 +57,8 @@ struct draft_device {
 	char *dialect;
 	char *topic;
 	char *availability; /* topic template, or NULL: the dialect's, or none … */
-	char *online;       /* … what it says; NULL: online and offline */
-	char *offline;
+	struct text_list online;  /* … what it says; none: online and … */
+	struct text_list offline; /* … offline */
 	char *availability_field; /* or NULL */
 	bool sensitive; /* it opens something, whatever its type is */
 	bool fahrenheit;
@@ -144,6 +146,9 @@ struct draft_group *draft_group(struct draft *draft, const char *title);
 
 /* Replaces a text of a draft by a copy. */
 void draft_set(struct draft *draft, char **text, const char *value);
+
+/* Adds to a list of a draft. */
+void draft_list(struct draft *draft, struct text_list *list, const char *value);
 
 /* Copies the setpoint's range as far as it makes sense. */
 void draft_range(struct draft_device *device, const double *minimum, const double *maximum,

@@ -190,6 +190,8 @@ static void compare(struct draft_device *device, const struct device *sample)
 		} else {
 			free(property->topic);
 			free(property->field);
+			free(property->also_topic);
+			free(property->also_field);
 			text_list_finish(&property->states);
 			text_list_finish(&property->raws);
 		}

@@ -16,7 +16,7 @@
 
 #define PAYLOAD_MAX 2000
 
-/* --- keys --------------------------------------------------------------------------- */
+/* --- keys ------------------------------------------------------------ */
 
 const struct json *ha_member(const struct json *map, const char *key)
 {
@@ -93,7 +93,7 @@ static void note_why(struct ha_entity *entity, const char *format, ...)
 	}
 }
 
-/* --- topics --------------------------------------------------------------------------- */
+/* --- topics ------------------------------------------------------------ */
 
 /* `~` at the start or the end of a topic is the base topic. */
 static bool fill_base(const struct ha_entity *entity, const char *topic, char out[HA_TEXT_SIZE])
@@ -130,7 +130,7 @@ bool ha_topic(struct ha_entity *entity, const char *key, char out[HA_TEXT_SIZE])
 	return topic != NULL && use_topic(entity, key, topic, out);
 }
 
-/* --- commands --------------------------------------------------------------------------- */
+/* --- commands ------------------------------------------------------------ */
 
 /* The payload with the template around it; malloc'd. NULL if it is not understood. */
 static char *payload_of(struct ha_entity *entity, const char *template_key, const char *value,
@@ -205,7 +205,7 @@ struct draft_command *ha_value(struct ha_entity *entity, struct draft_device *de
 	return added;
 }
 
-/* --- reports ------------------------------------------------------------------------------ */
+/* --- reports ------------------------------------------------------------ */
 
 static bool field_of(struct ha_entity *entity, const char *template_key,
 	char field[JINJA_FIELD_SIZE])
@@ -252,7 +252,7 @@ void ha_state(struct ha_entity *entity, struct draft_property *property, const c
 	}
 }
 
-/* --- availability --------------------------------------------------------------------------- */
+/* --- availability ------------------------------------------------------------ */
 
 static void take_availability(struct ha_entity *entity, struct draft_device *device,
 	const char *topic, const char *template, const char *online, const char *offline)
@@ -269,8 +269,10 @@ static void take_availability(struct ha_entity *entity, struct draft_device *dev
 		draft_set(entity->draft, &device->availability, usable);
 		bool usual = strcmp(online, "online") == 0 && strcmp(offline, "offline") == 0 &&
 			(field[0] == '\0' || strcmp(field, "state") == 0);
-		draft_set(entity->draft, &device->online, usual ? NULL : online);
-		draft_set(entity->draft, &device->offline, usual ? NULL : offline);
+		if (!usual) {
+			draft_list(entity->draft, &device->online, online);
+			draft_list(entity->draft, &device->offline, offline);
+		}
 		draft_set(entity->draft, &device->availability_field,
 			usual || field[0] == '\0' ? NULL : field);
 	}

@@ -43,7 +43,7 @@ static double brightness_maximum(struct ha_entity *entity, struct draft_device *
 	return 0;
 }
 
-/* --- a topic for each -------------------------------------------------------------------- */
+/* --- a topic for each ------------------------------------------------------------ */
 
 /* Colours as three numbers, or as an angle and how strong it is. */
 static void add_colours(struct ha_entity *entity, struct draft_device *device)

@@ -81,7 +81,7 @@ void ha_sensors_know(struct ha_sensors *sensors, const struct ha_entity *entity,
 	know(sensors, entity, device, false);
 }
 
-/* --- what is reported --------------------------------------------------------------------- */
+/* --- what is reported ------------------------------------------------------------ */
 
 struct measure {
 	const char *component;
@@ -219,7 +219,7 @@ static const char *add_report(struct ha_sensors *sensors, struct ha_entity *enti
 	return NULL;
 }
 
-/* --- what nothing stands for ------------------------------------------------------------------ */
+/* --- what nothing stands for ------------------------------------------------------------ */
 
 static void gather(struct ha_sensors *sensors, struct ha_entity *entity)
 {

@@ -8,7 +8,7 @@
 
 static const char unclear[] = "needs a manual map";
 
-/* --- lock ------------------------------------------------------------------------------ */
+/* --- lock ------------------------------------------------------------ */
 
 /* Nothing of a lock is guessed: one thing that is not understood, and it stays out. */
 static const char *read_lock(struct ha_entity *entity, struct draft_device *device)
@@ -55,7 +55,7 @@ static const char *read_lock(struct ha_entity *entity, struct draft_device *devi
 	return NULL;
 }
 
-/* --- switch, scene ------------------------------------------------------------------------ */
+/* --- switch, scene ------------------------------------------------------------ */
 
 static void add_on_off(struct ha_entity *entity, struct draft_device *device,
 	const char *template_key)
@@ -86,7 +86,7 @@ static const char *read_scene(struct ha_entity *entity, struct draft_device *dev
 	return device->command_count > 0 ? NULL : unclear;
 }
 
-/* --- cover ---------------------------------------------------------------------------------- */
+/* --- cover ------------------------------------------------------------ */
 
 /* A position from 0, closed, to its number for open. */
 static void add_position(struct ha_entity *entity, struct draft_device *device)
@@ -133,7 +133,7 @@ static const char *read_cover(struct ha_entity *entity, struct draft_device *dev
 	return device->command_count > 0 ? NULL : unclear;
 }
 
-/* --- fan ------------------------------------------------------------------------------------- */
+/* --- fan ------------------------------------------------------------ */
 
 static const char *read_fan(struct ha_entity *entity, struct draft_device *device)
 {
@@ -156,7 +156,7 @@ static const char *read_fan(struct ha_entity *entity, struct draft_device *devic
 	return device->command_count > 0 ? NULL : unclear;
 }
 
-/* --- which is which ---------------------------------------------------------------------------- */
+/* --- which is which ------------------------------------------------------------ */
 
 static const struct {
 	const char *component;

@@ -46,7 +46,7 @@ struct reading {
 	unsigned from_zigbee2mqtt;
 };
 
-/* --- what an entity is called ------------------------------------------------------------- */
+/* --- what an entity is called ------------------------------------------------------------ */
 
 /* The first identifier of the device, or its first connection. */
 static void find_device(struct ha_entity *entity)
@@ -113,7 +113,7 @@ static void set_room(struct ha_entity *entity, struct draft_device *device)
 	}
 }
 
-/* --- entities ------------------------------------------------------------------------------ */
+/* --- entities ------------------------------------------------------------ */
 
 static bool tells_of_opening(const struct ha_entity *entity)
 {
@@ -184,7 +184,7 @@ static void read_entity(struct reading *reading, struct ha_entity *entity)
 	}
 }
 
-/* --- announcements ---------------------------------------------------------------------------- */
+/* --- announcements ------------------------------------------------------------ */
 
 /* The part of a topic between two slashes; false if it does not fit. */
 static bool copy_part(const char *from, char *out, size_t size)

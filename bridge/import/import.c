@@ -26,6 +26,11 @@ const struct import_source import_sources[] = {
 		.read = zigbee2mqtt_read, .bare = "bridge/devices"},
 	{.name = "homeassistant", .prefix = "homeassistant", .topics = homeassistant_topics,
 		.read = homeassistant_read},
+	{.name = "tasmota", .prefix = "tasmota/discovery", .topics = tasmota_topics,
+		.read = tasmota_read},
+	{.name = "esphome", .prefix = "homeassistant", .topics = esphome_topics,
+		.read = esphome_read},
+	{.name = "homie", .prefix = "homie", .topics = homie_topics, .read = homie_read},
 	{.name = NULL},
 };
 

@@ -42,7 +42,7 @@ static bool is_name(const char *at, size_t length, const char *name)
 	return strlen(name) == length && strncmp(at, name, length) == 0;
 }
 
-/* --- the path of a value ---------------------------------------------------------------- */
+/* --- the path of a value ------------------------------------------------------------ */
 
 /* A key that can stand in a dotted path. */
 static bool add_key(struct expression *expression, const char *key, size_t length)
@@ -98,7 +98,7 @@ static const char *read_path(const char *at, struct expression *expression)
 	}
 }
 
-/* --- filters ---------------------------------------------------------------------------- */
+/* --- filters ------------------------------------------------------------ */
 
 /* A plain number or a quoted text between parentheses, or nothing. */
 static const char *read_argument(const char *at)
@@ -166,7 +166,7 @@ static const char *read_expression(const char *at, struct expression *expression
 	return strncmp(at, "}}", 2) == 0 ? at + 2 : NULL;
 }
 
-/* --- templates ---------------------------------------------------------------------------- */
+/* --- templates ------------------------------------------------------------ */
 
 bool jinja_field(const char *template, char field[JINJA_FIELD_SIZE], const char **why)
 {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "bridge/base/buffer.h"
 #include "bridge/import/draft.h"
@@ -131,7 +132,7 @@ static void append_word(struct buffer *out, const char *text)
 {
 	static const char *const taken[] = {"on", "off", "yes", "no", "true", "false", "null"};
 	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++) {
-		if (strcmp(text, taken[i]) == 0) {
+		if (strcasecmp(text, taken[i]) == 0) {
 			append_double_quoted(out, text);
 			return;
 		}
@@ -225,7 +226,7 @@ static void append_commands(struct buffer *out, const struct draft_device *devic
 			command->type->name);
 		append_topic(out, command->topic);
 		buffer_append_text(out, ", payload: ");
-		map_text_value(out, command->payload);
+		append_word(out, command->payload);
 		append_conversion(out, command->scale, command->inverse);
 		append_values(out, command);
 		buffer_append_text(out, "}\n");
@@ -262,12 +263,24 @@ static void append_raws(struct buffer *out, const struct draft_property *propert
 	buffer_append_text(out, count > 1 ? "]" : "");
 }
 
+/* `key: text`, or a list of both. */
+static void append_one_or_both(struct buffer *out, const char *key, const char *text,
+	const char *also)
+{
+	buffer_append_format(out, "%s%s", key, also != NULL ? "[" : "");
+	append_word(out, text);
+	if (also != NULL) {
+		buffer_append_text(out, ", ");
+		append_word(out, also);
+		buffer_append_text(out, "]");
+	}
+}
+
 static void append_property(struct buffer *out, const struct draft_property *property)
 {
-	append_topic(out, property->topic);
+	append_one_or_both(out, "{topic: ", property->topic, property->also_topic);
 	if (property->field != NULL) {
-		buffer_append_text(out, ", field: ");
-		append_word(out, property->field);
+		append_one_or_both(out, ", field: ", property->field, property->also_field);
 	}
 	append_conversion(out, property->scale, property->inverse);
 	const char *const *states = property->type->states;
@@ -320,12 +333,23 @@ static void append_name(struct buffer *out, const struct draft_device *device)
 	free(spoken);
 }
 
+/* `, key: value`, or a list where there are several; the key itself where there is none. */
+static void append_list(struct buffer *out, const char *key, const struct text_list *values)
+{
+	buffer_append_format(out, ", %s: %s", key, values->count > 1 ? "[" : "");
+	for (size_t i = 0; i < values->count; i++) {
+		buffer_append_text(out, i > 0 ? ", " : "");
+		append_word(out, values->items[i]);
+	}
+	buffer_append_text(out, values->count == 0 ? key : values->count > 1 ? "]" : "");
+}
+
 static void append_availability(struct buffer *out, const struct draft_device *device)
 {
 	if (device->availability == NULL) {
 		return;
 	}
-	if (device->online == NULL && device->availability_field == NULL) {
+	if (device->online.count == 0 && device->availability_field == NULL) {
 		append_key(out, "availability", device->availability);
 		return;
 	}
@@ -335,10 +359,8 @@ static void append_availability(struct buffer *out, const struct draft_device *d
 		buffer_append_text(out, ", field: ");
 		append_word(out, device->availability_field);
 	}
-	buffer_append_text(out, ", online: ");
-	append_word(out, device->online != NULL ? device->online : "online");
-	buffer_append_text(out, ", offline: ");
-	append_word(out, device->offline != NULL ? device->offline : "offline");
+	append_list(out, "online", &device->online);
+	append_list(out, "offline", &device->offline);
 	buffer_append_text(out, "}\n");
 }
 

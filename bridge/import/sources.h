@@ -17,4 +17,15 @@ void zigbee2mqtt_read(struct discovery *discovery, const char *prefix, struct dr
 bool homeassistant_topics(const char *prefix, struct text_list *topics);
 void homeassistant_read(struct discovery *discovery, const char *prefix, struct draft *draft);
 
+bool tasmota_topics(const char *prefix, struct text_list *topics);
+void tasmota_read(struct discovery *discovery, const char *prefix, struct draft *draft);
+
+/* The prefix is that of Home Assistant's discovery. */
+bool esphome_topics(const char *prefix, struct text_list *topics);
+void esphome_read(struct discovery *discovery, const char *prefix, struct draft *draft);
+
+/* Versions 4 and 5 of the convention. */
+bool homie_topics(const char *prefix, struct text_list *topics);
+void homie_read(struct discovery *discovery, const char *prefix, struct draft *draft);
+
 #endif

@@ -222,3 +222,11 @@ bool spoken_tells_of_opening(const char *text)
 	free(letters);
 	return tells;
 }
+
+bool spoken_tells_of_lock(const char *text)
+{
+	char *letters = letters_of(text);
+	bool tells = letters == NULL || has_lock(letters);
+	free(letters);
+	return tells;
+}

@@ -27,6 +27,9 @@ char *spoken_numbered(const char *words, unsigned number);
  * strike, an opener, a barrier. "child lock" tells of none. */
 bool spoken_tells_of_opening(const char *text);
 
+/* True for a text that tells of a lock, and not of a child lock. */
+bool spoken_tells_of_lock(const char *text);
+
 /* True if the word, which is in lower case, stands in the text, in any case. */
 bool spoken_has_word(const char *text, const char *word);
 

@@ -62,7 +62,7 @@ const struct command commands[] = {
 		.arguments = "[--output FILE] [--from DUMP] [--prefix TOPIC] [--json] SOURCE",
 		.summary = "a device map from what the broker keeps about its devices",
 		.details =
-			"SOURCE is zigbee2mqtt.\n"
+			"SOURCE is zigbee2mqtt, homeassistant (its MQTT discovery), tasmota, esphome or homie.\n"
 			"  --output FILE    where the map goes, in place of standard output; a file that is\n"
 			"                   there already is never written over\n"
 			"  --from DUMP      read a file in place of the broker, as `mosquitto_sub -v` prints\n"

@@ -139,6 +139,21 @@ static bool put_out(const struct import_options *options, const struct import_re
 
 /* --- the command ------------------------------------------------------------ */
 
+/* Nothing at all is most likely another place, or no permission to look. */
+static bool is_there(const struct import_options *options, struct discovery *discovery,
+	struct error *error)
+{
+	struct text_list topics = {0};
+	bool listed = options->source->topics(options->prefix, &topics) && topics.count > 0;
+	bool there = discovery_count(discovery) > 0 || (listed ?
+		error_set(error, ERROR_NOT_FOUND, "nothing is kept at %s%s: does it begin elsewhere "
+			"(--prefix), or may this user not read it?", topics.items[0],
+			topics.count > 1 ? " and the like" : "") :
+		error_set(error, ERROR_MEMORY, "out of memory"));
+	text_list_finish(&topics);
+	return there;
+}
+
 static bool import(const struct import_options *options, const char *config, struct error *error)
 {
 	struct discovery *discovery = discovery_create();
@@ -150,7 +165,7 @@ static bool import(const struct import_options *options, const char *config, str
 		done = options->from != NULL ? read_dump(options, discovery, error) :
 			import_from_broker(options->source, options->prefix, config, discovery, error);
 	}
-	done = done && import_make(options->source, discovery, options->prefix, dialects, &result,
+	done = done && is_there(options, discovery, error) && import_make(options->source, discovery, options->prefix, dialects, &result,
 		error) && put_out(options, &result, error);
 	import_result_finish(&result);
 	discovery_destroy(discovery);

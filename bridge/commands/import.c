@@ -165,8 +165,9 @@ static bool import(const struct import_options *options, const char *config, str
 		done = options->from != NULL ? read_dump(options, discovery, error) :
 			import_from_broker(options->source, options->prefix, config, discovery, error);
 	}
-	done = done && is_there(options, discovery, error) && import_make(options->source, discovery, options->prefix, dialects, &result,
-		error) && put_out(options, &result, error);
+	done = done && is_there(options, discovery, error) &&
+		import_make(options->source, discovery, options->prefix, dialects, &result, error) &&
+		put_out(options, &result, error);
 	import_result_finish(&result);
 	discovery_destroy(discovery);
 	free(dialects);

@@ -159,8 +159,8 @@ static bool collect(struct collection *collection, const struct import_source *s
 		.message = on_message,
 		.denied = on_denied,
 	};
-	collection->connection = broker_connection(collection->loop, settings, BROKER_READER, &events, collection,
-		collection->error);
+	collection->connection = broker_connection(collection->loop, settings, BROKER_READER,
+		&events, collection, collection->error);
 	if (collection->connection == NULL || !subscribe(collection, source, prefix)) {
 		connection_destroy(collection->connection);
 		return false;

@@ -66,7 +66,8 @@ static void device_free(struct draft_device *device)
 	}
 	char *const texts[] = {
 		device->origin, device->title, device->about, device->key, device->name,
-		device->room, device->dialect, device->topic, device->availability, device->availability_field,
+		device->room, device->dialect, device->topic, device->availability,
+		device->availability_field,
 	};
 	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
 		free(texts[i]);

@@ -39,10 +39,12 @@ static const struct field command_fields[] = {
 bool wiring_toggles(const char *payload)
 {
 	static const char word[] = "toggle";
+	static const char timer[] = "_after"; /* Shelly's name for a time that ends it */
 	for (const char *at = payload; *at != '\0'; at++) {
 		bool begins = at == payload || !isalpha((unsigned char)at[-1]);
+		const char *rest = at + strlen(word);
 		if (begins && strncasecmp(at, word, strlen(word)) == 0 &&
-			!isalpha((unsigned char)at[strlen(word)])) {
+			!isalpha((unsigned char)*rest) && strncmp(rest, timer, strlen(timer)) != 0) {
 			return true;
 		}
 	}

@@ -127,7 +127,8 @@ TEST(toggles_are_refused)
 	};
 	CHECK_BAD(cases);
 	struct wiring wiring;
-	CHECK(read_wiring("switch", "commands: {on: {topic: t, payload: untoggled}}\n", &wiring, NULL));
+	CHECK(read_wiring("switch", "commands: {on: {topic: t, payload: untoggled}, "
+		"off: {topic: t, payload: '{\"on\":true,\"toggle_after\":5}'}}\n", &wiring, NULL));
 	wiring_finish(&wiring);
 }
 

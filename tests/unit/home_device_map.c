@@ -238,8 +238,17 @@ static void check_loads(const char *path, size_t devices)
 TEST(template_and_examples_load)
 {
 	check_loads("devices/TEMPLATE.yaml", 7);
-	check_loads("devices/examples/zigbee2mqtt-house.yaml", 10);
+	check_loads("devices/examples/zigbee2mqtt-house.yaml", 14);
 	check_loads("devices/examples/plain-house.yaml", 6);
+	check_loads("devices/examples/plain-topics-house.yaml", 12);
+	check_loads("devices/examples/home-assistant-house.yaml", 13);
+	check_loads("devices/examples/home-assistant-entities-house.yaml", 13);
+	check_loads("devices/examples/tasmota-house.yaml", 11);
+	check_loads("devices/examples/esphome-house.yaml", 10);
+	check_loads("devices/examples/homie4-house.yaml", 13);
+	check_loads("devices/examples/homie5-house.yaml", 13);
+	check_loads("devices/examples/zwave-js-ui-house.yaml", 11);
+	check_loads("devices/examples/shelly-house.yaml", 16);
 }
 
 /* Copies the text of the next block of YAML out of a README; NULL after the last. */

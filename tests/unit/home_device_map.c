@@ -298,7 +298,7 @@ TEST(the_maps_in_the_readme_load)
 		}
 		buffer_clear(&block);
 	}
-	CHECK(count == 3);
+	CHECK(count == 4);
 	buffer_finish(&block);
 	buffer_finish(&readme);
 }

@@ -11,6 +11,7 @@
 #include "bridge/config/wake_advice.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/pronunciations.h"
+#include "bridge/grammar/sound_compounds.h"
 #include "bridge/grammar/sound_network.h"
 #include "bridge/grammar/typed.h"
 #include "bridge/wire/message.h"
@@ -240,6 +241,12 @@ struct json *hearing_network(const struct grammar *grammar, const struct setting
 	struct sound_network *network = grammar_sound_network(grammar, &error);
 	if (network == NULL) {
 		problems_add_error(problems, &error);
+		return NULL;
+	}
+	if (settings->hearing.compounds == COMPOUNDS_SPOKEN &&
+		!sound_join_sentences(network, "and")) {
+		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory");
+		sound_network_destroy(network);
 		return NULL;
 	}
 	message.network = *network;

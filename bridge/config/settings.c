@@ -72,7 +72,11 @@ static const struct field top_fields[] = {
 
 #define HEARING(member) offsetof(struct hearing_file, hearing.member)
 
+static const char *const compound_choices[] = {"typed", "spoken", NULL};
+
 static const struct field hearing_fields[] = {
+	{.key = "compounds", .type = FIELD_CHOICE, .offset = HEARING(compounds),
+		.choices = compound_choices},
 	{.key = "end_silence", .type = FIELD_NODE,
 		.offset = offsetof(struct hearing_file, end_silence)},
 	{.key = "longest", .type = FIELD_NUMBER, .offset = HEARING(endpointing.longest),

@@ -24,7 +24,11 @@ struct broker_settings {
 	bool remote_allowed;
 };
 
+/* Whether several commands in one sentence are heard, or only taken when they are typed. */
+enum compounds { COMPOUNDS_TYPED, COMPOUNDS_SPOKEN };
+
 struct hearing_settings {
+	int compounds; /* enum compounds */
 	struct endpointing endpointing;
 	int keep_refused; /* how many refused utterances are kept in memory; 0: none */
 	char *voice;      /* the path of a voice that was learnt, or NULL */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The voice that earshot.yaml names, on its way into the network for the listener. What else
- * the network holds, tests/unit/config_configuration.c tests.
+ * The voice that earshot.yaml names, on its way into the network for the listener, and several
+ * commands in one sentence. What else the network holds, tests/unit/config_configuration.c tests.
  */
 #include "bridge/config/hearing_network.h"
 
@@ -9,6 +9,7 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/config/configuration.h"
+#include "bridge/grammar/sound_network.h"
 #include "bridge/wire/message.h"
 #include "bridge/wire/voice.h"
 #include "tests/check.h"
@@ -97,7 +98,38 @@ TEST(a_voice_that_is_not_there_is_an_error)
 	free(problems);
 }
 
+/* The word, as the network for this line knows it. */
+static bool hears_word(const char *line, const char *word)
+{
+	struct temporary_folder *folder = temporary_folder_create();
+	struct network_message network = {0};
+	char *settings = text_format("version: 1\ndevices: [d.yaml]\n%s\n", line);
+	CHECK(temporary_folder_write(folder, "earshot.yaml", settings));
+	CHECK(temporary_folder_write(folder, "d.yaml", "version: 1\ndevices:\n"
+		" shed: {type: lock, dialect: zigbee2mqtt, topic: z/shed}\n"));
+	struct configuration *configuration =
+		configuration_load(temporary_folder_path(folder, "earshot.yaml"), NULL);
+	CHECK(configuration != NULL &&
+		message_read_network(configuration->network, &network, NULL));
+	bool accepted = sound_network_accepts(&network.network, word);
+	network_message_finish(&network);
+	configuration_destroy(configuration);
+	temporary_folder_destroy(folder);
+	free(settings);
+	return accepted;
+}
+
+TEST(several_commands_are_heard_only_where_that_is_switched_on)
+{
+	static const char two[] = "lock the shed and lock the shed please";
+	CHECK(hears_word("hearing: {compounds: spoken}", two));
+	CHECK(!hears_word("hearing: {compounds: typed}", two));
+	CHECK(!hears_word("", two));
+	CHECK(hears_word("", "lock the shed please"));
+}
+
 TEST_MAIN(
+	RUN(several_commands_are_heard_only_where_that_is_switched_on);
 	RUN(a_voice_is_sent_down_as_numbers);
 	RUN(without_one_none_is_sent);
 	RUN(a_broken_voice_is_an_error_with_its_place_and_is_left_out);

@@ -59,6 +59,7 @@ TEST(all_but_the_version_has_a_default)
 	CHECK_NUMBER(settings->hearing.endpointing.open, 0.7, 0);
 	CHECK_NUMBER(settings->hearing.endpointing.incomplete, 1.0, 0);
 	CHECK_NUMBER(settings->hearing.endpointing.longest, 12, 0);
+	CHECK(settings->hearing.compounds == COMPOUNDS_TYPED);
 	CHECK(settings->hearing.keep_refused == 0 && settings->hearing.sure == NULL);
 	CHECK(settings->devices.count == 0 && settings->grammars.count == 0);
 	CHECK(settings->pronounce == NULL);
@@ -77,6 +78,7 @@ TEST(everything_is_read)
 		"hearing:\n"
 		"  end_silence: {complete: 0.25, open: 0.5, incomplete: 1.5}\n"
 		"  longest: 20\n"
+		"  compounds: spoken\n"
 		"  sure: {unlock: 0.9}\n"
 		"broker:\n"
 		"  host: 192.168.1.2\n"
@@ -100,7 +102,7 @@ TEST(everything_is_read)
 	CHECK_TEXT(settings->site, "Hall-way_2");
 	CHECK_TEXT(settings->room, "hallway");
 	CHECK(settings->units == UNITS_FAHRENHEIT && settings->sandbox == SANDBOX_OFF);
-	CHECK(settings->ask_above == 20);
+	CHECK(settings->ask_above == 20 && settings->hearing.compounds == COMPOUNDS_SPOKEN);
 	CHECK(settings->events);
 	CHECK(settings->wake.words.count == 2);
 	CHECK_TEXT(settings->wake.words.items[1], "hey house");

@@ -65,6 +65,16 @@ static bool take_one(const struct search *search, const struct device *device)
 	return set_thing(search, text_format("the %s", device->name));
 }
 
+/* What opens is passed over, and that is said: ", but not the back gate or the shed". Nobody
+ * listens to a long list. */
+static void pass_over(struct buffer *thing, const struct device *device, size_t *refused)
+{
+	if (thing != NULL && (*refused)++ < REFUSED_SPOKEN_MAX) {
+		buffer_append_format(thing, "%s the %s", *refused == 1 ? ", but not" : " or",
+			device->name);
+	}
+}
+
 /* --- groups ------------------------------------------------------------------- */
 
 /* Everything in it that takes the command, and the words for what does not. */
@@ -83,11 +93,7 @@ static bool take_members(const struct search *search, const struct group *group)
 			continue;
 		}
 		if (opens(device, command)) {
-			/* Nobody listens to a long list. */
-			if (refused++ < REFUSED_SPOKEN_MAX) {
-				buffer_append_format(&thing, "%s the %s",
-					refused == 1 ? ", but not" : " or", device->name);
-			}
+			pass_over(&thing, device, &refused);
 		} else {
 			targets->devices[targets->count++] = device;
 		}
@@ -106,10 +112,12 @@ static bool take_members(const struct search *search, const struct group *group)
 
 /* --- rooms -------------------------------------------------------------------- */
 
-/* All of the intent's type in a room, or everywhere for a NULL room. */
-static void take_room(const struct search *search, const char *room)
+/* All of the intent's types in a room, or everywhere for a NULL room. `thing`, which may be
+ * NULL, gets the words for what is passed over. */
+static void take_room(const struct search *search, const char *room, struct buffer *thing)
 {
 	struct targets *targets = search->targets;
+	size_t refused = 0;
 	targets->count = 0;
 	for (size_t i = 0; i < home_device_count(search->home); i++) {
 		const struct device *device = home_device_at(search->home, i);
@@ -117,8 +125,13 @@ static void take_room(const struct search *search, const char *room)
 			device_command(device, search->intent->command);
 		bool inside = room == NULL ||
 			(device->room != NULL && strcmp(device->room, room) == 0);
-		if (inside && intent_is_about(search->intent, device->type->name) &&
-			command != NULL && !opens(device, command)) {
+		if (!inside || !intent_is_about(search->intent, device->type->name) ||
+			command == NULL) {
+			continue;
+		}
+		if (opens(device, command)) {
+			pass_over(thing, device, &refused);
+		} else {
 			targets->devices[targets->count++] = device;
 		}
 	}
@@ -162,27 +175,32 @@ static bool find_in_room(const struct search *search)
 	const char *said = slot_text(search, "room");
 	bool everywhere = said == NULL && scope != NULL && strcmp(scope, "all") == 0;
 	const char *room = said != NULL ? said : search->here;
-	if (everywhere) {
-		take_room(search, NULL);
-		return search->targets->count == 0 ? none_found(search, NULL) :
-			set_thing(search, text_format("all the %ss", spoken_noun(search->intent)));
-	}
-	if (room == NULL) {
+	const char *noun = spoken_noun(search->intent);
+	struct buffer thing;
+	if (!everywhere && room == NULL) {
 		return error_set(search->error, ERROR_INPUT, "In which room?");
 	}
-	take_room(search, room);
-	return search->targets->count == 0 ? none_found(search, room) :
-		set_thing(search, text_format("the %ss in the %s", spoken_noun(search->intent),
-			room_words(search->home, room)));
+	buffer_init(&thing, SPOKEN_LIST_MAX);
+	if (everywhere) {
+		buffer_append_format(&thing, "all the %ss", noun);
+	} else {
+		buffer_append_format(&thing, "the %ss in the %s", noun,
+			room_words(search->home, room));
+	}
+	take_room(search, everywhere ? NULL : room, &thing);
+	bool found = search->targets->count == 0 ? none_found(search, everywhere ? NULL : room) :
+		set_thing(search, buffer_take(&thing));
+	buffer_finish(&thing);
+	return found;
 }
 
 /* In the room that was said, else in this one, else the only one that there is. */
 static bool find_nearest(const struct search *search)
 {
 	const char *said = slot_text(search, "room");
-	take_room(search, said != NULL ? said : search->here);
+	take_room(search, said != NULL ? said : search->here, NULL);
 	if (said == NULL && search->targets->count == 0) {
-		take_room(search, NULL);
+		take_room(search, NULL, NULL);
 	}
 	if (search->targets->count == 0) {
 		return none_found(search, said);

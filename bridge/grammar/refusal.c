@@ -34,9 +34,29 @@ static void add_choice(struct text_list *list, const char *text)
 	}
 }
 
-/* "a light", "an office light" */
-static void add_list_name(struct text_list *values, const char *name)
+/* Lists whose name is not what people call what is in it. Those of what can or has something
+ * are about devices ("can_colour", "has_battery"). */
+static const char *spoken_list(const char *name)
 {
+	static const struct {
+		const char *name, *spoken;
+	} spoken[] = {{"media", "player"}, {"garage", "garage door"}};
+
+	if (strncmp(name, "can_", 4) == 0 || strncmp(name, "has_", 4) == 0) {
+		return "device";
+	}
+	for (size_t i = 0; i < sizeof(spoken) / sizeof(*spoken); i++) {
+		if (strcmp(name, spoken[i].name) == 0) {
+			return spoken[i].spoken;
+		}
+	}
+	return name;
+}
+
+/* "a light", "an office light" */
+static void add_list_name(struct text_list *values, const char *list)
+{
+	const char *name = spoken_list(list);
 	char *text = text_format("%s %s", strchr("aeiou", name[0]) != NULL ? "an" : "a", name);
 
 	for (char *at = text; at != NULL && *at != '\0'; at++) {

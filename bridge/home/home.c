@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge/grammar/vocabulary.h"
 #include "bridge/home/availability.h"
 #include "bridge/home/home_data.h"
 #include "bridge/home/names.h"
@@ -209,64 +208,6 @@ const struct device *home_guarded(const struct home *home, const char *topic)
 		}
 	}
 	return NULL;
-}
-
-static bool add_device_phrases(const struct device *device, struct vocabulary *vocabulary)
-{
-	const char *const lists[] = {device->type->name, "device"};
-	for (size_t list = 0; list < sizeof(lists) / sizeof(*lists); list++) {
-		if (!vocabulary_add(vocabulary, lists[list], device->name, device->key)) {
-			return false;
-		}
-		for (size_t i = 0; i < device->aliases.count; i++) {
-			if (!vocabulary_add(vocabulary, lists[list], device->aliases.items[i],
-				    device->key)) {
-				return false;
-			}
-		}
-	}
-	return true;
-}
-
-static bool add_room_phrases(const struct room *room, struct vocabulary *vocabulary)
-{
-	if (!vocabulary_add(vocabulary, "room", room->name, room->key)) {
-		return false;
-	}
-	for (size_t i = 0; i < room->aliases.count; i++) {
-		if (!vocabulary_add(vocabulary, "room", room->aliases.items[i], room->key)) {
-			return false;
-		}
-	}
-	return true;
-}
-
-/* A list exists also while no device is in it. */
-static bool add_lists(struct vocabulary *vocabulary)
-{
-	for (const struct device_type *type = device_types; type->name != NULL; type++) {
-		if (!vocabulary_add_list(vocabulary, type->name)) {
-			return false;
-		}
-	}
-	return vocabulary_add_list(vocabulary, "device") &&
-		vocabulary_add_list(vocabulary, "room") && vocabulary_add_list(vocabulary, "group");
-}
-
-bool home_fill_vocabulary(const struct home *home, struct vocabulary *vocabulary)
-{
-	bool filled = add_lists(vocabulary);
-	for (size_t i = 0; filled && i < home->device_count; i++) {
-		filled = add_device_phrases(home->devices[i], vocabulary);
-	}
-	for (size_t i = 0; filled && i < home->room_count; i++) {
-		filled = add_room_phrases(home->rooms[i], vocabulary);
-	}
-	for (size_t i = 0; filled && i < home->group_count; i++) {
-		filled = vocabulary_add(vocabulary, "group", home->groups[i]->name,
-			home->groups[i]->key);
-	}
-	return filled && scenes_fill_vocabulary(home, vocabulary);
 }
 
 static bool add_all(struct text_list *list, const struct text_list *more)

@@ -127,8 +127,10 @@ bool home_add_text(struct home *home, const char *name, const char *text, size_t
  * policy. Rooms that devices name come into being. Call it once after the last file. */
 bool home_complete(struct home *home, struct problems *problems);
 
-/* The lists that grammars import: one for each device type by its name ("lock"),
- * "device" (all), "room", "group". Names and aliases become words through
+/* The lists that grammars import: one for each device type by its name ("lock"); for each
+ * command the devices that take it ("can_colour"), for each property those that report it
+ * ("has_battery"); "device" (all), "room", "group"; "confirm" and "pin": the devices whose
+ * policy for some command is that. Names and aliases become words through
  * typed_to_words(). */
 bool home_fill_vocabulary(const struct home *home, struct vocabulary *vocabulary);
 

@@ -46,6 +46,31 @@ TEST(the_vocabulary_has_what_can_be_said)
 	home_destroy(home);
 }
 
+TEST(lists_say_what_devices_can_have_and_ask)
+{
+	static const char map[] =
+		"version: 1\n"
+		"devices:\n"
+		"  shed: {type: lock, dialect: zigbee2mqtt, topic: z/shed, policy: {unlock: confirm}}\n"
+		"  door: {type: lock, aliases: [way in], dialect: zigbee2mqtt, topic: z/door,\n"
+		"    policy: {unlock: pin, lock: pin}}\n"
+		"  lamp: {type: light, commands: {on: {topic: l, payload: '1'}}}\n";
+	struct home *home = device_map_home(map, NULL);
+	struct vocabulary *vocabulary = vocabulary_create();
+	CHECK(home_fill_vocabulary(home, vocabulary));
+	CHECK(has_phrase(vocabulary, "can_unlock", "way in", "door"));
+	CHECK(vocabulary_count(vocabulary, "can_unlock") == 3);
+	CHECK(vocabulary_count(vocabulary, "has_battery") == 3);
+	CHECK(has_phrase(vocabulary, "can_on", "lamp", "lamp"));
+	CHECK(vocabulary_count(vocabulary, "can_brightness") == 0);
+	CHECK(has_phrase(vocabulary, "confirm", "shed", "shed"));
+	CHECK(vocabulary_count(vocabulary, "confirm") == 1);
+	CHECK(has_phrase(vocabulary, "pin", "door", "door"));
+	CHECK(vocabulary_count(vocabulary, "pin") == 1);
+	vocabulary_destroy(vocabulary);
+	home_destroy(home);
+}
+
 TEST(every_list_exists_in_an_empty_house)
 {
 	struct home *home = device_map_home("version: 1\n", NULL);
@@ -57,6 +82,11 @@ TEST(every_list_exists_in_an_empty_house)
 	CHECK(vocabulary_has_list(vocabulary, "device"));
 	CHECK(vocabulary_has_list(vocabulary, "room"));
 	CHECK(vocabulary_has_list(vocabulary, "group"));
+	/* Of everything that some type can or has, and of what asks back. */
+	CHECK(vocabulary_has_list(vocabulary, "can_set_low"));
+	CHECK(vocabulary_has_list(vocabulary, "has_carbon_monoxide"));
+	CHECK(vocabulary_has_list(vocabulary, "confirm"));
+	CHECK(vocabulary_has_list(vocabulary, "pin"));
 	CHECK(vocabulary_count(vocabulary, "device") == 0);
 	vocabulary_destroy(vocabulary);
 	home_destroy(home);
@@ -108,6 +138,7 @@ TEST(topics_of_sensitive_devices_are_guarded)
 
 TEST_MAIN(
 	RUN(the_vocabulary_has_what_can_be_said);
+	RUN(lists_say_what_devices_can_have_and_ask);
 	RUN(every_list_exists_in_an_empty_house);
 	RUN(each_topic_of_a_report_stands_once);
 	RUN(what_is_not_there_is_null);

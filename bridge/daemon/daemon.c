@@ -92,7 +92,11 @@ static bool make_orders(struct daemon *daemon)
 
 bool daemon_furnish(struct daemon *daemon)
 {
-	if (json_count(json_get(daemon->configuration->network, "words")) == 0) {
+	const struct configuration *configuration = daemon->configuration;
+
+	if (json_count(json_get(configuration->network, "words")) == 0 ||
+		(home_device_count(configuration->home) == 0 &&
+			configuration->settings->grammars.count == 0)) {
 		daemon_say("there is nothing to command: name devices under `devices:`, or a grammar "
 			   "of your own under `grammars:`");
 	}

@@ -46,13 +46,26 @@ static struct home *load_home(const struct settings *settings, struct problems *
 	return home;
 }
 
+/* Where more devices can be meant at once than are done unasked, somebody has to be able to say
+ * yes: any device stands for that in the list of what asks. */
+static bool fill_vocabulary(const struct home *home, const struct settings *settings,
+	struct vocabulary *vocabulary)
+{
+	const struct device *any = home_device_at(home, (size_t)settings->ask_above);
+
+	return home_fill_vocabulary(home, vocabulary) &&
+		(any == NULL || vocabulary_count(vocabulary, "confirm") > 0 ||
+			vocabulary_add(vocabulary, "confirm", any->name, any->key));
+}
+
 static struct grammar *load_grammar(const struct settings *settings, const struct home *home,
 	struct problems *problems)
 {
 	struct grammar *grammar = grammar_create();
 	struct vocabulary *vocabulary = vocabulary_create();
 
-	if (grammar == NULL || vocabulary == NULL || !home_fill_vocabulary(home, vocabulary)) {
+	if (grammar == NULL || vocabulary == NULL ||
+		!fill_vocabulary(home, settings, vocabulary)) {
 		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading the grammars");
 		goto failed;
 	}

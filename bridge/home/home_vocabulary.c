@@ -8,7 +8,7 @@
 #include "bridge/grammar/vocabulary.h"
 #include "bridge/home/home.h"
 #include "bridge/home/home_data.h"
-#include "bridge/home/plan.h"
+#include "bridge/home/scenes.h"
 
 /* Prefixes of the lists of what takes a command, and of what reports a property. */
 #define CAN "can_"
@@ -97,14 +97,6 @@ static bool add_device(struct vocabulary *vocabulary, const struct device *devic
 	return added;
 }
 
-/* Where many devices can be meant at once, that is asked about too: any of them stands for it. */
-static bool add_many(const struct home *home, struct vocabulary *vocabulary)
-{
-	return home->device_count <= PLAN_ASK_ABOVE ||
-		vocabulary_count(vocabulary, "confirm") > 0 ||
-		vocabulary_add(vocabulary, "confirm", home->devices[0]->name, home->devices[0]->key);
-}
-
 bool home_fill_vocabulary(const struct home *home, struct vocabulary *vocabulary)
 {
 	bool filled = add_lists(vocabulary);
@@ -120,5 +112,5 @@ bool home_fill_vocabulary(const struct home *home, struct vocabulary *vocabulary
 		filled = vocabulary_add(vocabulary, "group", home->groups[i]->name,
 			home->groups[i]->key);
 	}
-	return filled && add_many(home, vocabulary);
+	return filled && scenes_fill_vocabulary(home, vocabulary);
 }

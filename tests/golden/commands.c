@@ -77,7 +77,8 @@ static void run(struct transcript *transcript, const char *command)
 	char program[PATH_MAX] = "";
 	char *folder = case_folder(transcript);
 	CHECK(realpath(program_sanitized(), program) != NULL);
-	char *script = text_format("unset EARSHOT_CONFIG\nearshot() {\n'%s' \"$@\"\n}\n"
+	char *script = text_format("unset EARSHOT_CONFIG\nEARSHOT='%s'\n"
+				   "earshot() {\n\"$EARSHOT\" \"$@\"\n}\n"
 				   "mkdir -p %s && cd %s || exit\n%s\n",
 		program, folder, folder, command);
 	const char *arguments[] = {"/bin/sh", "-c", script, NULL};

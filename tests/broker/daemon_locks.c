@@ -54,7 +54,7 @@ static bool start_locks(struct staged *staged, const char *policy)
 		return false;
 	}
 	write_map(staged, policy);
-	write_secrets(staged, "7291", 0600);
+	write_secrets(staged, "729164", 0600);
 	return staged_add_setting(staged, "secrets: secrets.yaml\n") &&
 		staged_start_broker(staged) && staged_start_home(staged) &&
 		staged_start_daemon(staged, NULL);
@@ -104,7 +104,7 @@ TEST(without_a_yes_nothing_is_done)
 		{"\n", "I did nothing."},
 		{"turn on the kitchen light\n", "I did nothing."},
 		{"unlock the front door\n", "I did nothing."},
-		{"7291\n", "I did nothing."},
+		{"729164\n", "I did nothing."},
 		{"no\nyes\n", "I did nothing."},
 		{"yes and no\n", "I did nothing."},
 	};
@@ -151,22 +151,22 @@ TEST(the_right_pin_opens_and_is_seen_nowhere)
 {
 	struct staged staged;
 	CHECK(start_locks(&staged, "pin"));
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", true, UNLOCKED));
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", true, UNLOCKED));
 	CHECK(staged_seen(&staged, DOOR_SET) == 1);
 	/* Two wrong ones, and the right one forgives them. */
 	for (int i = 0; i < 2; i++) {
-		CHECK(staged_ask_with_is(&staged, "unlock the front door", "4711\n", false, WRONG));
+		CHECK(staged_ask_with_is(&staged, "unlock the front door", "471153\n", false, WRONG));
 		CHECK(staged_ask_with_is(&staged, "unlock the front door", "8000\n", false, WRONG));
-		CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", true, UNLOCKED));
+		CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", true, UNLOCKED));
 	}
 	/* What is no PIN is not one try. */
 	for (int i = 0; i < 5; i++) {
 		CHECK(staged_ask_with_is(&staged, "unlock the front door", "yes\n", false,
 			"I did nothing."));
 	}
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", true, UNLOCKED));
-	check_unseen(&staged, "7291");
-	check_unseen(&staged, "4711");
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", true, UNLOCKED));
+	check_unseen(&staged, "729164");
+	check_unseen(&staged, "471153");
 	CHECK(staged_finish(&staged));
 }
 
@@ -180,9 +180,9 @@ TEST(three_wrong_pins_are_enough_and_a_restart_forgives_none)
 	CHECK(restart(&staged));
 	CHECK(staged_ask_with_is(&staged, "unlock the front door", "3\n", false, LOCKED_OUT));
 	/* Now not even the right one is asked for. */
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", false, LOCKED_OUT));
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", false, LOCKED_OUT));
 	CHECK(restart(&staged));
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", false, LOCKED_OUT));
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", false, LOCKED_OUT));
 	CHECK(program_count(staged.daemon, PROGRAM_OUT, "\"asked\"") == 0);
 	/* Locking needs none. */
 	CHECK(staged_ask_is(&staged, "lock the front door", true, "The front door is locked."));
@@ -197,11 +197,11 @@ TEST(a_damaged_count_is_no_count)
 	CHECK(temporary_folder_write(staged.folder, "state/lock-out.json", "{\"version\":1}"));
 	CHECK(restart(&staged));
 	CHECK(program_count(staged.daemon, PROGRAM_ERR, "no PIN is taken for an hour") == 1);
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", false,
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", false,
 		"There were too many wrong PINs, so I take none for 60 minutes. I did nothing."));
 	/* And that is remembered. */
 	CHECK(restart(&staged));
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", false,
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", false,
 		"There were too many wrong PINs, so I take none for 60 minutes. I did nothing."));
 	CHECK(staged_seen(&staged, DOOR_SET) == 0);
 	CHECK(staged_finish(&staged));
@@ -212,12 +212,12 @@ TEST(secrets_that_others_may_read_open_nothing)
 	struct staged staged;
 	CHECK(staged_begin(&staged, true));
 	write_map(&staged, "pin");
-	write_secrets(&staged, "7291", 0640);
+	write_secrets(&staged, "729164", 0640);
 	CHECK(staged_add_setting(&staged, "secrets: secrets.yaml\n"));
 	CHECK(staged_start_broker(&staged) && staged_start_home(&staged) &&
 		staged_start_daemon(&staged, NULL));
 	CHECK(program_count(staged.daemon, PROGRAM_ERR, "chmod 600") == 1);
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "7291\n", false,
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", false,
 		"There is no PIN for the front door yet. I did nothing."));
 	CHECK(staged_seen(&staged, DOOR_SET) == 0);
 	CHECK(staged_finish(&staged));
@@ -243,6 +243,38 @@ TEST(what_the_broker_kept_opens_nothing)
 	CHECK(staged_finish(&staged));
 }
 
+/* The device's own code goes out, and is seen nowhere else. */
+TEST(a_code_is_in_the_message_alone)
+{
+	struct staged staged;
+	CHECK(staged_begin(&staged, true));
+	CHECK(temporary_folder_write(staged.folder, "home.yaml",
+		"version: 1\ndevices:\n  front_door:\n    type: lock\n    policy: {unlock: confirm}\n"
+		"    commands:\n"
+		"      unlock: {topic: " DOOR_SET ", payload: '{\"state\": "
+		"{\"state\": \"UNLOCK\", \"code\": \"{code}\"}}'}\n"
+		"      lock: {topic: " DOOR_SET ", payload: '{\"state\": \"LOCK\"}'}\n"
+		"    state: {topic: zigbee2mqtt/front_door, field: state, locked: LOCK, "
+		"unlocked: UNLOCK}\n"));
+	CHECK(temporary_folder_write(staged.folder, "secrets.yaml",
+		"version: 1\ncodes: {front_door: 'x\"471153'}\n"));
+	CHECK(chmod(temporary_folder_path(staged.folder, "secrets.yaml"), 0600) == 0);
+	CHECK(staged_add_setting(&staged, "secrets: secrets.yaml\n"));
+	CHECK(staged_start_broker(&staged) && staged_start_home(&staged) &&
+		staged_start_daemon(&staged, NULL));
+	CHECK(staged_ask_is(&staged, "lock the front door", true, "The front door is locked."));
+	struct json *answer = staged_end_ask(
+		staged_begin_ask_with(&staged, "unlock the front door", "yes\n"));
+	CHECK_TEXT(json_get_text(answer, "say"), UNLOCKED);
+	CHECK(strstr(json_get_text(json_at(json_get(answer, "actions"), 0), "payload"), "471153") ==
+		NULL);
+	json_destroy(answer);
+	CHECK(observer_wait(staged.observer, DOOR_SET,
+		"{\"state\": {\"state\": \"UNLOCK\", \"code\": \"x\\\"471153\"}}") != NULL);
+	check_unseen(&staged, "471153");
+	CHECK(staged_finish(&staged));
+}
+
 TEST(mosquitto)
 {
 	SKIP("mosquitto is not installed");
@@ -259,6 +291,7 @@ TEST_MAIN({
 		RUN(a_damaged_count_is_no_count);
 		RUN(secrets_that_others_may_read_open_nothing);
 		RUN(what_the_broker_kept_opens_nothing);
+		RUN(a_code_is_in_the_message_alone);
 	} else {
 		RUN(mosquitto);
 	}

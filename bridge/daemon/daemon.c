@@ -90,6 +90,15 @@ static bool make_orders(struct daemon *daemon)
 	return daemon->orders != NULL;
 }
 
+/* Said once for each topic, until something comes that can be read. */
+static void on_unreadable(const struct device *device, const char *topic, const char *reason,
+	void *data)
+{
+	(void)data;
+	daemon_say("what the %s reports on %s %s: it counts as nothing", device->name, topic,
+		reason);
+}
+
 bool daemon_furnish(struct daemon *daemon)
 {
 	const struct configuration *configuration = daemon->configuration;
@@ -105,6 +114,7 @@ bool daemon_furnish(struct daemon *daemon)
 		return false;
 	}
 	device_states_set_clock(daemon->states, daemon->clock);
+	device_states_on_unreadable(daemon->states, on_unreadable, NULL);
 	daemon->carrying_out = carrying_out_create(daemon->loop, daemon->connection, daemon->states,
 		daemon->answers);
 	if (daemon->carrying_out == NULL) {

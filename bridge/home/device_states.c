@@ -5,17 +5,12 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "bridge/base/clock.h"
-#include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/home/plan.h"
+#include "bridge/home/report_read.h"
 
-#define PAYLOAD_LENGTH_MAX (64 * 1024)
-#define VALUE_LENGTH_MAX 1000
-#define NUMBER_LIMIT 1e12
-#define NUMBER_SIZE 32
 
 /* In place of a property, and of those that follow it: the nth topic that tells whether
  * the device is there. */
@@ -26,6 +21,7 @@ struct listener {
 	const char *topic;
 	size_t device;
 	size_t property;
+	bool complained; /* its last message could not be read, which was told */
 };
 
 struct stored_value {
@@ -50,23 +46,9 @@ struct device_states {
 	struct stored_device *devices;
 	size_t device_count;
 	size_t unreadable;
+	device_complaint_fn *complain;
+	void *complain_data;
 };
-
-/* A message while it is read: parsed once, however many properties it tells. */
-struct report {
-	char *text; /* without white space around it; NULL if it is not clean text */
-	struct json *json;
-	bool parsed;
-};
-
-/* What a property's value looks like in a message. */
-struct reported {
-	char text[VALUE_LENGTH_MAX + 1];
-	bool is_number;
-	double number;
-};
-
-enum reading { READING_GOOD, READING_ABSENT, READING_BAD };
 
 /* --- life ------------------------------------------------------------------------ */
 
@@ -97,7 +79,8 @@ static size_t count_listeners(const struct home *home)
 static void add_listener(struct device_states *states, const char *topic, size_t device,
 	size_t property)
 {
-	states->listeners[states->listener_count++] = (struct listener){topic, device, property};
+	states->listeners[states->listener_count++] =
+		(struct listener){.topic = topic, .device = device, .property = property};
 }
 
 static void list_listeners(struct device_states *states)
@@ -172,173 +155,6 @@ void device_states_set_clock(struct device_states *states, const struct clock *c
 	states->clock = clock;
 }
 
-/* --- what a message says ----------------------------------------------------------- */
-
-static struct report report_begin(const void *payload, size_t length)
-{
-	const char *start = payload;
-	while (length > 0 && strchr(" \t\r\n", start[0]) != NULL && start[0] != '\0') {
-		start++;
-		length--;
-	}
-	while (length > 0 && strchr(" \t\r\n", start[length - 1]) != NULL &&
-		start[length - 1] != '\0') {
-		length--;
-	}
-	bool clean = length > 0 && memchr(start, '\0', length) == NULL;
-	return (struct report){.text = clean ? text_copy_part(start, length) : NULL};
-}
-
-static void report_end(struct report *report)
-{
-	json_destroy(report->json);
-	free(report->text);
-}
-
-static const struct json *report_json(struct report *report)
-{
-	if (!report->parsed && report->text != NULL) {
-		report->json = json_parse(report->text, strlen(report->text), NULL);
-	}
-	report->parsed = true;
-	return report->json;
-}
-
-static enum reading take_text(const char *text, struct reported *reported)
-{
-	size_t length = strlen(text);
-	if (length > VALUE_LENGTH_MAX || !text_is_clean(text, length)) {
-		return READING_BAD;
-	}
-	memcpy(reported->text, text, length + 1);
-	reported->is_number =
-		text_to_number(text, -NUMBER_LIMIT, NUMBER_LIMIT, &reported->number);
-	return READING_GOOD;
-}
-
-/* Numbers and booleans are compared as they are printed. */
-static enum reading take_json(const struct json *json, struct reported *reported)
-{
-	bool flag = false;
-	if (json_kind(json) == JSON_TEXT) {
-		return take_text(json_text(json), reported);
-	}
-	if (json_boolean(json, &flag)) {
-		return take_text(flag ? "true" : "false", reported);
-	}
-	double number = 0;
-	if (!json_number(json, &number) || !isfinite(number)) {
-		return READING_BAD;
-	}
-	text_print_number(number, reported->text, sizeof(reported->text));
-	reported->number = number;
-	reported->is_number = fabs(number) <= NUMBER_LIMIT;
-	return READING_GOOD;
-}
-
-/* A whole payload is its own text; one in JSON's quotes means what is inside. */
-static enum reading read_whole(struct report *report, struct reported *reported)
-{
-	if (report->text[0] == '"' && json_kind(report_json(report)) == JSON_TEXT) {
-		return take_json(report_json(report), reported);
-	}
-	return take_text(report->text, reported);
-}
-
-/* "." is the whole payload, but not that of an object in which other fields were looked
- * for: it tells nothing then. */
-static enum reading read_field(struct report *report, const struct text_list *fields,
-	struct reported *reported)
-{
-	const struct json *json = report_json(report);
-	bool is_object = json_kind(json) == JSON_OBJECT;
-	for (size_t i = 0; i < fields->count; i++) {
-		if (strcmp(fields->items[i], ".") == 0) {
-			return is_object && i > 0 ? READING_ABSENT : read_whole(report, reported);
-		}
-		const struct json *field = json_path(json, fields->items[i]);
-		if (field != NULL && json_kind(field) != JSON_NULL) {
-			return take_json(field, reported);
-		}
-	}
-	return is_object ? READING_ABSENT : READING_BAD;
-}
-
-static enum reading read_payload(struct report *report, const struct text_list *fields,
-	struct reported *reported)
-{
-	return fields->count == 0 ? read_whole(report, reported) :
-		read_field(report, fields, reported);
-}
-
-/* "1..99": any number from one to the other. */
-static bool in_range(const char *raw, double number)
-{
-	char low[NUMBER_SIZE];
-	double minimum = 0;
-	double maximum = 0;
-	const char *dots = strstr(raw, "..");
-	if (dots == NULL || dots == raw || (size_t)(dots - raw) >= sizeof(low)) {
-		return false;
-	}
-	memcpy(low, raw, (size_t)(dots - raw));
-	low[dots - raw] = '\0';
-	return text_to_number(low, -NUMBER_LIMIT, NUMBER_LIMIT, &minimum) &&
-		text_to_number(dots + 2, -NUMBER_LIMIT, NUMBER_LIMIT, &maximum) &&
-		number >= minimum && number <= maximum;
-}
-
-/* What stands there in so many words counts before a range. */
-static const char *find_state(const struct device_property *property,
-	const struct reported *reported)
-{
-	for (size_t i = 0; i < property->value_count; i++) {
-		if (strcmp(property->raw_values[i], reported->text) == 0) {
-			return property->states[i];
-		}
-	}
-	for (size_t i = 0; reported->is_number && i < property->value_count; i++) {
-		if (in_range(property->raw_values[i], reported->number)) {
-			return property->states[i];
-		}
-	}
-	return NULL;
-}
-
-static bool read_number(const struct device_property *property, const struct reported *reported,
-	double *number)
-{
-	if (property->inverse > 0) {
-		*number = property->inverse / reported->number;
-	} else {
-		*number = reported->number / property->scale;
-	}
-	return reported->is_number && isfinite(*number);
-}
-
-/* Fills `value`, whose text is borrowed from `reported`. */
-static enum reading read_value(struct report *report, const struct device_property *property,
-	struct reported *reported, struct property_value *value)
-{
-	if (report->text == NULL) {
-		return READING_BAD;
-	}
-	enum reading reading = read_payload(report, &property->fields, reported);
-	if (reading != READING_GOOD) {
-		return reading;
-	}
-	*value = (struct property_value){.text = reported->text};
-	if (property->type->kind == PROPERTY_STATE) {
-		value->state = find_state(property, reported);
-		return value->state != NULL ? READING_GOOD : READING_BAD;
-	}
-	if (property->type->kind == PROPERTY_NUMBER) {
-		return read_number(property, reported, &value->number) ? READING_GOOD :
-			READING_BAD;
-	}
-	return READING_GOOD;
-}
-
 /* --- keeping it ---------------------------------------------------------------------- */
 
 static bool store(struct stored_value *stored, const struct property_value *value)
@@ -354,34 +170,6 @@ static bool store(struct stored_value *stored, const struct property_value *valu
 	return true;
 }
 
-static bool is_word(const struct text_list *words, const char *usual, const char *flag,
-	const char *text)
-{
-	return words->count > 0 ? text_list_has(words, text) :
-		strcasecmp(text, usual) == 0 || strcasecmp(text, flag) == 0;
-}
-
-/* Without fields the text itself, or that of `state` in an object. */
-static enum reading read_availability(struct report *report,
-	const struct availability *availability, bool *offline)
-{
-	struct reported reported;
-	if (report->text == NULL) {
-		return READING_BAD;
-	}
-	const struct json *state = json_get(report_json(report), "state");
-	enum reading reading = availability->fields.count == 0 && state != NULL ?
-		take_json(state, &reported) :
-		read_payload(report, &availability->fields, &reported);
-	if (reading != READING_GOOD) {
-		return reading;
-	}
-	*offline = is_word(&availability->offline, "offline", "false", reported.text);
-	bool others = availability->offline.count > 0 && availability->online.count == 0;
-	return *offline || others || is_word(&availability->online, "online", "true", reported.text) ?
-		READING_GOOD : READING_BAD;
-}
-
 static enum reading take_availability(struct device_states *states,
 	const struct listener *listener, struct report *report)
 {
@@ -389,7 +177,7 @@ static enum reading take_availability(struct device_states *states,
 	uint64_t bit = UINT64_C(1) << (listener->property - AVAILABILITY);
 	uint64_t *bits = &states->devices[listener->device].offline;
 	bool offline = false;
-	enum reading reading = read_availability(report, &device->availability, &offline);
+	enum reading reading = report_availability(report, &device->availability, &offline);
 	if (reading == READING_GOOD) {
 		*bits = offline ? *bits | bit : *bits & ~bit;
 	}
@@ -424,7 +212,10 @@ static bool take_for(struct device_states *states, const struct listener *listen
 	const struct device_property *property = &device->properties[listener->property];
 	struct reported reported;
 	struct property_value value = {0};
-	enum reading reading = read_value(report, property, &reported, &value);
+	enum reading reading = report_value(report, property, &reported, &value);
+	if (reading == READING_UNKNOWN) {
+		stored->values[listener->property].known = false;
+	}
 	value.retained = retained;
 	value.at_ms = states->clock != NULL ? clock_now_ms(states->clock) : -1;
 	if (reading == READING_GOOD && store(&stored->values[listener->property], &value) &&
@@ -434,6 +225,24 @@ static bool take_for(struct device_states *states, const struct listener *listen
 	return reading != READING_BAD;
 }
 
+/* Once, until the next message that can be read. */
+static void complain(struct device_states *states, struct listener *listener,
+	const struct report *report, bool good)
+{
+	if (!good && !listener->complained && states->complain != NULL) {
+		states->complain(home_device_at(states->home, listener->device), listener->topic,
+			report->fault, states->complain_data);
+	}
+	listener->complained = !good;
+}
+
+void device_states_on_unreadable(struct device_states *states, device_complaint_fn *callback,
+	void *data)
+{
+	states->complain = callback;
+	states->complain_data = data;
+}
+
 void device_states_take(struct device_states *states, const char *topic, const void *payload,
 	size_t length, bool retained, device_report_fn *callback, void *data)
 {
@@ -441,15 +250,14 @@ void device_states_take(struct device_states *states, const char *topic, const v
 	if (first == states->listener_count || strcmp(states->listeners[first].topic, topic) != 0) {
 		return;
 	}
-	struct report report = {0};
-	if (length <= PAYLOAD_LENGTH_MAX) {
-		report = report_begin(payload, length);
-	}
+	struct report report = report_begin(payload, length);
 	bool readable = true;
 	for (size_t i = first; i < states->listener_count &&
 		strcmp(states->listeners[i].topic, topic) == 0; i++) {
-		readable = take_for(states, &states->listeners[i], &report, retained, callback,
-			data) && readable;
+		bool good = take_for(states, &states->listeners[i], &report, retained, callback,
+			data);
+		complain(states, &states->listeners[i], &report, good);
+		readable = readable && good;
 	}
 	states->unreadable += readable ? 0 : 1;
 	report_end(&report);

@@ -38,8 +38,16 @@ typedef void device_report_fn(const struct device *device,
 	const struct device_property *property, const struct property_value *value, bool retained,
 	void *data);
 
+/* Called for the first message that cannot be read after one that could: whose it is, and
+ * why, as the rest of a sentence that begins with the message ("is not JSON"). */
+typedef void device_complaint_fn(const struct device *device, const char *topic,
+	const char *reason, void *data);
+void device_states_on_unreadable(struct device_states *states, device_complaint_fn *callback,
+	void *data);
+
 /* Takes a message. Payloads that are not what the property needs (not JSON, over
- * 64 KiB, NaN, an unknown state) change nothing and are counted. */
+ * 64 KiB, NaN, an unknown state) change nothing, are counted and complained about. One that says
+ * that there is no value (null, none, unknown, unavailable) makes the value unknown. */
 void device_states_take(struct device_states *states, const char *topic, const void *payload,
 	size_t length, bool retained, device_report_fn *callback, void *data);
 

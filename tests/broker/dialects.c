@@ -23,6 +23,7 @@
 
 #define WAIT_MS 30000
 #define TURN_MS 10
+#define BAD_INPUT "bad-input"
 
 static const char *const names[] = {
 	"zigbee2mqtt", "home-assistant", "home-assistant-entities", "tasmota", "esphome", "homie4",
@@ -50,6 +51,7 @@ struct stage {
 	bool done;
 	bool delivered;
 	char say[400];
+	struct text_list told; /* of what could not be read */
 };
 
 static bool wait_for(struct stage *stage, const bool *flag)
@@ -81,11 +83,22 @@ static void on_message(const char *topic, const void *payload, size_t length, bo
 	device_states_take(stage->states, topic, payload, length, retained, on_report, stage);
 }
 
+static void on_unreadable(const struct device *device, const char *topic, const char *reason,
+	void *data)
+{
+	struct stage *stage = data;
+	char *text = text_format("%s %s %s", device->key, topic, reason);
+	text_list_add(&stage->told, text);
+	free(text);
+}
+
 /* --- setting the stage ------------------------------------------------------------- */
 
 static bool read_house(struct stage *stage)
 {
-	char *map = text_format("devices/examples/%s-house.yaml", stage->name);
+	char *map = strcmp(stage->name, BAD_INPUT) == 0 ?
+		text_copy("tests/broker/dialects/" BAD_INPUT ".yaml") :
+		text_format("devices/examples/%s-house.yaml", stage->name);
 	char *script = text_format("tests/broker/dialects/%s.txt", stage->name);
 	struct problems *problems = problems_create();
 	struct error error = {0};
@@ -156,6 +169,7 @@ static bool connect(struct stage *stage)
 	struct error error = {0};
 	stage->states = device_states_create(stage->home);
 	device_states_set_clock(stage->states, stage->clock);
+	device_states_on_unreadable(stage->states, on_unreadable, stage);
 	stage->connection = connection_create(stage->loop, &settings, &events, stage, &error);
 	stage->carrying_out = carrying_out_create(stage->loop, stage->connection, stage->states,
 		stage->answers);
@@ -189,6 +203,7 @@ static void clear_stage(struct stage *stage)
 	text_list_finish(&stage->listened);
 	text_list_finish(&stage->topics);
 	text_list_finish(&stage->commanded);
+	text_list_finish(&stage->told);
 	loop_destroy(stage->loop);
 	clock_destroy(stage->clock);
 }
@@ -224,8 +239,10 @@ static void on_reported(const struct action *action, const struct property_value
 static struct plan *make_plan(struct stage *stage, const struct device_step *step)
 {
 	const struct plan_context context = {.home = stage->home, .states = stage->states};
-	struct meaning *meaning = device_map_meaning(step->text);
+	char *line = text_copy_part(step->text, strcspn(step->text, ">"));
+	struct meaning *meaning = device_map_meaning(line);
 	struct error error = {0};
+	free(line);
 	struct plan *plan = plan_create(&context, &meaning, 1, &error);
 	if (plan == NULL) {
 		CHECK_FAILED("%s.txt:%u: %s: %s", stage->name, step->line, step->text, error.text);
@@ -235,6 +252,13 @@ static struct plan *make_plan(struct stage *stage, const struct device_step *ste
 	}
 	meaning_destroy(meaning);
 	return plan;
+}
+
+/* What the answer must hold, or nothing. */
+static const char *expected_answer(const struct device_step *step)
+{
+	const char *arrow = strstr(step->text, " => ");
+	return arrow != NULL ? arrow + strlen(" => ") : "";
 }
 
 /* What has to be confirmed was. */
@@ -255,7 +279,8 @@ static void carry_out(struct stage *stage, const struct device_step *step)
 	stage->say[0] = '\0';
 	bool started = carrying_out_start(stage->carrying_out, plan, &events, stage);
 	if (!started || !wait_for(stage, &stage->answered) ||
-		stage->done != (step->kind == STEP_DONE)) {
+		stage->done != (step->kind == STEP_DONE) ||
+		strstr(stage->say, expected_answer(step)) == NULL) {
 		CHECK_FAILED("%s.txt:%u: %s: %s: “%s”", stage->name, step->line, step->text,
 			stage->answered && stage->done ? "done" : "not done", stage->say);
 	}
@@ -289,7 +314,7 @@ static bool is_known(const struct stage *stage, const struct device *device, con
 	struct property_value value;
 	snprintf(known, size, "unknown");
 	if (found == NULL || !device_states_get(stage->states, device, found, &value)) {
-		return false;
+		return strcmp(expected, "nothing") == 0;
 	}
 	double number = 0;
 	if (found->type->kind != PROPERTY_NUMBER) {
@@ -323,6 +348,27 @@ static void check_known(struct stage *stage, const struct device_step *step)
 	free(property);
 }
 
+static bool was_told(const struct stage *stage, const char *text)
+{
+	for (size_t i = 0; i < stage->told.count; i++) {
+		if (strstr(stage->told.items[i], text) != NULL) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void check_told(struct stage *stage, const struct device_step *step)
+{
+	int64_t end_ms = clock_now_ms(stage->clock) + WAIT_MS / 10;
+	while (!was_told(stage, step->text) && clock_now_ms(stage->clock) < end_ms) {
+		loop_turn(stage->loop, TURN_MS);
+	}
+	if (!was_told(stage, step->text)) {
+		CHECK_FAILED("%s.txt:%u: nobody was told: %s", stage->name, step->line, step->text);
+	}
+}
+
 static void take_step(struct stage *stage, const struct device_step *step)
 {
 	switch (step->kind) {
@@ -335,6 +381,9 @@ static void take_step(struct stage *stage, const struct device_step *step)
 		break;
 	case STEP_KNOWN:
 		check_known(stage, step);
+		break;
+	case STEP_TOLD:
+		check_told(stage, step);
 		break;
 	}
 }
@@ -399,6 +448,9 @@ static void check_all(const struct stage *stage)
 	if (device_states_unreadable(stage->states) > 0) {
 		CHECK_FAILED("%s.txt: %zu reports could not be read", stage->name,
 			device_states_unreadable(stage->states));
+		for (size_t i = 0; i < stage->told.count; i++) {
+			fprintf(stderr, "%s\n", stage->told.items[i]);
+		}
 	}
 }
 
@@ -428,4 +480,24 @@ TEST(each_dialect_speaks_with_its_devices)
 	}
 }
 
-TEST_MAIN(RUN(each_dialect_speaks_with_its_devices))
+/* Reports that are not what they should be change nothing, and are told. */
+TEST(bad_reports_are_told_and_never_count)
+{
+	struct stage stage;
+	if (!private_broker_is_installed()) {
+		SKIP("mosquitto is not installed");
+	}
+	if (set_stage(&stage, BAD_INPUT)) {
+		for (size_t i = 0; i < stage.script->step_count; i++) {
+			take_step(&stage, &stage.script->steps[i]);
+		}
+		settle(&stage);
+		CHECK(all_heard(&stage));
+	}
+	clear_stage(&stage);
+}
+
+TEST_MAIN(
+	RUN(each_dialect_speaks_with_its_devices);
+	RUN(bad_reports_are_told_and_never_count);
+)

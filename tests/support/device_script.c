@@ -12,6 +12,7 @@
 #define ANSWERS_MAX 400
 #define STEPS_MAX 600
 #define SAYS_MAX 12
+#define LARGE (1024 * 1024)
 
 void device_script_destroy(struct device_script *script)
 {
@@ -41,7 +42,13 @@ static struct device_message read_message(const char *text, bool retained)
 {
 	size_t length = strcspn(text, " ");
 	const char *payload = text[length] == ' ' ? text + length + 1 : "";
-	return (struct device_message){text_copy_part(text, length), text_copy(payload), retained};
+	bool large = strcmp(payload, "@1MB") == 0;
+	struct device_message message = {text_copy_part(text, length),
+		large ? calloc(1, LARGE + 1) : text_copy(payload), retained};
+	if (large && message.payload != NULL) {
+		memset(message.payload, 'x', LARGE);
+	}
+	return message;
 }
 
 static bool add_answer(struct device_script *script, const char *text, unsigned line)
@@ -93,7 +100,7 @@ static bool read_line(struct device_script *script, const char *text, unsigned n
 		int kind; /* -1: `<`, -2: `>`, -3: `>>`, else a step */
 	} marks[] = {
 		{"< ", -1}, {">> ", -3}, {"> ", -2}, {"!? ", STEP_NOT_DONE}, {"! ", STEP_DONE},
-		{"? ", STEP_ASK}, {"= ", STEP_KNOWN},
+		{"? ", STEP_ASK}, {"= ", STEP_KNOWN}, {"~ ", STEP_TOLD},
 	};
 	if (text[0] == '\0' || text[0] == '#') {
 		return true;

@@ -9,11 +9,13 @@
  *                        start, so that nobody hears it later if it is not retained
  *     >> TOPIC PAYLOAD   the same, retained
  *     ! MEANING          carried out, and it must be done ("light_on device=lamp")
- *     !? MEANING         carried out, and it must not count as done
+ *     !? MEANING         carried out, and it must not count as done; with `=> TEXT` behind
+ *                        either, the answer must hold the text
  *     ? DEVICE           the device is asked to report
- *     = DEVICE.PROPERTY VALUE   what is known by now
+ *     = DEVICE.PROPERTY VALUE   what is known by now (`nothing`: it is not known)
+ *     ~ TEXT             somebody was told this of a report that could not be read
  *
- * The order of `<` and `!` does not matter: devices answer whenever they are spoken to. A
+ * A payload of `@1MB` is a mebibyte of letters. The order of `<` and `!` does not matter: devices answer whenever they are spoken to. A
  * second `<` of the same message is what it answers to that from the second time on.
  */
 #ifndef EARSHOT_TESTS_SUPPORT_DEVICE_SCRIPT_H
@@ -39,7 +41,7 @@ struct device_answer {
 	size_t heard; /* how often it came */
 };
 
-enum device_step_kind { STEP_DONE, STEP_NOT_DONE, STEP_ASK, STEP_KNOWN };
+enum device_step_kind { STEP_DONE, STEP_NOT_DONE, STEP_ASK, STEP_KNOWN, STEP_TOLD };
 
 struct device_step {
 	enum device_step_kind kind;

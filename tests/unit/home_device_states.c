@@ -190,6 +190,89 @@ TEST(payloads_that_cannot_be_read)
 	CHECK_REPORTS(cases);
 }
 
+/* The last complaint, and how many there were. */
+struct complaints {
+	char last[400];
+	int count;
+};
+
+static void complain(const struct device *device, const char *topic, const char *reason,
+	void *data)
+{
+	struct complaints *complaints = data;
+	complaints->count++;
+	snprintf(complaints->last, sizeof(complaints->last), "%s %s %s", device->key, topic,
+		reason);
+}
+
+TEST(what_cannot_be_read_is_told_with_the_reason)
+{
+	static const struct {
+		const char *topic, *payload, *told;
+	} cases[] = {
+		{"z/lamp", "", "lamp z/lamp is empty, or no text"},
+		{"z/lamp", "ON", "lamp z/lamp is not the JSON object that it should be"},
+		{"z/lamp", "{\"state\":\"ON\"", "lamp z/lamp is not the JSON object"},
+		{"z/lamp", "{\"state\":\"odd\"}",
+			"lamp z/lamp has a state that the map does not know: `odd`"},
+		{"z/lamp", "{\"state\":[1]}", "has an object or a list where a single value"},
+		{"z/lamp", "{\"brightness\":\"bright\"}", "has no number for its value: `bright`"},
+		{"plain/t", "nan", "room_t plain/t has no number for its value: `nan`"},
+		{"radio/title", "bell \x07", "holds a value that is no clean text"},
+		{"h/there", "perhaps", "heater h/there should say whether it is online, and says"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct fixture fixture = begin();
+		struct complaints complaints = {.count = 0};
+		device_states_on_unreadable(fixture.states, complain, &complaints);
+		for (int times = 0; times < 3; times++) {
+			device_states_take(fixture.states, cases[i].topic, cases[i].payload,
+				strlen(cases[i].payload), false, NULL, NULL);
+		}
+		CHECK_HAS(complaints.last, cases[i].told);
+		CHECK(complaints.count >= 1 && complaints.count <= 5);
+		end(&fixture);
+	}
+}
+
+TEST(a_complaint_comes_once_until_it_is_mended)
+{
+	static const char *const payloads[] = {"bad", "bad", "1", "bad", "0", "0"};
+	struct fixture fixture = begin();
+	struct complaints complaints = {.count = 0};
+	device_states_on_unreadable(fixture.states, complain, &complaints);
+	for (size_t i = 0; i < sizeof(payloads) / sizeof(*payloads); i++) {
+		device_states_take(fixture.states, "h/state", payloads[i], strlen(payloads[i]), false,
+			NULL, NULL);
+	}
+	CHECK(complaints.count == 2);
+	CHECK(device_states_unreadable(fixture.states) == 3);
+	char *large = calloc(1, 1024 * 1024);
+	memset(large, 'x', 1024 * 1024 - 1);
+	device_states_take(fixture.states, "h/state", large, 1024 * 1024, false, NULL, NULL);
+	CHECK_HAS(complaints.last, "heater h/state has 1048576 bytes, and at most 65536 are read");
+	free(large);
+	end(&fixture);
+}
+
+TEST(who_says_that_there_is_no_value_makes_it_unknown)
+{
+	static const char *const words[] = {"unknown", "unavailable", "None", "null"};
+	struct fixture fixture = begin();
+	const struct device *heater = home_device(fixture.home, "heater");
+	const struct device_property *state = device_property(heater, "state");
+	struct property_value value;
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		device_states_take(fixture.states, "h/state", "1", 1, false, NULL, NULL);
+		CHECK(device_states_get(fixture.states, heater, state, &value));
+		device_states_take(fixture.states, "h/state", words[i], strlen(words[i]), false, NULL,
+			NULL);
+		CHECK(!device_states_get(fixture.states, heater, state, &value));
+	}
+	CHECK(device_states_unreadable(fixture.states) == 0);
+	end(&fixture);
+}
+
 TEST(large_payloads_change_nothing)
 {
 	size_t length = 1024 * 1024;
@@ -393,6 +476,9 @@ TEST_MAIN(
 	RUN(locks_tell_the_bolt_before_the_wish);
 	RUN(payloads_of_every_kind);
 	RUN(payloads_that_cannot_be_read);
+	RUN(what_cannot_be_read_is_told_with_the_reason);
+	RUN(a_complaint_comes_once_until_it_is_mended);
+	RUN(who_says_that_there_is_no_value_makes_it_unknown);
 	RUN(large_payloads_change_nothing);
 	RUN(a_nul_is_no_text);
 	RUN(what_is_retained_is_told_as_such);

@@ -183,11 +183,15 @@ static void add_report(const struct question_context *context, const struct devi
 {
 	struct judgement told = {0};
 	size_t count = 0;
+	bool has_setpoint = false; /* who has one says it again as the lower or the upper */
 
 	for (const struct property_type *type = device->type->properties;
 		type->name != NULL && count < VALUES_TOLD_MAX && !told.offline; type++) {
 		struct judgement each = question_look_up(context->states, device, type->name);
-		if (each.verdict == VERDICT_IS) {
+		bool repeats = has_setpoint && strncmp(type->name, "setpoint_", 9) == 0;
+		has_setpoint = has_setpoint || (each.verdict == VERDICT_IS &&
+			strcmp(type->name, "setpoint") == 0);
+		if (each.verdict == VERDICT_IS && !repeats) {
 			question_add(out, question_say_value(context, &each,
 				count == 0 ? "value" : "its", type->name));
 			told = count == 0 ? each : told;
@@ -358,6 +362,24 @@ static char *say_list(const struct question *question, enum list_question kind,
 	return said != NULL ? said : out_of_memory(question);
 }
 
+/* Few locks have a contact at their door, though their dialect has: those that never said how
+ * the door is are not asked about it. */
+static void drop_silent_locks(const struct question_context *context, const char *asked,
+	struct subjects *subjects)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < subjects->count; i++) {
+		const struct device *device = subjects->devices[i];
+		bool silent = strcmp(device->type->name, "lock") == 0 &&
+			question_judge(context->states, device, asked).verdict == VERDICT_UNKNOWN;
+		if (!silent) {
+			subjects->devices[kept++] = device;
+		}
+	}
+	subjects->count = kept;
+}
+
 static char *answer_list(const struct question *question, enum list_question list)
 {
 	const char *kind = slot_text(question, "type");
@@ -373,6 +395,9 @@ static char *answer_list(const struct question *question, enum list_question lis
 		said = out_of_memory(question);
 	} else {
 		const struct list_words words = {things, place};
+		if (strcmp(asked, "open") == 0 || strcmp(asked, "closed") == 0) {
+			drop_silent_locks(question->context, asked, &subjects);
+		}
 		said = say_list(question, list, &subjects, asked, &words);
 	}
 	subjects_finish(&subjects);

@@ -196,7 +196,8 @@ static void show_sent(struct stage *stage)
 {
 	for (; stage->shown < stage->connection.count; stage->shown++) {
 		const struct sent *sent = &stage->connection.sent[stage->shown];
-		buffer_append_format(stage->out, "  sends %s %s\n", sent->topic, sent->payload);
+		buffer_append_format(stage->out, "  sends %s%s%s\n", sent->topic,
+			sent->payload[0] != '\0' ? " " : "", sent->payload);
 	}
 }
 

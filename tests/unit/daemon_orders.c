@@ -177,6 +177,8 @@ static const struct {
 	{"unlock the shed", true, "pin", "There is no PIN for the shed yet. I did nothing."},
 	{"turn on the lights in the hall", true, "allow", NOT_SENT},
 	{"set the valve to 99", true, "allow", NOT_SENT},
+	{"set the valve to 50", true, NULL,
+		"The valve takes 5 to 35 degrees. If you mean Fahrenheit, say so."},
 	{"", false, NULL, "There is no word in the text: write a command like `turn on the lamp`."},
 };
 

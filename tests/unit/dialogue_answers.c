@@ -107,7 +107,10 @@ static const char *const used[] = {
 	"pin.locked_out.one", "pin.not_counted", "code.none", "several.both", "several.all", "several.some",
 	"several.no_report", "several.no_report.all", "several.other_report",
 	"several.other_report.all", "several.not_sent", "several.unknown", "several.offline",
-	"several.offline.all", "things.device", "are.done",
+	"several.offline.all", "things.device", "are.done", "several.moving", "several.moving.all",
+	"several.went_offline", "several.went_offline.all", "already", "silent", "moving",
+	"other_report.jammed", "other_report.not_fully_locked", "changed.setpoint",
+	"changed.setpoint_low", "changed.setpoint_high", "went_offline",
 	"is.yes", "is.no", "is.between", "is.unknown", "is.cannot", "is.offline",
 	"is.offline.unknown", "tail.yes", "tail.no", "tail.between", "tail.unknown", "tail.cannot",
 	"tail.offline", "tail.offline.unknown", "any.one.yes", "all.one.no", "all.one.between",
@@ -186,7 +189,7 @@ static bool is_word_of(const char *key, const struct property_type *property)
 /* "value.battery", "word.mode.heat" and the like are made of the properties of devices. */
 static bool is_made_of_properties(const char *key)
 {
-	static const char *const beginnings[] = {"value", "its", "quantity", "what"};
+	static const char *const beginnings[] = {"value", "its", "quantity", "what", "already"};
 	for (const struct device_type *type = device_types; type->name != NULL; type++) {
 		for (const struct property_type *property = type->properties;
 			property->name != NULL; property++) {

@@ -203,6 +203,8 @@ static void play(struct stage *stage, const char *script)
 #define IS_LOCKED "The front door is locked."
 #define NO_ANSWER "I asked, but the front door did not answer."
 #define OTHERWISE "I asked, but the front door did not do it: it says "
+#define SILENT "I asked, but the front door did not answer; it last said locked."
+#define HALF "I asked, but the front door is not fully locked."
 #define NOT_SENT "The broker does not answer. I did nothing."
 #define UNKNOWN "The connection broke while I asked. I do not know whether it was done."
 
@@ -222,19 +224,19 @@ static const struct {
 	{"ltU9L", IS_LOCKED, true},
 	{"Llt", NULL, false},               /* a report from before says nothing */
 	{"Llt9", NULL, false},
-	{"Llt91", NO_ANSWER, false},
+	{"Llt91", SILENT, false},
 	{"ltR", NULL, false},               /* nor does what is retained */
-	{"ltR91", NO_ANSWER, false},
+	{"ltR91", SILENT, false},
 	{"lt9", NULL, false},
 	{"lt91", NO_ANSWER, false},
 	{"lt91L", NO_ANSWER, false},        /* too late */
 	{"ltU91", OTHERWISE "unlocked.", false},
 	{"ltH2", NULL, false},              /* still moving, perhaps */
 	{"ltH2L", IS_LOCKED, true},
-	{"ltH3", OTHERWISE "not fully locked.", false},
-	{"ltH2H1", OTHERWISE "not fully locked.", false},
+	{"ltH3", HALF, false},
+	{"ltH2H1", HALF, false},
 	{"ltH2U1", OTHERWISE "unlocked.", false},
-	{"lt8H2", OTHERWISE "not fully locked.", false},
+	{"lt8H2", HALF, false},
 	{"x", NOT_SENT, false},
 	{"9999x", NOT_SENT, false},
 	{"lx", NOT_SENT, false},            /* the broker answered that it does not take it */
@@ -309,7 +311,7 @@ TEST(numbers_are_confirmed_and_told_in_the_spoken_unit)
 	report(&stage, "l1", "{\"brightness\": 254}", false);
 	pass(&stage, 5000);
 	CHECK_ANSWER(order, false,
-		"I asked, but the desk lamp did not do it: it says 100.");
+		"I asked, but the desk lamp did not do it: it says 100 percent.");
 	ends(&stage, 0, DELIVERY_TAKEN);
 	ends(&stage, 1, DELIVERY_TAKEN);
 	clear_stage(&stage);
@@ -350,7 +352,7 @@ TEST(a_device_that_is_offline_is_not_asked)
 	set_stage(&stage);
 	report(&stage, "door/availability", "{\"state\":\"offline\"}", true);
 	begin(&stage, "lock device=front_door", &order);
-	CHECK_ANSWER(order, false, "The front door is offline. I did nothing.");
+	CHECK_ANSWER(order, false, "The front door lock is offline. I did nothing.");
 	CHECK(stage.connection.count == 0);
 	report(&stage, "door/availability", "{\"state\":\"online\"}", false);
 	begin(&stage, "lock device=front_door", &order);

@@ -33,7 +33,9 @@ static enum outcome outcome_of(char letter)
 	static const char letters[OUTCOME_COUNT] = {
 		[OUTCOME_OPEN] = '-', [OUTCOME_DONE] = 'd', [OUTCOME_SENT] = 's',
 		[OUTCOME_NO_REPORT] = 'n', [OUTCOME_OTHER] = 'o', [OUTCOME_NOT_SENT] = 'x',
-		[OUTCOME_UNKNOWN] = 'u', [OUTCOME_OFFLINE] = 'f',
+		[OUTCOME_UNKNOWN] = 'u', [OUTCOME_OFFLINE] = 'f', [OUTCOME_ALREADY] = 'a',
+		[OUTCOME_SILENT] = 'l', [OUTCOME_CHANGED] = 'c', [OUTCOME_MOVING] = 'm',
+		[OUTCOME_WENT_OFFLINE] = 'w',
 	};
 	for (enum outcome outcome = OUTCOME_OPEN; outcome < OUTCOME_COUNT; outcome++) {
 		if (letters[outcome] == letter) {
@@ -90,7 +92,17 @@ static const struct {
 	{"lock device=front_door", "x", "The broker does not answer. I did nothing."},
 	{"lock device=front_door", "u",
 		"The connection broke while I asked. I do not know whether it was done."},
-	{"lock device=front_door", "f", "The front door is offline. I did nothing."},
+	{"lock device=front_door", "f", "The front door lock is offline. I did nothing."},
+	{"lock device=front_door", "a", "The front door is already locked."},
+	{"lock device=front_door", "l", "I asked, but the front door did not answer; it last said open."},
+	{"lock device=front_door", "m",
+		"The front door is open, but it has not said yet that it is locked."},
+	{"lock device=front_door", "w", "I asked, and the front door lock went offline. I do not "
+		"know whether it was done."},
+	{"thermostat_set device=valve temperature=21.5", "c",
+		"I asked for 21.5 degrees, but the valve is set to open."},
+	{"thermostat_set device=valve temperature=21.5", "a",
+		"The valve is already set to 21.5 degrees."},
 	{"lock device=front_door", "s", "Sent."},
 	{"light_on device=desk_lamp", "d", "The desk lamp is on."},
 	{"switch_off device=heater", "d", "The heater is off."},
@@ -112,7 +124,18 @@ static const struct {
 		"All 5 lights are off. The front door is locked."},
 	{"light_on device=desk_lamp + lock device=front_door", "dn",
 		"The desk lamp is on. I asked, but the front door did not answer."},
+	{"light_on device=desk_lamp + lock device=front_door", "df",
+		"The desk lamp is on. Offline, so not asked: the front door."},
+	{"light_on device=desk_lamp + lock device=front_door", "du",
+		"The desk lamp is on. The connection broke while I asked the front door."},
+	{"light_on device=desk_lamp + lock device=front_door", "xx",
+		"The broker does not answer. I did nothing."},
+	{"light_on device=desk_lamp + lock device=front_door", "aa",
+		"The desk lamp is already on. The front door is already locked."},
 	/* Several: all of them. */
+	{"lights_off scope=all", "daa", "All 3 lights are off."},
+	{"lights_off scope=all", "dmw", "The desk lamp is off. The hall light did not get there in "
+		"time. Went offline, so I do not know: the sofa light."},
 	{"lights_off scope=all", "dd", "Both lights are off."},
 	{"lights_off scope=all", "ddddd", "All 5 lights are off."},
 	{"lights_on scope=all", "ddd", "All 3 lights are on."},
@@ -165,7 +188,8 @@ TEST(only_what_was_done_or_handed_over_is_good)
 {
 	for (enum outcome outcome = OUTCOME_OPEN; outcome < OUTCOME_COUNT; outcome++) {
 		CHECK(outcome_is_good(outcome) ==
-			(outcome == OUTCOME_DONE || outcome == OUTCOME_SENT));
+			(outcome == OUTCOME_DONE || outcome == OUTCOME_ALREADY ||
+				outcome == OUTCOME_SENT));
 	}
 }
 

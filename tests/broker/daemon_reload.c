@@ -130,7 +130,7 @@ TEST(a_command_under_way_is_brought_to_its_end_first)
 	/* A second one in between counts in place of the first. */
 	reload(&staged, "home.yaml", staged_devices, DESK_LAMP);
 	struct json *answer = staged_end_ask(ask);
-	CHECK_HAS(json_get_text(answer, "say"), "did not do it");
+	CHECK_HAS(json_get_text(answer, "say"), "is not fully locked");
 	json_destroy(answer);
 	CHECK(program_wait(staged.daemon, PROGRAM_ERR, IN_USE, 1));
 	CHECK(staged_ask_is(&staged, "turn on the desk lamp", true, "The desk lamp is on."));

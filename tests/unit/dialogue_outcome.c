@@ -117,7 +117,7 @@ static const struct {
 		"I asked, but the valve did not answer."},
 	/* Two setpoints of one device. */
 	{"thermostat_range device=air low=19 high=23", "dd",
-		"The air heats to 19 degrees. The air cools to 23 degrees."},
+		"The air keeps at least 19 degrees. The air keeps at most 23 degrees."},
 	{"thermostat_range device=air low=19 high=23", "nn", "I asked, but the air did not answer."},
 	/* Two commands. */
 	{"lights_off scope=all + lock device=front_door", "dddddd",

@@ -293,7 +293,8 @@ static bool read_unit(struct device_reading *reading)
 /* Where a parameter or the topic lacks; a topic that was refused was told already. */
 static bool lacking(struct device_reading *reading, const struct error *error)
 {
-	return reading->source.topic == NULL && problem(reading, "topic", "%s", error->text);
+	const char *key = reading->device->topic != NULL ? "topic" : "parameters";
+	return reading->source.topic == NULL && problem(reading, key, "%s", error->text);
 }
 
 /* Each entry of `only` names a command or property that the dialect has for the type. */

@@ -21,6 +21,7 @@ struct listener {
 	const char *topic;
 	size_t device;
 	size_t property;
+	bool also;       /* the other place that tells some of its states */
 	bool complained; /* its last message could not be read, which was told */
 };
 
@@ -70,7 +71,9 @@ static size_t count_listeners(const struct home *home)
 		const struct device *device = home_device_at(home, i);
 		count += device->availability.topics.count;
 		for (size_t j = 0; j < device->property_count; j++) {
+			const struct device_property *also = device->properties[j].also;
 			count += device->properties[j].topics.count;
+			count += also != NULL ? also->topics.count : 0;
 		}
 	}
 	return count;
@@ -83,6 +86,15 @@ static void add_listener(struct device_states *states, const char *topic, size_t
 		(struct listener){.topic = topic, .device = device, .property = property};
 }
 
+static void add_also(struct device_states *states, const struct device_property *also,
+	size_t device, size_t property)
+{
+	for (size_t i = 0; also != NULL && i < also->topics.count; i++) {
+		add_listener(states, also->topics.items[i], device, property);
+		states->listeners[states->listener_count - 1].also = true;
+	}
+}
+
 static void list_listeners(struct device_states *states)
 {
 	for (size_t i = 0; i < states->device_count; i++) {
@@ -93,6 +105,7 @@ static void list_listeners(struct device_states *states)
 			for (size_t k = 0; k < topics->count; k++) {
 				add_listener(states, topics->items[k], i, j);
 			}
+			add_also(states, device->properties[j].also, i, j);
 		}
 		for (size_t j = 0; j < there->count; j++) {
 			add_listener(states, there->items[j], i, AVAILABILITY + j);
@@ -212,7 +225,11 @@ static bool take_for(struct device_states *states, const struct listener *listen
 	const struct device_property *property = &device->properties[listener->property];
 	struct reported reported;
 	struct property_value value = {0};
-	enum reading reading = report_value(report, property, &reported, &value);
+	enum reading reading = report_value(report, listener->also ? property->also : property,
+		&reported, &value);
+	if (listener->also && reading != READING_GOOD) {
+		return true; /* whatever else is said there is not about this */
+	}
 	if (reading == READING_UNKNOWN) {
 		stored->values[listener->property].known = false;
 	}

@@ -227,7 +227,9 @@ bool home_report_topics(const struct home *home, struct text_list *topics)
 	for (size_t i = 0; added && i < home->device_count; i++) {
 		const struct device *device = home->devices[i];
 		for (size_t j = 0; added && j < device->property_count; j++) {
-			added = add_all(&all, &device->properties[j].topics);
+			const struct device_property *property = &device->properties[j];
+			added = add_all(&all, &property->topics) && (property->also == NULL ||
+				add_all(&all, &property->also->topics));
 		}
 		added = added && add_all(&all, &device->availability.topics);
 	}

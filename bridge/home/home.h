@@ -50,6 +50,8 @@ struct device_property {
 	                            stands for states[i] */
 	const char **states;     /* names out of the property type's states */
 	size_t value_count;
+	struct device_property *also; /* where else some of the states are reported, or NULL;
+	                                 what else is said there is not about this */
 };
 
 /* The message that asks a device to report now; without a topic it cannot be asked. */

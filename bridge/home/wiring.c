@@ -25,6 +25,10 @@ void wiring_property_finish(struct device_property *property)
 	free(property->scale_text);
 	text_list_finish(&property->topics);
 	text_list_finish(&property->fields);
+	if (property->also != NULL) {
+		wiring_property_finish(property->also);
+		free(property->also);
+	}
 }
 
 void wiring_finish(struct wiring *wiring)
@@ -76,6 +80,17 @@ static bool copy_command(struct device_command *copy, const struct device_comman
 		copy_list(&copy->value_raws, &command->value_raws);
 }
 
+static bool copy_property(struct device_property *copy, const struct device_property *property);
+
+static bool copy_also(struct device_property *copy, const struct device_property *property)
+{
+	if (property->also == NULL) {
+		return true;
+	}
+	copy->also = calloc(1, sizeof(*copy->also));
+	return copy->also != NULL && copy_property(copy->also, property->also);
+}
+
 static bool copy_property(struct device_property *copy, const struct device_property *property)
 {
 	*copy = (struct device_property){
@@ -99,7 +114,7 @@ static bool copy_property(struct device_property *copy, const struct device_prop
 		}
 	}
 	return copy_list(&copy->topics, &property->topics) &&
-		copy_list(&copy->fields, &property->fields);
+		copy_list(&copy->fields, &property->fields) && copy_also(copy, property);
 }
 
 static bool has_command(const struct wiring *wiring, const struct command_type *type)

@@ -228,6 +228,24 @@ static enum result fill_raw_values(const struct fill *fill, struct device_proper
 	return kept == 0 && before > 0 ? RESULT_LEFT_OUT : RESULT_FILLED;
 }
 
+static enum result fill_property(const struct fill *fill, struct device_property *property);
+
+/* Without it the rest stays. */
+static enum result fill_also(const struct fill *fill, struct device_property *property)
+{
+	if (property->also == NULL) {
+		return RESULT_FILLED;
+	}
+	enum result result = fill_property(fill, property->also);
+	if (result != RESULT_LEFT_OUT) {
+		return result;
+	}
+	wiring_property_finish(property->also);
+	free(property->also);
+	property->also = NULL;
+	return RESULT_FILLED;
+}
+
 static enum result fill_property(const struct fill *fill, struct device_property *property)
 {
 	enum result result = fill_list(fill, &property->topics);
@@ -240,7 +258,10 @@ static enum result fill_property(const struct fill *fill, struct device_property
 	if (result == RESULT_FILLED) {
 		result = fill_scale(fill, &property->scale_text, &property->scale);
 	}
-	return result == RESULT_FILLED ? fill_raw_values(fill, property) : result;
+	if (result == RESULT_FILLED) {
+		result = fill_raw_values(fill, property);
+	}
+	return result == RESULT_FILLED ? fill_also(fill, property) : result;
 }
 
 static bool fill_properties(const struct fill *fill, struct wiring *wiring)

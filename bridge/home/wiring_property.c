@@ -16,11 +16,12 @@ struct property_source {
 	struct text_list fields;
 	char *scale;
 	double inverse;
+	const struct node *also;
 	struct text_list raw[PROPERTY_STATES_MAX];
 };
 
-/* topic, field, scale, inverse, and the end */
-#define FIELD_COUNT_MAX (PROPERTY_STATES_MAX + 5)
+/* topic, field, scale, inverse or also, and the end */
+#define FIELD_COUNT_MAX (PROPERTY_STATES_MAX + 6)
 
 static const char *const no_slots[] = {NULL};
 
@@ -40,6 +41,10 @@ static void property_fields(const struct property_type *type,
 		fields[count++] = (struct field){.key = "inverse", .type = FIELD_NUMBER,
 			.minimum = 1e-6, .maximum = 1e9,
 			.offset = offsetof(struct property_source, inverse)};
+	}
+	if (type->kind == PROPERTY_STATE) {
+		fields[count++] = (struct field){.key = "also", .type = FIELD_NODE,
+			.offset = offsetof(struct property_source, also)};
 	}
 	for (size_t i = 0; type->kind == PROPERTY_STATE && type->states[i] != NULL; i++) {
 		fields[count++] = (struct field){.key = type->states[i], .type = FIELD_TEXTS,
@@ -156,29 +161,62 @@ static bool check_topics(const struct reading *reading, const struct text_list *
 	return valid;
 }
 
-bool wiring_read_property(struct reading *reading, const struct property_type *type,
-	struct wiring *wiring)
+static bool read_into(struct reading *reading, const struct property_type *type,
+	struct device_property *property);
+
+/* `also`: the states that are reported elsewhere. It says which, and has no `also` itself. */
+static bool read_also(const struct reading *reading, const struct node *also,
+	struct device_property *property)
+{
+	struct reading inner = *reading;
+	inner.node = also;
+	if (also == NULL) {
+		return true;
+	}
+	bool names_state = false;
+	for (size_t i = 0; property->type->states[i] != NULL; i++) {
+		names_state = names_state || node_get(also, property->type->states[i]) != NULL;
+	}
+	if (!names_state || node_get(also, "also") != NULL) {
+		return reading_problem(reading, "also", "must be a map of topic, field and of the "
+			"states that are reported there");
+	}
+	property->also = calloc(1, sizeof(*property->also));
+	return property->also != NULL ? read_into(&inner, property->type, property->also) :
+		reading_out_of_memory(reading->problems);
+}
+
+static bool read_into(struct reading *reading, const struct property_type *type,
+	struct device_property *property)
 {
 	struct field fields[FIELD_COUNT_MAX];
 	property_fields(type, fields);
 	struct property_source source = {0};
 	bool valid = schema_read(reading->node, fields, &source, reading->what,
 		reading->problems);
+	*property = (struct device_property){.type = type, .scale = 1};
 	if (valid) {
 		valid = check_topics(reading, &source.topics);
 		valid = check_fields(reading, &source.fields) && valid;
 	}
 	if (valid) {
-		struct device_property *property = &wiring->properties[wiring->property_count++];
-		*property = (struct device_property){.type = type, .topics = source.topics,
-			.fields = source.fields, .scale = 1, .inverse = source.inverse};
+		property->topics = source.topics;
+		property->fields = source.fields;
+		property->inverse = source.inverse;
 		source.topics = (struct text_list){0};
 		source.fields = (struct text_list){0};
 		valid = (type->kind != PROPERTY_STATE ||
 			read_states(reading, &source, property)) && reading_read_scale(reading,
 			source.scale, &property->scale, &property->scale_text);
 		source.scale = NULL;
+		valid = read_also(reading, source.also, property) && valid;
 	}
 	schema_finish(fields, &source);
 	return valid;
+}
+
+bool wiring_read_property(struct reading *reading, const struct property_type *type,
+	struct wiring *wiring)
+{
+	return read_into(reading, type, &wiring->properties[wiring->property_count++]);
 }

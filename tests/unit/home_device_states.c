@@ -23,6 +23,8 @@ static const char house[] = "version: 1\ndevices:\n"
 	" blind: {type: cover, properties: {position: {topic: b/p}}, "
 	"state: {topic: b/p, open: 1..100, closed: '0', stopped: '50'}, "
 	"availability: {topic: b/up, offline: [gone]}}\n"
+	" bolt: {type: lock, state: {topic: l/mode, locked: '255', unlocked: '0', "
+	"also: {topic: l/alarm, field: [value, .], jammed: '11'}}}\n"
 	/* The same topic for two devices. */
 	" spy: {type: sensor, properties: {battery: {topic: z/door, field: battery}}}\n";
 
@@ -146,6 +148,12 @@ TEST(payloads_of_every_kind)
 		{"b/p", "50", "blind.state=stopped (50) blind.position=50 (50) ", 0},
 		{"b/p", "100.0", "blind.state=open (100.0) blind.position=100 (100.0) ", 0},
 		{"b/p", "101", "blind.position=101 (101) ", 1},
+		/* Elsewhere only what is named there counts. */
+		{"l/alarm", "11", "bolt.state=jammed (11) ", 0},
+		{"l/alarm", "{\"value\":11}", "bolt.state=jammed (11) ", 0},
+		{"l/alarm", "0", "", 0},
+		{"l/alarm", "255", "", 0},
+		{"l/mode", "11", "", 1},
 		{"nobody/listens", "1", "", 0},
 		{"z/doo", "{\"state\":\"LOCK\"}", "", 0},
 		{"z/lamp/set", "{\"state\":\"ON\"}", "", 0},

@@ -84,6 +84,28 @@ TEST(what_lacks_a_parameter_is_left_out)
 	wiring_finish(&filled.wiring);
 }
 
+TEST(what_is_told_elsewhere_is_filled_in_too)
+{
+	static const char jam[] = "parameters: {alarm: ~}\n"
+		"state: {topic: t, locked: L, also: {topic: '{alarm}/x', jammed: J}}\n";
+	struct filled filled = fill("lock", jam, NULL, "{alarm: a}", true);
+	CHECK(filled.good && filled.wiring.properties[0].also != NULL);
+	if (filled.wiring.properties[0].also != NULL) {
+		CHECK_TEXT(filled.wiring.properties[0].also->topics.items[0], "a/x");
+	}
+	struct wiring copy = {0};
+	CHECK(wiring_take_over(&copy, &filled.wiring, NULL));
+	wiring_finish(&filled.wiring);
+	CHECK(copy.properties[0].also != NULL);
+	wiring_finish(&copy);
+	filled = fill("lock", jam, NULL, "{}", true);
+	CHECK(filled.good && filled.wiring.properties[0].also == NULL);
+	wiring_finish(&filled.wiring);
+	filled = fill("lock", jam, NULL, "{}", false);
+	CHECK_ERROR(filled.error, "it needs the parameter `alarm`");
+	wiring_finish(&filled.wiring);
+}
+
 TEST(a_scale_can_be_a_parameter)
 {
 	static const char dimmer[] = "parameters: {factor: '2.55'}\n"
@@ -130,6 +152,7 @@ TEST(what_comes_out_wrong_is_told)
 TEST_MAIN(
 	RUN(all_is_filled_in);
 	RUN(what_lacks_a_parameter_is_left_out);
+	RUN(what_is_told_elsewhere_is_filled_in_too);
 	RUN(a_scale_can_be_a_parameter);
 	RUN(what_comes_out_wrong_is_told);
 )

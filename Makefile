@@ -45,7 +45,7 @@ OWN_CFLAGS = -std=c11 -D_POSIX_C_SOURCE=200809L -I. $(WARNINGS) $(HARDENING) $(S
 OWN_LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SANITIZE) -pthread
 LIBS = $(LIBRARY_LIBS) -lflite_cmulex -lflite_usenglish -lflite -lm
 
-SOURCES   := $(sort $(wildcard bridge/*.c bridge/*/*.c audio/*.c))
+SOURCES   := $(sort $(wildcard bridge/*.c bridge/*/*.c audio/*.c audio/*/*.c))
 OBJECTS   := $(SOURCES:%.c=$(BUILD)/%.o)
 LIBRARY   := $(BUILD)/libearshot.a
 # tests/NAME/NAME.c are parts that several tests share.
@@ -120,7 +120,7 @@ lint:
 install: all
 	install -D -m 755 $(BUILD)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
 	install -D -m 644 docs/earshot.1 $(DESTDIR)$(PREFIX)/share/man/man1/earshot.1
-	for file in grammars/* devices/*.* devices/*/* audio/noise.model; do \
+	for file in grammars/* devices/*.* devices/*/* audio/recognise/noise.model; do \
 		if [ -f "$$file" ]; then install -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file"; fi; done
 
 clean:

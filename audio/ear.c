@@ -7,8 +7,8 @@
 
 #include "audio/open_segment.h"
 #include "audio/recogniser.h"
-#include "audio/segmenter.h"
-#include "audio/sound_check.h"
+#include "audio/segment/segmenter.h"
+#include "audio/capture/sound_check.h"
 #include "bridge/base/clock.h"
 #include "bridge/wire/message.h"
 

@@ -13,7 +13,8 @@ struct error;
 
 /* Serves the bridge at the other end of `descriptor` until it hangs up; then true. False with
  * the reason if the process could not do its work. `ring` is a file for the sound of refused
- * utterances (audio/refused_ring.h), or -1: none is kept. Both descriptors are taken over. */
+ * utterances (audio/refused/refused_ring.h), or -1: none is kept. Both descriptors are taken
+ * over. */
 bool listener_serve(int descriptor, int ring, struct error *error);
 
 #endif

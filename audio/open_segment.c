@@ -3,9 +3,9 @@
 
 #include <string.h>
 
-#include "audio/decoder.h"
-#include "audio/segmenter.h"
-#include "audio/wake_detector.h"
+#include "audio/recognise/decoder.h"
+#include "audio/segment/segmenter.h"
+#include "audio/wake/wake_detector.h"
 
 /* No command is shorter than this. */
 #define COMMAND_MIN_SECONDS 0.4

@@ -4,11 +4,11 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "audio/acoustic_model.h"
-#include "audio/decoder.h"
-#include "audio/live_pass.h"
-#include "audio/passes.h"
-#include "audio/wake_detector.h"
+#include "audio/recognise/acoustic_model.h"
+#include "audio/recognise/decoder.h"
+#include "audio/recognise/live_pass.h"
+#include "audio/recognise/passes.h"
+#include "audio/wake/wake_detector.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"

@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "audio/listener.h"
-#include "audio/refused_ring.h"
+#include "audio/refused/refused_ring.h"
 #include "bridge/base/error.h"
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"

@@ -4,7 +4,7 @@
  */
 #include <stdio.h>
 
-#include "audio/microphone.h"
+#include "audio/capture/microphone.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/commands/commands.h"

@@ -10,7 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "audio/refused_ring.h"
+#include "audio/refused/refused_ring.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"

@@ -18,7 +18,7 @@ struct refused_saved {
 	size_t left_out; /* were being written just then, or damaged */
 };
 
-/* Writes each utterance of the ring `file` (audio/refused_ring.h) into `folder` as a WAV
+/* Writes each utterance of the ring `file` (audio/refused/refused_ring.h) into `folder` as a WAV
  * file, and a manifest (bridge/scoring/manifest.h) in which each has the label "nothing that
  * should be accepted", for a person to correct. The folder is made if need be; files that are
  * there are never written over. After a failure, with its reason, nothing of it is left. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * The file in memory for the sound of refused utterances (audio/refused_ring.h). The bridge
+ * The file in memory for the sound of refused utterances (audio/refused/refused_ring.h). The bridge
  * makes, wipes and removes it; its descriptor is for writing only, so that what has the
  * network cannot read in it what was heard.
  */

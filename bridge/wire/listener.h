@@ -27,7 +27,7 @@ struct listener_settings {
 	const char *microphone; /* name, index, "default" or "none" */
 	const struct text_list *recordings; /* played once in real time; NULL: none */
 	bool sandbox;           /* required, else off */
-	int ring; /* a file for the sound of refused utterances (audio/refused_ring.h), which
+	int ring; /* a file for the sound of refused utterances (audio/refused/refused_ring.h), which
 	             the caller keeps open; 0: none is kept */
 };
 

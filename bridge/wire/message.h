@@ -19,7 +19,7 @@
  *   meter    on: tell levels, or no longer
  *   hear     id, file, whole, wake: recognise a file as fast as possible
  *   verdict  number, sequence, reason: the utterance of this number was refused, and its
- *            sound is kept (audio/refused_ring.h); or understood, with a null reason, and
+ *            sound is kept (audio/refused/refused_ring.h); or understood, with a null reason, and
  *            its sound is forgotten
  *   forget   stop: what was kept is wiped; with `stop`, nothing is kept from then on
  *
@@ -95,7 +95,7 @@ struct utterance {
 	char *wake;          /* the wake word, or NULL */
 	char *reason;        /* why there are no words: "no speech", "no voice", "no wake word",
 	                        "no command", "too long", "recogniser failed", or NULL */
-	char *sound;         /* what is wrong with the sound itself (audio/sound_check.h):
+	char *sound;         /* what is wrong with the sound itself (audio/capture/sound_check.h):
 	                        "stuck", "clipped", "quiet", or NULL */
 	double start, end;   /* seconds in the stream: first and last speech */
 	double wake_score;   /* how sure the wake word is, 0 … 1; what was not sure enough has

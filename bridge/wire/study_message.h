@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * How the bridge has the listener learn a voice (audio/study.h) without sound going up: the
+ * How the bridge has the listener learn a voice (audio/learn/study.h) without sound going up: the
  * listener keeps the sentences that were read, the bridge says which they were, and what comes
  * up is the transform, some hundred numbers.
  *

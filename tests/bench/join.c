@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "audio/recording.h"
+#include "audio/capture/recording.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "tests/support/wave_file.h"

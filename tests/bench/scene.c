@@ -16,8 +16,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recording.h"
-#include "audio/segmenter.h"
+#include "audio/capture/recording.h"
+#include "audio/segment/segmenter.h"
 #include "bridge/base/error.h"
 #include "tests/support/wave_file.h"
 

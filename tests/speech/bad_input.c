@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <unistd.h>
 
-#include "audio/recording.h"
+#include "audio/capture/recording.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/json.h"
 #include "bridge/base/loop.h"

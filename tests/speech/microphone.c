@@ -15,7 +15,7 @@
 
 #include <sndfile.h>
 
-#include "audio/microphone.h"
+#include "audio/capture/microphone.h"
 #include "bridge/base/error.h"
 #include "tests/support/temporary_folder.h"
 #include "tests/support/virtual_microphone.h"

@@ -8,8 +8,8 @@
 #include <dirent.h>
 #include <stdint.h>
 
-#include "audio/recording.h"
-#include "audio/segmenter.h"
+#include "audio/capture/recording.h"
+#include "audio/segment/segmenter.h"
 #include "bridge/base/text.h"
 
 enum {

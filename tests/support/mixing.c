@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recording.h"
+#include "audio/capture/recording.h"
 #include "bridge/base/error.h"
 #include "tests/support/wave_file.h"
 

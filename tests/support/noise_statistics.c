@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/acoustic_model.h"
-#include "audio/features.h"
+#include "audio/recognise/acoustic_model.h"
+#include "audio/recognise/features.h"
 
 #define SILENCE "SIL"
 

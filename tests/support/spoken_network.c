@@ -5,7 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audio/recording.h"
+#include "audio/capture/recording.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"

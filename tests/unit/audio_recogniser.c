@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "audio/recogniser.h"
-#include "audio/wake_detector.h"
+#include "audio/wake/wake_detector.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/wire/message.h"

@@ -7,8 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "audio/recording.h"
-#include "audio/refused_ring.h"
+#include "audio/capture/recording.h"
+#include "audio/refused/refused_ring.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "audio/refused_ring.h"
+#include "audio/refused/refused_ring.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/daemon/refused_file.h"

@@ -1,0 +1,576 @@
+/* SPDX-License-Identifier: MIT */
+#include "audio/recognise/decoder.h"
+
+#include <pocketsphinx.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "audio/recognise/front_end.h"
+#include "audio/recognise/memory_file.h"
+#include "audio/recognise/search_files.h"
+#include "bridge/base/error.h"
+#include "bridge/base/text.h"
+
+#if __has_include(<pocketsphinx/endpointer.h>)
+#define API_5 1
+#else
+#define API_5 0
+#include <sphinxbase/err.h>
+#include <sphinxbase/fsg_model.h>
+#endif
+
+/* Scores are 1024 steps of log base 1.0001 in one unit. */
+#define NATURAL_LOG_OF_UNIT (1024 * 9.9995e-5)
+
+struct decoder {
+	ps_decoder_t *search;
+	bool reports_probability; /* keyphrases */
+	bool lists_words;         /* not free phones, of which only the score matters */
+	bool has_phones;          /* free phones beside the network */
+	double weight;            /* of the probabilities in a network */
+	bool other;               /* another network than that of the settings is in use */
+};
+
+/* The names of searches; the first is what both generations call the one of the settings. */
+#define OWN_SEARCH "_default"
+#define PHONE_SEARCH "phones"
+#define OTHER_SEARCH "other"
+
+/* --- the differences between the two APIs --- */
+
+#if API_5
+typedef ps_config_t configuration;
+
+static configuration *configuration_new(void)
+{
+	return ps_config_init(NULL);
+}
+
+static void set_text(configuration *config, const char *name, const char *value)
+{
+	ps_config_set_str(config, name, value);
+}
+
+static void set_integer(configuration *config, const char *name, long value)
+{
+	ps_config_set_int(config, name, value);
+}
+
+static void set_number(configuration *config, const char *name, double value)
+{
+	ps_config_set_float(config, name, value);
+}
+
+static void set_flag(configuration *config, const char *name, bool value)
+{
+	ps_config_set_bool(config, name, value);
+}
+
+static void configuration_free(configuration *config)
+{
+	ps_config_free(config);
+}
+
+static bool add_phones(ps_decoder_t *decoder, const char *model)
+{
+	return ps_add_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
+}
+
+static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
+{
+	return ps_add_fsg(decoder, OTHER_SEARCH, network) >= 0;
+}
+
+static void remove_search(ps_decoder_t *decoder, const char *name)
+{
+	ps_remove_search(decoder, name);
+}
+
+static bool use_search(ps_decoder_t *decoder, const char *name)
+{
+	return ps_activate_search(decoder, name) >= 0;
+}
+
+static bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
+{
+	set_text(ps_get_config(decoder), "cmn", taken_off ? "batch" : "none");
+	return ps_reinit_feat(decoder, NULL) >= 0;
+}
+#else
+typedef cmd_ln_t configuration;
+
+static configuration *configuration_new(void)
+{
+	/* The library's own voice activity detection would cut inside an utterance that ours has
+	 * already cut out, and 5.x has none. */
+	return cmd_ln_init(NULL, ps_args(), TRUE, "-remove_silence", "no", NULL);
+}
+
+static void dashed(const char *name, char out[32])
+{
+	snprintf(out, 32, "-%s", name);
+}
+
+static void set_text(configuration *config, const char *name, const char *value)
+{
+	char option[32];
+
+	dashed(name, option);
+	cmd_ln_set_str_r(config, option, value);
+}
+
+static void set_integer(configuration *config, const char *name, long value)
+{
+	char option[32];
+
+	dashed(name, option);
+	cmd_ln_set_int_r(config, option, value);
+}
+
+static void set_number(configuration *config, const char *name, double value)
+{
+	char option[32];
+
+	dashed(name, option);
+	cmd_ln_set_float_r(config, option, value);
+}
+
+static void set_flag(configuration *config, const char *name, bool value)
+{
+	set_integer(config, name, value);
+}
+
+static void configuration_free(configuration *config)
+{
+	cmd_ln_free_r(config);
+}
+
+static bool add_phones(ps_decoder_t *decoder, const char *model)
+{
+	return ps_set_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
+}
+
+static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
+{
+	return ps_set_fsg(decoder, OTHER_SEARCH, network) >= 0;
+}
+
+static void remove_search(ps_decoder_t *decoder, const char *name)
+{
+	ps_unset_search(decoder, name);
+}
+
+static bool use_search(ps_decoder_t *decoder, const char *name)
+{
+	return ps_set_search(decoder, name) >= 0;
+}
+
+static bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
+{
+	ps_get_feat(decoder)->cmn = taken_off ? CMN_BATCH : CMN_NONE;
+	return true;
+}
+#endif
+
+const char *decoder_api(void)
+{
+	return API_5 ? "5" : "0.8+5prealpha";
+}
+
+/* --- the library's log --- */
+
+/* Keeps the first error that the library reports while it is in use. */
+struct complaint {
+	char text[200];
+};
+
+static void take_complaint(void *data, err_lvl_t level, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+static void take_complaint(void *data, err_lvl_t level, const char *format, ...)
+{
+	struct complaint *complaint = data;
+	va_list arguments;
+
+	if (level != ERR_ERROR && level != ERR_FATAL) {
+		return;
+	}
+	if (complaint == NULL || complaint->text[0] != '\0') {
+		return;
+	}
+	va_start(arguments, format);
+	vsnprintf(complaint->text, sizeof(complaint->text), format, arguments);
+	va_end(arguments);
+	complaint->text[strcspn(complaint->text, "\n")] = '\0';
+}
+
+/* The option table is printed to the log file, not through the callback: silence both. */
+static void listen_to_library(struct complaint *complaint)
+{
+	err_set_logfp(NULL);
+	err_set_callback(take_complaint, complaint);
+}
+
+/* --- decoders --- */
+
+static void configure(configuration *config, const struct decoder_settings *settings,
+	const char *dictionary, const char *search)
+{
+	set_text(config, "hmm", settings->model);
+	set_text(config, "dict", dictionary);
+	set_number(config, "lw", settings->weight);
+	set_flag(config, "remove_noise", true);
+	set_integer(config, "ds", settings->skip_frames);
+	set_integer(config, "topn", settings->gaussians);
+	/* Else each frame's scores are relative to the best state that this search looks at, and a
+	 * network that fits nothing looks as good as one that fits. */
+	set_flag(config, "compallsen", settings->comparable);
+	set_flag(config, "bestpath", false);
+	if (settings->wide) {
+		set_number(config, "beam", 1e-80);
+		set_number(config, "wbeam", 1e-60);
+		set_number(config, "pbeam", 1e-80);
+	}
+	if (settings->network != NULL) {
+		set_text(config, "fsg", search);
+	} else if (settings->keyphrases != NULL) {
+		set_text(config, "kws", search);
+	} else {
+		set_text(config, "allphone", settings->phone_model);
+	}
+	/* Without it a phone loop takes gigabytes. */
+	set_flag(config, "allphone_ci", settings->phone_model != NULL);
+}
+
+static void name_files(configuration *config, const struct decoder_settings *settings,
+	const struct search_files *files)
+{
+	configure(config, settings, files->dictionary.path, files->search.path);
+	if (settings->transform != NULL) {
+		set_text(config, "mllr", files->transform.path);
+	}
+	if (settings->acoustics != NULL) {
+		set_text(config, "mean", files->means.path);
+		set_text(config, "var", files->variances.path);
+	}
+}
+
+static ps_decoder_t *start_search(configuration *config, const struct decoder_settings *settings,
+	struct error *error)
+{
+	struct complaint complaint = {""};
+
+	listen_to_library(&complaint);
+	ps_decoder_t *decoder = ps_init(config);
+	if (decoder != NULL && settings->network != NULL && settings->phone_model != NULL &&
+		!add_phones(decoder, settings->phone_model) && complaint.text[0] == '\0') {
+		snprintf(complaint.text, sizeof(complaint.text), "%s", settings->phone_model);
+	}
+	/* It makes something of a broken network too, and only the log tells. */
+	if (decoder == NULL || complaint.text[0] != '\0') {
+		error_set(error, ERROR_INPUT, "the recogniser cannot use this: %s",
+			complaint.text[0] != '\0' ? complaint.text : settings->model);
+		ps_free(decoder);
+		decoder = NULL;
+	}
+	listen_to_library(NULL);
+	return decoder;
+}
+
+static ps_decoder_t *open_search(const struct decoder_settings *settings, struct error *error)
+{
+	struct search_files files = SEARCH_FILES_NONE;
+	ps_decoder_t *decoder = NULL;
+	configuration *config = configuration_new();
+
+	if (config != NULL && search_files_open(&files, settings)) {
+		name_files(config, settings, &files);
+		decoder = start_search(config, settings, error);
+	} else {
+		error_set(error, ERROR_SYSTEM, "no memory for the recogniser's files");
+	}
+	configuration_free(config);
+	search_files_close(&files);
+	return decoder;
+}
+
+struct decoder *decoder_create(const struct decoder_settings *settings, struct error *error)
+{
+	struct decoder *decoder = calloc(1, sizeof(*decoder));
+
+	if (decoder == NULL) {
+		error_set(error, ERROR_MEMORY, "out of memory");
+		return NULL;
+	}
+	listen_to_library(NULL);
+	decoder->search = open_search(settings, error);
+	decoder->reports_probability = settings->keyphrases != NULL;
+	decoder->lists_words = settings->phone_model == NULL || settings->network != NULL;
+	decoder->has_phones = settings->phone_model != NULL;
+	decoder->weight = settings->weight;
+	if (decoder->search == NULL) {
+		free(decoder);
+		return NULL;
+	}
+	return decoder;
+}
+
+/* The free phones of a decoder that has nothing else are its only search. */
+static bool use_phones(struct decoder *decoder)
+{
+	return !decoder->lists_words || use_search(decoder->search, PHONE_SEARCH);
+}
+
+void decoder_destroy(struct decoder *decoder)
+{
+	if (decoder != NULL) {
+		/* A phone loop frees the phones of an utterance at the next one only. */
+		if (decoder->has_phones && use_phones(decoder) && ps_start_utt(decoder->search) >= 0) {
+			ps_end_utt(decoder->search);
+		}
+		ps_free(decoder->search);
+		free(decoder);
+	}
+}
+
+/* The library keeps a copy of its own of what it reads. */
+static bool load_network(struct decoder *decoder, const char *path)
+{
+	struct complaint complaint = {""};
+
+	listen_to_library(&complaint);
+	fsg_model_t *network = fsg_model_readfile(path, ps_get_logmath(decoder->search),
+		(float32)decoder->weight);
+	bool good = network != NULL && add_network(decoder->search, network);
+	fsg_model_free(network);
+	listen_to_library(NULL);
+	return good && complaint.text[0] == '\0';
+}
+
+/* Back to the network that it was made with; the memory of the other one is given back. */
+static bool leave_network(struct decoder *decoder)
+{
+	if (decoder->other) {
+		decoder->other = false;
+		if (!use_search(decoder->search, OWN_SEARCH)) {
+			return false;
+		}
+		remove_search(decoder->search, OTHER_SEARCH);
+	}
+	return true;
+}
+
+bool decoder_use_network(struct decoder *decoder, const char *network, struct error *error)
+{
+	struct memory_file file = MEMORY_FILE_NONE;
+	bool good = leave_network(decoder);
+
+	if (good && network != NULL) {
+		good = memory_file_open(&file, network) && load_network(decoder, file.path) &&
+			use_search(decoder->search, OTHER_SEARCH);
+		decoder->other = good;
+		memory_file_close(&file);
+	}
+	return good || error_set(error, ERROR_SYSTEM, "the recogniser does not take a network");
+}
+
+/* Silence, noise and sentence marks stand in brackets. */
+static bool is_filler(const char *word)
+{
+	return word == NULL || word[0] == '<' || word[0] == '[' || word[0] == '+' ||
+		strcmp(word, "(NULL)") == 0;
+}
+
+/* The library's own sum for a segment of the path. */
+static double acoustic_score(ps_seg_t *segment)
+{
+	int32 acoustic = 0, language = 0;
+
+	ps_seg_prob(segment, &acoustic, &language, NULL);
+	return acoustic * NATURAL_LOG_OF_UNIT;
+}
+
+static bool add_word(struct decoding *decoding, const char *word, ps_seg_t *segment,
+	bool reports_probability)
+{
+	struct decoded_word *words =
+		realloc(decoding->words, (decoding->word_count + 1) * sizeof(*words));
+	int first = 0, last = 0;
+
+	if (words == NULL) {
+		return false;
+	}
+	decoding->words = words;
+	struct decoded_word *added = &words[decoding->word_count++];
+	ps_seg_frames(segment, &first, &last);
+	*added = (struct decoded_word){.start = first / DECODER_FRAME_RATE,
+		.end = (last + 1) / DECODER_FRAME_RATE};
+	/* "read(2)" is the second way to say "read"; a keyphrase ends with a space. */
+	size_t length = strcspn(word, "(");
+	length -= length > 0 && word[length - 1] == ' ';
+	snprintf(added->text, sizeof(added->text), "%.*s", (int)length, word);
+	added->acoustic = acoustic_score(segment);
+	if (reports_probability) {
+		added->probability = ps_seg_prob(segment, NULL, NULL, NULL) * NATURAL_LOG_OF_UNIT;
+	}
+	return true;
+}
+
+static bool read_words(const struct decoder *decoder, bool fillers, struct decoding *decoding)
+{
+	for (ps_seg_t *segment = ps_seg_iter(decoder->search); segment != NULL;
+		segment = ps_seg_next(segment)) {
+		const char *word = ps_seg_word(segment);
+		decoding->acoustic += acoustic_score(segment);
+		if ((fillers || !is_filler(word)) &&
+			!add_word(decoding, word, segment, decoder->reports_probability)) {
+			ps_seg_free(segment);
+			return false;
+		}
+	}
+	return true;
+}
+
+/* What the best path says that ends anywhere: only known before the utterance is ended. */
+static char *partial_text(struct decoder *decoder)
+{
+	bool network = decoder->lists_words && !decoder->reports_probability;
+	int32 score = 0;
+	const char *text = network ? ps_get_hyp(decoder->search, &score) : NULL;
+
+	return text_copy(text != NULL ? text : "");
+}
+
+static bool begin_utterance(struct decoder *decoder, struct error *error)
+{
+	/* Forget the noise of earlier utterances: the same sound always gives the same words. */
+	if (ps_start_stream(decoder->search) < 0 || ps_start_utt(decoder->search) < 0) {
+		return error_set(error, ERROR_SYSTEM, "the recogniser does not take an utterance");
+	}
+	return true;
+}
+
+/* An utterance that was begun must be ended, processed or not, or no other can be. */
+static bool end_utterance(struct decoder *decoder, bool processed, bool partial,
+	struct decoding *decoding, struct error *error)
+{
+	decoding->partial = partial ? partial_text(decoder) : text_copy("");
+	if (ps_end_utt(decoder->search) < 0 || !processed) {
+		decoding_finish(decoding);
+		return error_set(error, ERROR_SYSTEM, "the recogniser failed on an utterance");
+	}
+	return true;
+}
+
+static bool search(struct decoder *decoder, const int16_t *samples, size_t count, bool partial,
+	struct decoding *decoding, struct error *error)
+{
+	if (!begin_utterance(decoder, error)) {
+		return false;
+	}
+	bool processed = ps_process_raw(decoder->search, samples, count, FALSE, TRUE) >= 0;
+	return end_utterance(decoder, processed, partial, decoding, error);
+}
+
+/* The library subtracts the mean where the values lie: it gets a copy. */
+static bool process_cepstra(ps_decoder_t *search, const struct cepstra *cepstra, bool whole)
+{
+	size_t frames = cepstra->frames;
+	float *values = malloc((frames + 1) * CEPSTRA_LENGTH * sizeof(*values));
+	float **rows = malloc((frames + 1) * sizeof(*rows));
+	bool good = values != NULL && rows != NULL;
+
+	if (good && frames > 0) {
+		memcpy(values, cepstra->values, frames * CEPSTRA_LENGTH * sizeof(*values));
+		for (size_t i = 0; i < frames; i++) {
+			rows[i] = values + i * CEPSTRA_LENGTH;
+		}
+		good = ps_process_cep(search, rows, (int)frames, FALSE, whole) >= 0;
+	}
+	free(values);
+	free(rows);
+	return good;
+}
+
+/* What the search that has just ended found. */
+static bool read_result(struct decoder *decoder, bool lists_words, bool fillers,
+	struct decoding *decoding, struct error *error)
+{
+	int32 score = 0;
+	const char *text = ps_get_hyp(decoder->search, &score);
+
+	decoding->frames = (size_t)ps_get_n_frames(decoder->search);
+	decoding->score = text != NULL ? score * NATURAL_LOG_OF_UNIT : 0;
+	decoding->text = text_copy(text != NULL ? text : "");
+	bool listed = text == NULL || !lists_words || read_words(decoder, fillers, decoding);
+	if (decoding->text == NULL || decoding->partial == NULL || !listed) {
+		decoding_finish(decoding);
+		return error_set(error, ERROR_MEMORY, "out of memory");
+	}
+	return true;
+}
+
+bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
+	struct decoding *decoding, struct error *error)
+{
+	*decoding = (struct decoding){0};
+	return search(decoder, samples, count, true, decoding, error) &&
+		read_result(decoder, decoder->lists_words, false, decoding, error);
+}
+
+bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
+	struct decoding *decoding, struct error *error)
+{
+	*decoding = (struct decoding){0};
+	if (!begin_utterance(decoder, error)) {
+		return false;
+	}
+	bool processed = process_cepstra(decoder->search, cepstra, true);
+	return end_utterance(decoder, processed, true, decoding, error) &&
+		read_result(decoder, decoder->lists_words, false, decoding, error);
+}
+
+bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
+	struct decoding *decoding, struct error *error)
+{
+	bool good = decoder->has_phones && use_phones(decoder);
+
+	*decoding = (struct decoding){0};
+	good = good ? search(decoder, samples, count, false, decoding, error) &&
+			read_result(decoder, true, true, decoding, error)
+		    : error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+	if (decoder->lists_words) {
+		use_search(decoder->search, decoder->other ? OTHER_SEARCH : OWN_SEARCH);
+	}
+	return good;
+}
+
+/* Of an utterance that goes on the library would take off a mean that it estimates, and go on
+ * doing so with whole ones: it must not take off any meanwhile. */
+bool decoder_live_begin(struct decoder *decoder, struct error *error)
+{
+	if (!set_mean_of_utterance(decoder->search, false) || !begin_utterance(decoder, error)) {
+		set_mean_of_utterance(decoder->search, true);
+		return error_set(error, ERROR_SYSTEM, "the recogniser does not take live sound");
+	}
+	return true;
+}
+
+bool decoder_live_take(struct decoder *decoder, const struct cepstra *cepstra,
+	struct error *error)
+{
+	return process_cepstra(decoder->search, cepstra, false) ||
+		error_set(error, ERROR_SYSTEM, "the recogniser failed on live sound");
+}
+
+char *decoder_live_words(struct decoder *decoder)
+{
+	return partial_text(decoder);
+}
+
+void decoder_live_end(struct decoder *decoder)
+{
+	ps_end_utt(decoder->search);
+	set_mean_of_utterance(decoder->search, true);
+}

@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: MIT */
+#include "audio/recognise/live_pass.h"
+
+#include <stdlib.h>
+
+#include "audio/recognise/decoder.h"
+#include "audio/recognise/front_end.h"
+
+/* As many frames the estimate of the mean counts that the last utterance left. */
+#define CARRIED_FRAMES 100.0
+/* Where there is none, as much of the utterance gives the first one: less is mostly the silence
+ * before the first word. */
+#define FIRST_FRAMES 100.0
+
+struct mean {
+	double sum[CEPSTRA_LENGTH];
+	double frames;
+};
+
+struct live_pass {
+	struct decoder *decoder;
+	const struct front_end *front_end;
+	struct front_end_progress progress;
+	bool begun;          /* the decoder has an utterance of ours */
+	struct mean carried; /* of the last utterance */
+	struct mean own;     /* of this one, so far */
+	char *words;         /* that were asked for last; malloc'd */
+};
+
+/* --- the mean --- */
+
+/* Frames without energy, whose first value is below 0, are left out, as the library does. */
+static void add_frames(struct mean *mean, const struct cepstra *cepstra)
+{
+	for (size_t f = 0; f < cepstra->frames; f++) {
+		const float *frame = cepstra->values + f * CEPSTRA_LENGTH;
+		for (size_t i = 0; i < CEPSTRA_LENGTH && frame[0] >= 0; i++) {
+			mean->sum[i] += frame[i];
+		}
+		mean->frames += frame[0] >= 0;
+	}
+}
+
+static void carry_over(struct live_pass *live)
+{
+	double frames = live->own.frames;
+
+	if (frames >= FIRST_FRAMES) {
+		for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
+			live->carried.sum[i] = live->own.sum[i] * CARRIED_FRAMES / frames;
+		}
+		live->carried.frames = CARRIED_FRAMES;
+	}
+	live->own = (struct mean){.frames = 0};
+}
+
+static void take_off_mean(const struct live_pass *live, struct cepstra *cepstra)
+{
+	const struct mean *carried = &live->carried, *own = &live->own;
+
+	for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
+		double mean = (carried->sum[i] + own->sum[i]) / (carried->frames + own->frames);
+		for (size_t f = 0; f < cepstra->frames; f++) {
+			float *value = &cepstra->values[f * CEPSTRA_LENGTH + i];
+			*value = (float)(*value - mean);
+		}
+	}
+}
+
+/* --- the pass --- */
+
+struct live_pass *live_pass_create(struct decoder *decoder, const struct front_end *front_end)
+{
+	struct live_pass *live = calloc(1, sizeof(*live));
+
+	if (live != NULL) {
+		live->decoder = decoder;
+		live->front_end = front_end;
+	}
+	return live;
+}
+
+void live_pass_destroy(struct live_pass *live)
+{
+	if (live != NULL) {
+		live_pass_forget(live);
+		free(live);
+	}
+}
+
+static bool decode(struct live_pass *live, struct cepstra *cepstra)
+{
+	live->begun = live->begun || decoder_live_begin(live->decoder, NULL);
+	take_off_mean(live, cepstra);
+	return live->begun && decoder_live_take(live->decoder, cepstra, NULL);
+}
+
+bool live_pass_take(struct live_pass *live, const int16_t *samples, size_t count)
+{
+	struct cepstra cepstra;
+	bool waiting = live->carried.frames == 0 && !live->begun &&
+		(double)count / DECODER_RATE * DECODER_FRAME_RATE < FIRST_FRAMES;
+
+	if (waiting) {
+		return true;
+	}
+	if (!front_end_continue(live->front_end, &live->progress, samples, count, &cepstra, NULL)) {
+		live_pass_stop(live);
+		return false;
+	}
+	add_frames(&live->own, &cepstra);
+	bool silent = live->carried.frames + live->own.frames == 0;
+	bool good = silent || cepstra.frames == 0 || decode(live, &cepstra);
+	cepstra_finish(&cepstra);
+	if (!good) {
+		live_pass_stop(live);
+	}
+	return good;
+}
+
+const char *live_pass_words(struct live_pass *live)
+{
+	free(live->words);
+	live->words = live->begun ? decoder_live_words(live->decoder) : NULL;
+	return live->words != NULL ? live->words : "";
+}
+
+void live_pass_stop(struct live_pass *live)
+{
+	if (live->begun) {
+		decoder_live_end(live->decoder);
+	}
+	live->begun = false;
+	live->progress = (struct front_end_progress){0};
+	carry_over(live);
+	free(live->words);
+	live->words = NULL;
+}
+
+void live_pass_forget(struct live_pass *live)
+{
+	live_pass_stop(live);
+	live->carried = (struct mean){.frames = 0};
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The passes over an utterance. Two look for the sentence of the network that is most like it:
+ * one with the model of quiet speech, one with the model of speech in noise. What is told is
+ * that of the first in quiet, and of the second in noise. The others ask how sure that is:
+ *   - free phones: is it like any sentence at all?
+ *   - rivals: how much worse is the best sentence of another meaning?
+ *   - if the two differ, further opinions with other front ends: whom do they agree with?
+ * They run side by side, each with a decoder of its own, and as few of them as will do.
+ */
+#ifndef EARSHOT_RECOGNISE_PASSES_H
+#define EARSHOT_RECOGNISE_PASSES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bridge/base/text.h"
+#include "bridge/wire/evidence.h"
+
+struct decoder;
+struct error;
+struct live_pass;
+struct network_message;
+struct passes;
+
+struct passes_result {
+	char *text;    /* the words, a wake word at their start included; "" if none; malloc'd */
+	char *partial; /* see struct decoding; malloc'd */
+	char *rival;   /* the best sentence of another meaning, or NULL; malloc'd */
+	struct text_list opinions; /* what the other passes over the sentences heard */
+	struct evidence evidence;
+};
+
+/* `model` is the folder of the acoustic model; the phone language model lies beside it.
+ * `transform` is a voice as text, or NULL; `phones` a decoder with free phones and the same
+ * voice that is there already, borrowed, or NULL. Of the message nothing is kept. */
+struct passes *passes_create(const char *model, const char *transform, struct decoder *phones,
+	const struct network_message *message, struct error *error);
+void passes_destroy(struct passes *passes);
+
+/* 16-bit samples at 16,000 Hz. False with the reason if a decoder failed. The caller finishes
+ * the result. */
+bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
+	struct passes_result *result, struct error *error);
+/* The pass that goes on while somebody speaks; passes_run() stops it. */
+struct live_pass *passes_live(struct passes *passes);
+void passes_result_finish(struct passes_result *result);
+
+#endif

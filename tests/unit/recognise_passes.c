@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "audio/recognise/passes.h"
+#include "bridge/base/error.h"
+#include "bridge/base/shipped.h"
+#include "bridge/base/text.h"
+#include "bridge/wire/message.h"
+#include "tests/support/spoken_network.h"
+
+static const char *const sentences[] = {"lock the front door", "unlock the front door",
+	"turn on the kitchen light", "turn off the kitchen light", "set it to fifty",
+	"set it to fifteen", NULL};
+static const char *const wake_words[] = {"computer", NULL};
+
+static struct passes *create_with(const char *const *said, bool rivals_in_doubt)
+{
+	struct network_message message;
+	struct error error = {0};
+	char *model = shipped_model();
+
+	CHECK(spoken_network(said, wake_words, &message));
+	message.rivals_in_doubt = rivals_in_doubt;
+	struct passes *passes = passes_create(model, NULL, NULL, &message, &error);
+	if (passes == NULL) {
+		CHECK_FAILED("%s", error.text);
+	}
+	network_message_finish(&message);
+	free(model);
+	return passes;
+}
+
+static struct passes *create(const char *const *said)
+{
+	return create_with(said, false);
+}
+
+static bool hear(struct passes *passes, const char *text, struct passes_result *result)
+{
+	struct spoken spoken = {0};
+
+	CHECK(spoken_add_quiet(&spoken, 0.3));
+	CHECK(text[0] == '\0' || spoken_add(&spoken, "rms", text));
+	CHECK(spoken_add_quiet(&spoken, 0.3));
+	bool good = passes_run(passes, spoken.samples, spoken.count, result, NULL);
+	CHECK(good);
+	spoken_finish(&spoken);
+	return good;
+}
+
+TEST(the_rival_of_a_command_is_its_twin)
+{
+	static const struct {
+		const char *said, *text, *rival, *opinion;
+	} cases[] = {
+		{"set it to fifty", "set it to fifty", "set it to fifteen", "set it to fifty"},
+		{"computer, unlock the front door", "computer unlock the front door",
+			"lock the front door", "unlock the front door"},
+	};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	struct passes *passes = create(sentences);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && passes != NULL; i++) {
+		struct passes_result result;
+		if (hear(passes, cases[i].said, &result)) {
+			CHECK_TEXT(result.text, cases[i].text);
+			CHECK_TEXT(result.rival, cases[i].rival);
+			CHECK(result.evidence.lead > 0 && result.evidence.lead < EVIDENCE_LEAD_MAX);
+			CHECK(result.evidence.margin > 0);
+			CHECK(result.evidence.seconds > 0.5 && result.evidence.seconds < 3);
+			CHECK(result.evidence.passes >= 2 && result.opinions.count >= 1);
+			CHECK_TEXT(result.opinions.items[0], cases[i].opinion);
+		}
+		passes_result_finish(&result);
+	}
+	passes_destroy(passes);
+}
+
+TEST(a_rival_that_decides_nothing_is_not_looked_for)
+{
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	struct passes *passes = create_with(sentences, true);
+	struct passes_result result = {0};
+	if (passes != NULL && hear(passes, "turn on the kitchen light", &result)) {
+		CHECK_TEXT(result.text, "turn on the kitchen light");
+		CHECK(result.rival == NULL);
+		CHECK_NUMBER(result.evidence.lead, EVIDENCE_LEAD_MAX, 0);
+		CHECK_NUMBER(result.evidence.agreement, 1, 0);
+		CHECK_NUMBER(result.evidence.passes, 2, 0);
+	}
+	passes_result_finish(&result);
+	passes_destroy(passes);
+}
+
+/* The decoder that looked for rivals must look for all sentences again. */
+TEST(one_utterance_leaves_nothing_for_the_next)
+{
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	struct passes *passes = create(sentences);
+	struct passes_result first = {0}, second = {0}, again = {0};
+	if (passes != NULL && hear(passes, "turn on the kitchen light", &first) &&
+		hear(passes, "turn off the kitchen light", &second) &&
+		hear(passes, "turn on the kitchen light", &again)) {
+		CHECK_TEXT(second.text, "turn off the kitchen light");
+		CHECK_TEXT(again.text, first.text);
+		CHECK_NUMBER(again.evidence.lead, first.evidence.lead, 0);
+		CHECK_NUMBER(again.evidence.margin, first.evidence.margin, 0);
+		CHECK_NUMBER(again.evidence.fit, first.evidence.fit, 0);
+	}
+	passes_result_finish(&first);
+	passes_result_finish(&second);
+	passes_result_finish(&again);
+	passes_destroy(passes);
+}
+
+TEST(a_single_sentence_has_no_rival)
+{
+	static const char *const single[] = {"lock the front door", NULL};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	struct passes *passes = create(single);
+	struct passes_result result = {0};
+	if (passes != NULL && hear(passes, "lock the front door", &result)) {
+		CHECK_TEXT(result.text, "lock the front door");
+		CHECK(result.rival == NULL);
+		CHECK_NUMBER(result.evidence.lead, EVIDENCE_LEAD_MAX, 0);
+	}
+	passes_result_finish(&result);
+	passes_destroy(passes);
+}
+
+/* What is like no sentence costs no more than the first two passes. */
+TEST(talk_is_given_up_early)
+{
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	struct passes *passes = create(sentences);
+	struct passes_result result = {0};
+	if (passes != NULL &&
+		hear(passes, "seven hundred elephants were seen near the river", &result)) {
+		CHECK(result.evidence.margin < 0);
+		CHECK(result.rival == NULL && result.opinions.count <= 1);
+	}
+	passes_result_finish(&result);
+	passes_destroy(passes);
+}
+
+TEST_MAIN({
+	RUN(the_rival_of_a_command_is_its_twin);
+	RUN(a_rival_that_decides_nothing_is_not_looked_for);
+	RUN(one_utterance_leaves_nothing_for_the_next);
+	RUN(a_single_sentence_has_no_rival);
+	RUN(talk_is_given_up_early);
+})

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * What the recogniser makes of cepstra (audio/recognise/front_end.h) before it compares them
- * with the Gaussians of the acoustic model: the mean of the utterance is taken off, and first and second
- * differences are added. The library does this for itself and does not hand it out; learning a
- * voice (audio/learn/study.h) needs it.
+ * with the Gaussians of the acoustic model: the mean of the utterance is taken off, and first and
+ * second differences are added. The library does this for itself and does not hand it out;
+ * learning a voice (audio/learn/study.h) needs it.
  */
 #ifndef EARSHOT_RECOGNISE_FEATURES_H
 #define EARSHOT_RECOGNISE_FEATURES_H

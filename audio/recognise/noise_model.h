@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  *
  * How the sounds of speech change in noise: audio/recognise/noise.model, which
- * tests/bench/train_noise.c makes from read speech and several noises. In each phone, each stream's means move to
- * mean · (1 + slope) + shift, and the variances are multiplied by a scale; silence, which noise
- * takes the place of, has Gaussians of its own. It is for cepstra that were normalised
- * (audio/recognise/normalisation.h), and for one acoustic model only.
+ * tests/bench/train_noise.c makes from read speech and several noises. In each phone, each
+ * stream's means move to mean · (1 + slope) + shift, and the variances are multiplied by a scale;
+ * silence, which noise takes the place of, has Gaussians of its own. It is for cepstra that were
+ * normalised (audio/recognise/normalisation.h), and for one acoustic model only.
  */
 #ifndef EARSHOT_RECOGNISE_NOISE_MODEL_H
 #define EARSHOT_RECOGNISE_NOISE_MODEL_H

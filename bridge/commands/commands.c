@@ -62,7 +62,8 @@ const struct command commands[] = {
 		.arguments = "[--output FILE] [--from DUMP] [--prefix TOPIC] [--json] SOURCE",
 		.summary = "a device map from what the broker keeps about its devices",
 		.details =
-			"SOURCE is zigbee2mqtt, homeassistant (its MQTT discovery), tasmota, esphome or homie.\n"
+			"SOURCE is zigbee2mqtt, homeassistant (its MQTT discovery), tasmota, esphome or\n"
+			"homie.\n"
 			"  --output FILE    where the map goes, in place of standard output; a file that is\n"
 			"                   there already is never written over\n"
 			"  --from DUMP      read a file in place of the broker: lines of a topic, a space and\n"

@@ -2,8 +2,9 @@
  *
  * The Gaussians of the acoustic model, read from the model's own files for what the recogniser's
  * library does not hand out: learning a voice (audio/learn/adaptation.h), and the Gaussians of
- * speech in noise (audio/recognise/noise_model.h). It must be a phonetically tied model, as Debian's en-us is: each phone has one set of Gaussians for each stream, which
- * all its states share.
+ * speech in noise (audio/recognise/noise_model.h). It must be a phonetically tied model, as
+ * Debian's en-us is: each phone has one set of Gaussians for each stream, which all its states
+ * share.
  */
 #ifndef EARSHOT_RECOGNISE_ACOUSTIC_MODEL_H
 #define EARSHOT_RECOGNISE_ACOUSTIC_MODEL_H

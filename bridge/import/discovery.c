@@ -70,25 +70,31 @@ static size_t entry_size(const struct entry *entry)
 	return strlen(entry->topic) + (entry->payload != NULL ? strlen(entry->payload) : 0);
 }
 
-/* Sorts, and keeps of each topic the last message, if it is not empty. */
+/* Sorts, and keeps of each topic the last message, if it is not empty, as long as there is
+ * room. */
 static void settle(struct discovery *discovery)
 {
 	if (discovery->sorted) {
 		return;
 	}
 	size_t kept = 0;
+	size_t bytes = 0;
 	qsort(discovery->entries, discovery->count, sizeof(*discovery->entries), compare_entries);
 	for (size_t i = 0; i < discovery->count; i++) {
 		struct entry *entry = &discovery->entries[i];
 		bool replaced = i + 1 < discovery->count &&
 			strcmp(entry->topic, discovery->entries[i + 1].topic) == 0;
-		if (replaced || entry->payload == NULL) {
-			discovery->bytes -= entry_size(entry);
-			entry_finish(entry);
-		} else {
+		size_t size = entry_size(entry);
+		bool wanted = !replaced && entry->payload != NULL;
+		if (wanted && kept < DISCOVERY_ENTRIES_MAX && bytes + size <= DISCOVERY_BYTES_MAX) {
 			discovery->entries[kept++] = *entry;
+			bytes += size;
+		} else {
+			discovery->left_out += wanted;
+			entry_finish(entry);
 		}
 	}
+	discovery->bytes = bytes;
 	discovery->count = kept;
 	discovery->sorted = true;
 }
@@ -125,6 +131,26 @@ static bool make_room(struct discovery *discovery)
 	return true;
 }
 
+static int compare_topic(const void *topic, const void *entry)
+{
+	return strcmp(topic, ((const struct entry *)entry)->topic);
+}
+
+static struct entry *find_entry(struct discovery *discovery, const char *topic)
+{
+	settle(discovery);
+	return discovery->count == 0 ? NULL : bsearch(topic, discovery->entries, discovery->count,
+		sizeof(*discovery->entries), compare_topic);
+}
+
+/* Twice as many as are kept in the end, so that what is said again and again is sorted but
+ * now and then. */
+static bool is_full(const struct discovery *discovery, size_t more)
+{
+	return discovery->count >= 2 * DISCOVERY_ENTRIES_MAX ||
+		discovery->bytes + more > 2 * DISCOVERY_BYTES_MAX;
+}
+
 static bool may_take(struct discovery *discovery, const char *topic, const void *payload,
 	size_t length)
 {
@@ -132,13 +158,10 @@ static bool may_take(struct discovery *discovery, const char *topic, const void 
 		(length > 0 && !is_text(payload, length))) {
 		return false;
 	}
-	if (discovery->count >= DISCOVERY_ENTRIES_MAX ||
-		discovery->bytes + strlen(topic) + length > DISCOVERY_BYTES_MAX) {
+	if (is_full(discovery, strlen(topic) + length)) {
 		settle(discovery);
 	}
-	return discovery->count < DISCOVERY_ENTRIES_MAX &&
-		discovery->bytes + strlen(topic) + length <= DISCOVERY_BYTES_MAX &&
-		make_room(discovery);
+	return make_room(discovery);
 }
 
 void discovery_take(struct discovery *discovery, const char *topic, const void *payload,
@@ -188,19 +211,9 @@ const char *discovery_payload(struct discovery *discovery, size_t index)
 	return index < discovery->count ? discovery->entries[index].payload : NULL;
 }
 
-static int compare_topic(const void *topic, const void *entry)
-{
-	return strcmp(topic, ((const struct entry *)entry)->topic);
-}
-
 const char *discovery_find(struct discovery *discovery, const char *topic)
 {
-	settle(discovery);
-	if (discovery->count == 0) {
-		return NULL;
-	}
-	const struct entry *entry = bsearch(topic, discovery->entries, discovery->count,
-		sizeof(*discovery->entries), compare_topic);
+	const struct entry *entry = find_entry(discovery, topic);
 	return entry != NULL ? entry->payload : NULL;
 }
 

@@ -11,7 +11,7 @@
 
 #define DISCOVERY_ENTRIES_MAX 20000
 #define DISCOVERY_PAYLOAD_MAX (16 * 1024 * 1024)
-#define DISCOVERY_BYTES_MAX (64 * 1024 * 1024)
+#define DISCOVERY_BYTES_MAX (32 * 1024 * 1024)
 
 struct discovery;
 struct error;

@@ -14,7 +14,7 @@ static const char *const texts[] = {
 	"plain", "zigbee2mqtt/lamp", "two words", "", " ", "it's", "\"quoted\"", "back\\slash",
 	"{\"state\": \"ON\"}", "{\"a\": 'b'}", "a: b", "- a", "# no comment", "a #b", "&a", "*a", "!tag",
 	"|", ">", "%", "@", "`", "~", "null", "yes", "1", "1e3", "[a, b]", "{a: b}", "a, b", "?", "? a",
-	"a\tb", "a\nb", "a\r\nb", "a\x01" "b", "\x7f", "\xc2\x85", "\xe2\x80\xa8x", "\xe2\x80\xa9",
+	"a\tb", "a\nb", "a\r\nb", "a\x01z", "\x7f", "\xc2\x85", "\xe2\x80\xa8x", "\xe2\x80\xa9",
 	"\xef\xbb\xbf", "\xc3\xa9t\xc3\xa9", "\xe2\x80\x9cx\xe2\x80\x9d", "\xf0\x9f\x92\xa1", "...", "---",
 	"'", "''", "\"", "\\", "\\n", "a:", ":a", "key: {x: y}\nevil: 1",
 };

@@ -80,6 +80,7 @@ static struct json *think(const struct configuration *configuration, const char 
 	if (!understand_typed(configuration->grammar, text, &understanding)) {
 		return NULL;
 	}
+	understanding_refuse_reply(&understanding);
 	if (understanding.accepted && is_command(&understanding, &error)) {
 		const struct plan_context context = configuration_plan_context(configuration, NULL);
 		size_t count;

@@ -461,15 +461,6 @@ static enum intent_kind kind_of(const struct understanding *understanding)
 		? plan_kind(understanding->meaning) : INTENT_COMMAND;
 }
 
-/* Who is not asked has nothing to answer. */
-static void refuse_unasked(struct understanding *understanding)
-{
-	if (kind_of(understanding) == INTENT_REPLY) {
-		understanding_refuse(understanding, REASON_NOT_ASKED,
-			"nothing was asked, so that answers nothing");
-	}
-}
-
 /* To whoever answers that kind of intent. */
 static void route(struct order *order, struct understanding *understanding)
 {
@@ -533,7 +524,7 @@ void orders_spoken(struct orders *orders, struct understanding *understanding,
 	bool expected = orders_expect_spoken(orders);
 
 	if (!expected) {
-		refuse_unasked(understanding);
+		understanding_refuse_reply(understanding);
 	}
 	trace_heard(orders->parts.trace, understanding, utterance, secret);
 	if (expected) {
@@ -567,7 +558,7 @@ void orders_typed(struct orders *orders, uint64_t asker, const char *text)
 		orders->events.answer(asker, NULL, orders->data);
 		return;
 	}
-	refuse_unasked(&understanding);
+	understanding_refuse_reply(&understanding);
 	if (understanding.accepted) {
 		route(order, &understanding);
 	} else {

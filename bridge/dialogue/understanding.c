@@ -14,6 +14,7 @@
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/grammar/typed.h"
+#include "bridge/home/plan.h"
 #include "bridge/wire/message.h"
 
 const char REASON_NO_SPEECH[] = "no speech";
@@ -225,6 +226,15 @@ bool understanding_refuse(struct understanding *understanding, const char *reaso
 	const char *detail)
 {
 	return refuse(understanding, reason, detail);
+}
+
+void understanding_refuse_reply(struct understanding *understanding)
+{
+	if (understanding->accepted && understanding->meaning != NULL &&
+		plan_kind(understanding->meaning) == INTENT_REPLY) {
+		refuse(understanding, REASON_NOT_ASKED,
+			"nothing was asked, so that answers nothing");
+	}
 }
 
 void understanding_demand_confidence_to_open(struct understanding *understanding)

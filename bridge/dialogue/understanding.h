@@ -56,6 +56,8 @@ struct meaning *const *understanding_clauses(const struct understanding *underst
 /* Refuses what was accepted, because of what is known only here. False when out of memory. */
 bool understanding_refuse(struct understanding *understanding, const char *reason,
 	const char *detail);
+/* The same for an answer (yes, no, a PIN) where nothing was asked. */
+void understanding_refuse_reply(struct understanding *understanding);
 void understanding_finish(struct understanding *understanding);
 
 /* Refuses what was accepted but is not sure enough for something that opens. As nothing below

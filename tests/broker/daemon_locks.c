@@ -88,7 +88,7 @@ TEST(after_a_yes_it_is_done_once)
 		"\"expects\":\"confirm\"}") == 1);
 	/* The second yes answers nothing. */
 	CHECK(staged_ask_is(&staged, "lock the front door", true, "The front door is locked."));
-	CHECK(staged_ask_with_is(&staged, "unlock the front door", "y\nyes\nyes\n", true, UNLOCKED));
+	CHECK(staged_ask_with_is(&staged, "unlock the front door", "Yes, please!\nyes\nyes\n", true, UNLOCKED));
 	CHECK(staged_seen(&staged, DOOR_SET) == 3);
 	CHECK(staged_finish(&staged));
 }
@@ -114,6 +114,7 @@ TEST(without_a_yes_nothing_is_done)
 		CHECK(staged_ask_with_is(&staged, "unlock the front door", cases[i].input, false,
 			cases[i].say));
 	}
+	CHECK(staged_ask_is(&staged, "yes", false, "Nothing was asked, so that answers nothing."));
 	CHECK(staged_seen(&staged, DOOR_SET) == 0);
 	CHECK(staged_seen(&staged, LAMP_SET) == 0);
 	CHECK(staged_finish(&staged));
@@ -125,6 +126,8 @@ TEST(who_hangs_up_has_not_said_yes)
 	CHECK(start_locks(&staged, "confirm"));
 	struct program *ask = staged_begin_ask_with(&staged, "unlock the front door", NULL);
 	CHECK(program_wait(staged.daemon, PROGRAM_OUT, "\"asked\"", 1));
+	/* Somebody else's yes is none. */
+	CHECK(staged_ask_is(&staged, "yes", false, "Nothing was asked, so that answers nothing."));
 	program_destroy(ask);
 	CHECK(program_wait(staged.daemon, PROGRAM_OUT,
 		"\"say\":\"There was no answer. I did nothing.\",\"done\":false", 1));

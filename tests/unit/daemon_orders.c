@@ -39,12 +39,6 @@ static const char house[] =
 	"  lamp: {type: light, room: hall, dialect: zigbee2mqtt, topic: t/3}\n"
 	"  valve: {type: thermostat, dialect: zigbee2mqtt, topic: t/4}\n";
 
-static const char replies[] =
-	"#JSGF V1.0;\ngrammar replies;\n"
-	"public <yes> = yes;\npublic <no> = no;\npublic <never_mind> = never mind;\n"
-	"public <pin> = (<digit> <digit> <digit> <digit>){digits};\n"
-	"<digit> = zero | one | two | seven | nine;\n";
-
 /* Of the PIN 7291. */
 static const char secrets[] =
 	"version: 1\n"
@@ -126,11 +120,9 @@ static void set_stage(struct stage *stage, const char *settings)
 	*stage = (struct stage){.folder = temporary_folder_create(), .clock = clock_create_manual(0)};
 	stage->loop = loop_create(stage->clock);
 	snprintf(all, sizeof(all), "version: 1\nroom: hall\nsecrets: secrets.yaml\n"
-		"without: [reply, talk]\n"
 		"devices: [home.yaml]\n%s", settings);
 	CHECK(temporary_folder_write(stage->folder, "earshot.yaml", all));
 	CHECK(temporary_folder_write(stage->folder, "home.yaml", house));
-	CHECK(temporary_folder_write(stage->folder, "grammars/replies.gram", replies));
 	CHECK(temporary_folder_write(stage->folder, "secrets.yaml", secrets));
 	CHECK(chmod(temporary_folder_path(stage->folder, "secrets.yaml"), 0600) == 0);
 	stage->configuration =

@@ -198,8 +198,24 @@ TEST(what_is_kept_is_gone_at_the_end)
 	clock_destroy(clock);
 }
 
+TEST(of_a_pin_only_the_reason_is_counted)
+{
+	struct clock *clock = clock_create_manual(NOW_MS);
+	struct refusals *refusals = refusals_create(clock);
+	const struct understanding understanding = {.reason = (char *)"not sure",
+		.text = (char *)"seven two nine one"};
+	const struct utterance utterance = {.wake = (char *)"computer"};
+	refusals_judge(refusals, &understanding, &utterance, true, NULL);
+	struct json *json = refusals_json(refusals);
+	check_reasons(json, "not sure 1 \"\"; ");
+	json_destroy(json);
+	refusals_destroy(refusals);
+	clock_destroy(clock);
+}
+
 TEST_MAIN({
 	RUN(everything_is_counted_by_its_reason);
+	RUN(of_a_pin_only_the_reason_is_counted);
 	RUN(the_last_time_of_each_is_told);
 	RUN(neither_reasons_nor_texts_grow_without_end);
 	RUN(clearing_takes_the_words_and_leaves_the_counts);

@@ -121,9 +121,38 @@ TEST(a_refusal_says_why)
 	understanding_finish(&understanding);
 }
 
+/* What is said to a question for a PIN, be it understood or not. */
+TEST(a_pin_is_not_shown)
+{
+	static const enum trace_style styles[] = {TRACE_TEXT, TRACE_JSON};
+	for (size_t i = 0; i < 2; i++) {
+		char *shown = NULL;
+		size_t size = 0;
+		struct understanding understanding = {.accepted = true,
+			.text = text_copy("seven two nine one"),
+			.meaning = device_map_meaning("pin digits=seven_two_nine_one")};
+		struct understanding refused = {.text = text_copy("seven two"),
+			.reason = text_copy("not a sentence"),
+			.detail = text_copy("After “seven two” I expected a digit.")};
+		struct utterance utterance = {.rival = (char *)"seven two nine nine",
+			.wake = (char *)"computer"};
+		struct trace trace = {.out = open_memstream(&shown, &size), .style = styles[i]};
+		trace_heard(&trace, &understanding, &utterance, true);
+		trace_heard(&trace, &refused, &utterance, true);
+		fclose(trace.out);
+		CHECK(strstr(shown, "seven") == NULL && strstr(shown, "two") == NULL);
+		CHECK_HAS(shown, "(a PIN)");
+		CHECK_HAS(shown, "not a sentence");
+		free(shown);
+		understanding_finish(&understanding);
+		understanding_finish(&refused);
+	}
+}
+
 TEST_MAIN({
 	RUN(for_people);
 	RUN(as_json);
 	RUN(not_at_all);
 	RUN(a_refusal_says_why);
+	RUN(a_pin_is_not_shown);
 })

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * `earshot run --recording`: what is asked back is answered by voice, without a wake word, by
+ * voices of flite.
+ */
+#include "tests/check.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bridge/base/text.h"
+#include "bridge/demo/private_broker.h"
+#include "bridge/guard/pin_hash.h"
+#include "tests/support/observer.h"
+#include "tests/support/program.h"
+#include "tests/support/run_program.h"
+#include "tests/support/staged_daemon.h"
+#include "tests/support/temporary_folder.h"
+#include "tests/support/wave_file.h"
+
+#define DOOR_SET "zigbee2mqtt/front_door/set"
+#define SPOKEN_MAX 3
+#define PAUSE_SAMPLES 24000
+
+static const char flite[] = "/usr/bin/flite";
+
+/* One house and what is said in it: a command, and answers after a pause each. */
+struct scene {
+	const char *policy;
+	struct {
+		const char *voice, *text;
+	} spoken[SPOKEN_MAX + 1]; /* ends with a NULL text */
+	const char *answer; /* the end of it */
+	int unlocked;       /* messages that unlock */
+};
+
+static char *speak(struct staged *staged, const char *voice, const char *text, size_t number)
+{
+	char *name = text_format("%zu.wav", number);
+	char *path = text_copy(temporary_folder_path(staged->folder, name));
+	const char *arguments[] = {flite, "-voice", voice, "-t", text, "-o", path, NULL};
+	CHECK(run_program(arguments));
+	free(name);
+	return path;
+}
+
+/* Nobody answers before the question was asked. */
+static char *pause_between(struct staged *staged)
+{
+	static const int16_t silence[PAUSE_SAMPLES];
+	char *path = text_copy(temporary_folder_path(staged->folder, "pause.wav"));
+	struct wave_file *file = wave_file_create(path, 16000);
+	CHECK(wave_file_append(file, silence, PAUSE_SAMPLES));
+	CHECK(wave_file_finish(file));
+	return path;
+}
+
+static void write_house(struct staged *staged, const char *policy)
+{
+	char *hash = pin_hash("7291", NULL);
+	char *secrets = text_format("version: 1\npins: {default: \"%s\"}\n", hash);
+	char *map = text_format("version: 1\ndevices:\n  front_door: {type: lock, "
+		"dialect: zigbee2mqtt, topic: zigbee2mqtt/front_door, policy: {unlock: %s}}\n", policy);
+	CHECK(temporary_folder_write(staged->folder, "secrets.yaml", secrets));
+	CHECK(chmod(temporary_folder_path(staged->folder, "secrets.yaml"), 0600) == 0);
+	CHECK(temporary_folder_write(staged->folder, "home.yaml", map));
+	CHECK(staged_add_setting(staged, "secrets: secrets.yaml\nevents: yes\n"));
+	free(map);
+	free(secrets);
+	free(hash);
+}
+
+static void play(const struct scene *scene)
+{
+	const char *arguments[4 * SPOKEN_MAX + 1] = {NULL};
+	char *recordings[SPOKEN_MAX] = {NULL};
+	size_t count = 0;
+	struct staged staged;
+	CHECK(staged_begin(&staged, false));
+	write_house(&staged, scene->policy);
+	char *pause = pause_between(&staged);
+	for (size_t i = 0; scene->spoken[i].text != NULL; i++) {
+		recordings[i] = speak(&staged, scene->spoken[i].voice, scene->spoken[i].text, i);
+		arguments[count++] = "--recording";
+		arguments[count++] = recordings[i];
+		arguments[count++] = "--recording";
+		arguments[count++] = pause;
+	}
+	CHECK(staged_start_broker(&staged) && staged_start_home(&staged) &&
+		staged_start_daemon(&staged, arguments));
+	/* The observer has to show the broker now and then that it is alive. */
+	CHECK(program_wait(staged.daemon, PROGRAM_OUT, "\"asked\"", 1));
+	CHECK(observer_catch_up(staged.observer));
+	CHECK(program_wait(staged.daemon, PROGRAM_OUT, "\"answered\"", 1));
+	CHECK(observer_catch_up(staged.observer));
+	CHECK(program_end(staged.daemon) == 0);
+	if (program_count(staged.daemon, PROGRAM_OUT, scene->answer) != 1) {
+		CHECK_FAILED("not answered with %s:\n%s", scene->answer,
+			program_text(staged.daemon, PROGRAM_OUT));
+	}
+	CHECK(observer_catch_up(staged.observer));
+	CHECK(observer_count(staged.observer, DOOR_SET, "{\"state\": \"UNLOCK\"}") ==
+		(size_t)scene->unlocked);
+	CHECK(program_count(staged.daemon, PROGRAM_OUT, "nine") == 0);
+	/* Of what was said, the PIN is told to nobody. */
+	CHECK(staged_seen(&staged, "earshot/test/event") <= 2);
+	CHECK(staged_finish(&staged));
+	for (size_t i = 0; i < SPOKEN_MAX; i++) {
+		free(recordings[i]);
+	}
+	free(pause);
+}
+
+static const struct scene scenes[] = {
+	{"confirm", {{"slt", "computer, unlock the front door"}, {"slt", "yes"}},
+		"\"say\":\"The front door is unlocked.\",\"done\":true", 1},
+	{"confirm", {{"slt", "computer, unlock the front door"}, {"slt", "no"}},
+		"\"say\":\"I did nothing.\",\"done\":false", 0},
+	{"pin", {{"slt", "computer, unlock the front door"}, {"awb", "seven two nine one"}},
+		"\"say\":\"The front door is unlocked.\",\"done\":true", 1},
+	{"pin", {{"slt", "computer, unlock the front door"}, {"awb", "four eight three five"}},
+		"\"say\":\"That is not the PIN. I did nothing.\",\"done\":false", 0},
+	/* The recordings end, and nobody has answered. */
+	{"confirm", {{"slt", "computer, unlock the front door"}},
+		"\"say\":\"I did nothing.\",\"done\":false", 0},
+};
+
+TEST(what_is_asked_back_is_answered_by_voice)
+{
+	if (access(flite, X_OK) != 0 || !private_broker_is_installed()) {
+		SKIP("flite or mosquitto is not installed");
+	}
+	for (size_t i = 0; i < sizeof(scenes) / sizeof(scenes[0]); i++) {
+		play(&scenes[i]);
+	}
+}
+
+TEST_MAIN(RUN(what_is_asked_back_is_answered_by_voice))

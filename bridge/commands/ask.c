@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/commands/commands.h"
@@ -14,6 +15,7 @@
 #include "bridge/config/configuration.h"
 #include "bridge/daemon/control_client.h"
 #include "bridge/dialogue/ask.h"
+#include "bridge/dialogue/talk.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/home/plan.h"
 
@@ -71,6 +73,25 @@ static bool is_command(const struct understanding *understanding, struct error *
 		error_set(error, ERROR_INPUT, "That is answered by `earshot run`: ask with --send.");
 }
 
+/* The time, or what can be said, needs no daemon. */
+static bool is_talk(const struct understanding *understanding)
+{
+	return understanding->accepted && understanding->meaning != NULL &&
+		plan_kind(understanding->meaning) == INTENT_TALK;
+}
+
+static char *talk(const struct configuration *configuration, const struct meaning *meaning,
+	struct error *error)
+{
+	struct clock *clock = clock_create_system();
+	const struct talk_context context = {.clock = clock, .home = configuration->home,
+		.grammar = configuration->grammar};
+	char *said = clock != NULL ? talk_answer(&context, meaning, error) : NULL;
+
+	clock_destroy(clock);
+	return said;
+}
+
 static struct json *think(const struct configuration *configuration, const char *text)
 {
 	struct understanding understanding;
@@ -81,13 +102,20 @@ static struct json *think(const struct configuration *configuration, const char 
 		return NULL;
 	}
 	understanding_refuse_reply(&understanding);
-	if (understanding.accepted && is_command(&understanding, &error)) {
+	char *said = NULL;
+	if (is_talk(&understanding)) {
+		said = talk(configuration, understanding.meaning, &error);
+	} else if (understanding.accepted && is_command(&understanding, &error)) {
 		const struct plan_context context = configuration_plan_context(configuration, NULL);
 		size_t count;
 		struct meaning *const *clauses = understanding_clauses(&understanding, &count);
 		plan = plan_create(&context, clauses, count, &error);
 	}
 	struct json *answer = ask_json(&understanding, plan, &error);
+	if (said != NULL) {
+		json_put_text(answer, "say", said);
+	}
+	free(said);
 	plan_destroy(plan);
 	understanding_finish(&understanding);
 	return answer;

@@ -26,6 +26,7 @@
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/dialogue/lock_out.h"
+#include "bridge/dialogue/timers.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/mqtt/connection.h"
@@ -83,6 +84,7 @@ static bool make_orders(struct daemon *daemon)
 		.states = daemon->states,
 		.carrying_out = daemon->carrying_out,
 		.lock_out = daemon->lock_out,
+		.timers = daemon->timers,
 		.trace = &daemon->trace,
 	};
 
@@ -260,19 +262,43 @@ static bool open_control(struct daemon *daemon, struct error *error)
 	return daemon->control != NULL;
 }
 
-/* What has to survive a restart: how many wrong PINs there were. */
+/* It does not speak yet, so whoever watches reads it. */
+static void on_announcement(const char *say, void *data)
+{
+	struct daemon *daemon = data;
+
+	if (daemon->trace.style == TRACE_NONE) {
+		daemon_say("%s", say);
+	} else {
+		trace_note(&daemon->trace, "timer", say);
+	}
+}
+
+static bool open_timers(struct daemon *daemon)
+{
+	struct problems *problems = problems_create();
+	char *path = text_format("%s/timers.json", daemon->configuration->settings->state_dir);
+
+	daemon->timers = path != NULL
+		? timers_create(daemon->loop, path, on_announcement, daemon, problems) : NULL;
+	problems_print(problems, stderr);
+	problems_destroy(problems);
+	free(path);
+	return daemon->timers != NULL;
+}
+
+/* What has to survive a restart: how many wrong PINs there were, and the timers. */
 static bool open_state(struct daemon *daemon, struct error *error)
 {
-	const struct settings *settings = daemon->configuration->settings;
 	struct error damage = {0};
 
-	char *path = text_format("%s/lock-out.json", settings->state_dir);
+	char *path = text_format("%s/lock-out.json", daemon->configuration->settings->state_dir);
 	daemon->lock_out = path != NULL ? lock_out_create(daemon->clock, path, &damage) : NULL;
 	free(path);
 	if (damage.kind != ERROR_NONE) {
 		daemon_say("%s", damage.text);
 	}
-	return daemon->lock_out != NULL || out_of_memory(error);
+	return (daemon->lock_out != NULL && open_timers(daemon)) || out_of_memory(error);
 }
 
 /* --- start and end --- */
@@ -347,6 +373,7 @@ static void finish(struct daemon *daemon)
 	control_destroy(daemon->control);
 	answers_destroy(daemon->answers);
 	lock_out_destroy(daemon->lock_out);
+	timers_destroy(daemon->timers);
 	configuration_destroy(daemon->next);
 	configuration_destroy(daemon->configuration);
 	loop_destroy(daemon->loop);

@@ -24,6 +24,7 @@ struct daemon {
 	struct device_states *states;
 	struct carrying_out *carrying_out;
 	struct lock_out *lock_out;
+	struct timers *timers;
 	struct orders *orders;
 	struct control *control;
 	struct listener *listener;

@@ -19,6 +19,8 @@
 #include "bridge/dialogue/questions.h"
 #include "bridge/dialogue/session.h"
 #include "bridge/dialogue/spoken_pin.h"
+#include "bridge/dialogue/talk.h"
+#include "bridge/dialogue/timers.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/plan.h"
@@ -436,6 +438,17 @@ static void take_command(struct order *order, struct understanding *understandin
 }
 
 /* What the house is asked it answers at once, from what it knows. */
+/* The answer of whoever knows, which is taken over, or why there is none. */
+static void give(struct order *order, const struct understanding *understanding, char *said,
+	const struct error *why)
+{
+	if (is_typed(order)) {
+		order->json = ask_json(understanding, NULL, why);
+	}
+	answer(order, said != NULL ? said : why->text, said != NULL);
+	free(said);
+}
+
 static void take_question(struct order *order, struct understanding *understanding)
 {
 	const struct orders_parts *parts = &order->orders->parts;
@@ -446,40 +459,41 @@ static void take_question(struct order *order, struct understanding *understandi
 		.clock = loop_clock(parts->loop)};
 	struct error error = {0};
 
-	char *said = question_answer(&context, understanding->meaning, &error);
-	if (is_typed(order)) {
-		order->json = ask_json(understanding, NULL, &error);
-	}
-	answer(order, said != NULL ? said : error.text, said != NULL);
-	free(said);
+	give(order, understanding, question_answer(&context, understanding->meaning, &error), &error);
 }
 
-/* Several at once are commands; so is what was not understood. */
-static enum intent_kind kind_of(const struct understanding *understanding)
+static void take_timer(struct order *order, struct understanding *understanding)
 {
-	return understanding->accepted && understanding->meaning != NULL
-		? plan_kind(understanding->meaning) : INTENT_COMMAND;
+	struct error error = {0};
+
+	give(order, understanding,
+		timers_order(order->orders->parts.timers, understanding->meaning, &error), &error);
 }
 
-/* To whoever answers that kind of intent. */
+static void take_talk(struct order *order, struct understanding *understanding)
+{
+	const struct orders_parts *parts = &order->orders->parts;
+	const struct talk_context context = {.clock = loop_clock(parts->loop),
+		.home = parts->configuration->home, .grammar = parts->configuration->grammar};
+	struct error error = {0};
+
+	give(order, understanding, talk_answer(&context, understanding->meaning, &error), &error);
+}
+
+/* Several at once are commands. */
 static void route(struct order *order, struct understanding *understanding)
 {
-	switch (kind_of(understanding)) {
-	case INTENT_COMMAND:
-		take_command(order, understanding);
-		break;
-	case INTENT_QUESTION:
-		take_question(order, understanding);
-		break;
-	case INTENT_TIMER:
-	case INTENT_TALK:
-	case INTENT_REPLY:
-		if (is_typed(order)) {
-			order->json = ask_json(understanding, NULL, NULL);
-		}
-		answer(order, "I cannot answer that yet. I did nothing.", false);
-		break;
-	}
+	static void (*const takers[])(struct order *, struct understanding *) = {
+		[INTENT_COMMAND] = take_command,
+		[INTENT_QUESTION] = take_question,
+		[INTENT_TIMER] = take_timer,
+		[INTENT_TALK] = take_talk,
+	};
+	enum intent_kind kind = understanding->meaning != NULL ? plan_kind(understanding->meaning)
+							       : INTENT_COMMAND;
+
+	/* A reply was refused, or taken, before. */
+	takers[kind == INTENT_REPLY ? INTENT_TALK : kind](order, understanding);
 }
 
 /* What is said to who was not understood, in the words of the reason. */

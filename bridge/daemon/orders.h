@@ -18,6 +18,7 @@ struct json;
 struct lock_out;
 struct loop;
 struct orders;
+struct timers;
 struct trace;
 struct understanding;
 struct utterance;
@@ -34,6 +35,7 @@ struct orders_parts {
 	const struct device_states *states;
 	struct carrying_out *carrying_out;
 	struct lock_out *lock_out;
+	struct timers *timers;
 	struct trace *trace;
 };
 

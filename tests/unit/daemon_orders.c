@@ -18,6 +18,7 @@
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/dialogue/lock_out.h"
+#include "bridge/dialogue/timers.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/home/device_states.h"
 #include "bridge/mqtt/connection.h"
@@ -55,6 +56,8 @@ struct stage {
 	struct device_states *states;
 	struct carrying_out *carrying_out;
 	struct lock_out *lock_out;
+	struct timers *timers;
+	char announced[200];
 	struct orders *orders;
 	struct trace trace;
 	char *shown;
@@ -102,13 +105,20 @@ static void on_await(bool answer, void *data)
 	stage->awaiting = answer;
 }
 
+static void on_timer(const char *say, void *data)
+{
+	struct stage *stage = data;
+	snprintf(stage->announced, sizeof(stage->announced), "%s", say);
+}
+
 static void make_orders(struct stage *stage)
 {
 	static const struct orders_events events = {on_answer, on_question, on_await};
 	stage->lock_out = lock_out_create(stage->clock,
 		temporary_folder_path(stage->folder, "lock-out.json"), NULL);
+	stage->timers = timers_create(stage->loop, NULL, on_timer, stage, NULL);
 	const struct orders_parts parts = {stage->loop, stage->configuration, stage->answers,
-		stage->states, stage->carrying_out, stage->lock_out, &stage->trace};
+		stage->states, stage->carrying_out, stage->lock_out, stage->timers, &stage->trace};
 	stage->orders = orders_create(&parts, &events, stage);
 	CHECK(stage->orders != NULL);
 }
@@ -143,6 +153,7 @@ static void clear_stage(struct stage *stage)
 	orders_destroy(stage->orders);
 	carrying_out_destroy(stage->carrying_out);
 	lock_out_destroy(stage->lock_out);
+	timers_destroy(stage->timers);
 	device_states_destroy(stage->states);
 	answers_destroy(stage->answers);
 	configuration_destroy(stage->configuration);
@@ -450,6 +461,39 @@ TEST(three_wrong_pins_of_whomever_are_enough)
 	clear_stage(&stage);
 }
 
+/* --- what is no command ----------------------------------------------------------------- */
+
+TEST(each_kind_is_answered_by_who_knows)
+{
+	static const struct {
+		const char *text, *intent, *say;
+		bool done;
+	} cases[] = {
+		{"is the front door locked", "question_state", "front door", true},
+		{"set a timer for five minutes", "timer_set", "5 minutes", true},
+		{"how long is left on the timer", "timer_left", "minutes", true},
+		{"cancel the pizza timer", "timer_cancel", "no ", false},
+		{"what time is it", "time", "It is", true},
+		{"never mind", "never_mind", "", true},
+	};
+	struct stage stage;
+	set_stage(&stage, "");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		stage.answered = 0;
+		orders_typed(stage.orders, ASKER, cases[i].text);
+		CHECK(stage.answered == 1);
+		CHECK(json_get_boolean(stage.answer, "accepted", false));
+		CHECK_TEXT(json_get_text(stage.answer, "intent"), cases[i].intent);
+		CHECK_HAS(json_get_text(stage.answer, "say"), cases[i].say);
+		CHECK(json_get_boolean(stage.answer, "done", !cases[i].done) == cases[i].done);
+		CHECK(json_count(json_get(stage.answer, "actions")) == 0);
+	}
+	clock_advance(stage.clock, 5 * 60 * 1000);
+	loop_turn(stage.loop, 0);
+	CHECK_HAS(stage.announced, "imer");
+	clear_stage(&stage);
+}
+
 TEST_MAIN({
 	RUN(what_was_typed_is_answered_once);
 	RUN(what_was_spoken_is_answered);
@@ -460,4 +504,5 @@ TEST_MAIN({
 	RUN(a_silent_microphone_ends_the_question);
 	RUN(an_answer_to_nothing_is_refused);
 	RUN(three_wrong_pins_of_whomever_are_enough);
+	RUN(each_kind_is_answered_by_who_knows);
 })

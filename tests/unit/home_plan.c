@@ -127,19 +127,6 @@ TEST(kinds_of_refusals)
 	home_destroy(home);
 }
 
-TEST(what_is_no_command_is_not_planned)
-{
-	static const char *const lines[] = {"question_report device=heater", "timer_left", "help",
-		"yes"};
-	struct home *home = device_map_home(house, NULL);
-	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
-		struct error error = {0};
-		CHECK(plan_of(home, lines[i], &error) == NULL);
-		CHECK(error.kind == ERROR_NOT_FOUND && error.text[0] == 'I');
-	}
-	home_destroy(home);
-}
-
 TEST(who_answers_a_meaning)
 {
 	static const struct {
@@ -216,60 +203,13 @@ TEST(many_devices_are_asked_about)
 	home_destroy(home);
 }
 
-TEST(numbers_that_are_none_are_refused)
-{
-	static const double numbers[] = {NAN, INFINITY, -INFINITY};
-	struct home *home = device_map_home(house, NULL);
-	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
-		struct meaning *meaning = meaning_create("thermostat_set");
-		struct error error = {0};
-		meaning_add_slot(meaning, "device", SLOT_KEY, "heater", 0);
-		meaning_add_slot(meaning, "temperature", SLOT_NUMBER, "warm", numbers[i]);
-		CHECK(device_map_plan(home, meaning, NULL, &error) == NULL);
-		CHECK_ERROR(error, "I need a number for that.");
-		meaning_destroy(meaning);
-	}
-	home_destroy(home);
-}
-
-TEST(own_intents_are_said_in_words)
-{
-	struct home *home = device_map_home(house, NULL);
-	struct plan *plan = plan_of(home, "orderDrink", NULL);
-	CHECK_TEXT(plan->say, "Order drink.");
-	plan_destroy(plan);
-	plan = plan_of(home, "order_big.Drink-now", NULL);
-	CHECK_TEXT(plan->say, "Order big drink now.");
-	plan_destroy(plan);
-	home_destroy(home);
-}
-
-TEST(a_message_too_long_is_refused)
-{
-	struct home *home = device_map_home(house, NULL);
-	char *size = calloc(1, 70001);
-	memset(size, 's', 70000);
-	struct meaning *meaning = meaning_create("orderDrink");
-	struct error error = {0};
-	meaning_add_slot(meaning, "size", SLOT_TEXT, size, 0);
-	CHECK(device_map_plan(home, meaning, NULL, &error) == NULL);
-	CHECK(error.kind == ERROR_LIMIT);
-	meaning_destroy(meaning);
-	free(size);
-	home_destroy(home);
-}
-
 TEST_MAIN(
 	RUN(an_action_points_at_its_device);
 	RUN(actions_as_json);
 	RUN(the_strictest_policy_counts);
 	RUN(a_denied_plan_holds_nothing);
 	RUN(kinds_of_refusals);
-	RUN(what_is_no_command_is_not_planned);
 	RUN(who_answers_a_meaning);
 	RUN(clauses_are_planned_together_or_not_at_all);
 	RUN(many_devices_are_asked_about);
-	RUN(numbers_that_are_none_are_refused);
-	RUN(own_intents_are_said_in_words);
-	RUN(a_message_too_long_is_refused);
 )

@@ -264,22 +264,28 @@ static void add_light(struct tasmota *tasmota, struct draft_device *device)
 }
 
 /* A relay may be any door's: what it is called has to tell. */
-static bool opens(const struct tasmota *tasmota, const struct draft_device *device)
+static bool opens(const struct tasmota *tasmota, const char *title)
 {
 	const char *model = json_get_text(tasmota->config, "md");
-	return spoken_tells_of_opening(device->title) || spoken_tells_of_opening(tasmota->name) ||
+	return spoken_tells_of_opening(title) || spoken_tells_of_opening(tasmota->name) ||
 		(model != NULL && spoken_tells_of_opening(model));
 }
 
-static void add_relay(struct tasmota *tasmota, size_t relay, bool is_light)
+/* A relay that is set to be shown as a light is one, unless it is called like a door only. */
+static struct draft_device *add_relay(struct tasmota *tasmota, size_t relay, bool is_light)
 {
+	char title[TOPIC_SIZE];
+	relay_title(tasmota, relay, title, sizeof(title));
+	bool called_light = spoken_has_word(title, "light") || spoken_has_word(title, "lamp");
+	bool door = opens(tasmota, title);
+	is_light = is_light && (!door || called_light);
 	struct draft_device *device =
 		add_part(tasmota, is_light ? "light" : "switch", relay);
-	if (device == NULL) {
-		return;
+	if (device != NULL) {
+		device->sensitive = !is_light && door;
+		add_power(tasmota, device, relay);
 	}
-	device->sensitive = !is_light && opens(tasmota, device);
-	add_power(tasmota, device, relay);
+	return device;
 }
 
 static void add_shutter(struct tasmota *tasmota, size_t relay)
@@ -291,7 +297,7 @@ static void add_shutter(struct tasmota *tasmota, size_t relay)
 	if (device == NULL) {
 		return;
 	}
-	device->sensitive = opens(tasmota, device);
+	device->sensitive = opens(tasmota, device->title);
 	snprintf(word, sizeof(word), "ShutterOpen%zu", number);
 	command(tasmota, device, "open", word, "");
 	snprintf(word, sizeof(word), "ShutterClose%zu", number);
@@ -336,9 +342,7 @@ static void add_relays(struct tasmota *tasmota)
 			add_relay(tasmota, i, option(tasmota, "30"));
 			break;
 		case RELAY_LIGHT:
-			add_relay(tasmota, i, true);
-			light = tasmota->draft->device_count > 0 ?
-				tasmota->draft->devices[tasmota->draft->device_count - 1] : NULL;
+			light = add_relay(tasmota, i, true);
 			if (light != NULL) {
 				add_light(tasmota, light);
 			}

@@ -59,3 +59,10 @@ void clock_advance(struct clock *clock, int64_t ms)
 		clock->wall_ms += ms;
 	}
 }
+
+void clock_set_wall(struct clock *clock, int64_t wall_ms)
+{
+	if (clock->manual) {
+		clock->wall_ms = wall_ms;
+	}
+}

@@ -32,4 +32,7 @@ bool clock_is_manual(const struct clock *clock);
 /* Only for a manual clock: moves both times on. */
 void clock_advance(struct clock *clock, int64_t ms);
 
+/* Only for a manual clock: sets the date, as a user may at any time. */
+void clock_set_wall(struct clock *clock, int64_t wall_ms);
+
 #endif

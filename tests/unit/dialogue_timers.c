@@ -226,6 +226,27 @@ TEST(a_clock_that_was_set_back_ends_nothing)
 	end(&stage);
 }
 
+/* While they run, the time of day is set: none ends sooner or later, and within a minute they
+ * are written down by the new time, so that a restart changes nothing either. */
+TEST(setting_the_time_of_day_changes_nothing)
+{
+	static const int64_t wrong[] = {2 * HOUR, -2 * HOUR};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct stage stage;
+		begin(&stage);
+		check_order(&stage, "timer_set minutes=10", "A timer is set for 10 minutes.");
+		clock_set_wall(stage.clock, NOON + wrong[i]);
+		pass(&stage, 2 * MINUTE);
+		check_order(&stage, "timer_left", "The 10 minute timer has 8 minutes left.");
+		switch_off(&stage);
+		switch_on(&stage, NOON + wrong[i] + 3 * MINUTE);
+		check_order(&stage, "timer_left", "The 10 minute timer has 7 minutes left.");
+		pass(&stage, 7 * MINUTE);
+		check_said(&stage, "The 10 minute timer has ended.|");
+		end(&stage);
+	}
+}
+
 /* A loop that was held up is no machine that was off. */
 TEST(late_by_the_loop_is_not_off)
 {
@@ -319,6 +340,7 @@ TEST_MAIN(
 	RUN(they_go_on_after_a_restart);
 	RUN(what_ended_meanwhile_is_announced_with_how_late);
 	RUN(a_clock_that_was_set_back_ends_nothing);
+	RUN(setting_the_time_of_day_changes_nothing);
 	RUN(late_by_the_loop_is_not_off);
 	RUN(a_damaged_file_is_named_and_nothing_of_it_counts);
 	RUN(what_cannot_be_written_down_is_said);

@@ -15,6 +15,7 @@
 #include "bridge/home/names.h"
 #include "bridge/home/plan.h"
 #include "bridge/home/topic.h"
+#include "tests/support/device_map.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 

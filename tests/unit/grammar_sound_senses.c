@@ -120,6 +120,24 @@ TEST(tells_what_words_have_in_common)
 
 /* --- the shipped grammars -------------------------------------------------- */
 
+/* What the house's devices can do, besides what every light and thermostat can. */
+static void add_abilities(struct vocabulary *vocabulary)
+{
+	static const struct {
+		const char *list, *words, *value;
+	} abilities[] = {
+		{"can_brightness", "standing light", "standing_light"},
+		{"can_colour", "standing light", "standing_light"},
+		{"can_colour_temperature", "standing light", "standing_light"},
+		{"can_mode", "hallway thermostat", "hallway_thermostat"},
+		{"can_set_low", "hallway thermostat", "hallway_thermostat"},
+	};
+	for (size_t i = 0; i < COUNT(abilities); i++) {
+		CHECK(vocabulary_add(vocabulary, abilities[i].list, abilities[i].words,
+			abilities[i].value));
+	}
+}
+
 static struct sound_network *shipped_network(void)
 {
 	static const char *const files[] = {"light.gram", "lock.gram", "switch.gram",
@@ -133,6 +151,7 @@ static struct sound_network *shipped_network(void)
 		CHECK(grammar_add_file(grammar, path, problems));
 		free(path);
 	}
+	add_abilities(vocabulary);
 	CHECK(grammar_compile(grammar, vocabulary, problems));
 	struct sound_network *network = grammar_sound_network(grammar, &error);
 	CHECK(network != NULL);

@@ -6,6 +6,7 @@
 const struct line script[] = {
 	{"slt", "computer, lock the front door", "the bolt needs a moment; the lock itself says when",
 		false},
+	{"awb", "computer, is the front door locked", "a question: what the lock said last", false},
 	{"rms", "computer, turn on the kitchen light", NULL, false},
 	{"awb", "computer, set the hallway thermostat to twenty one point five degrees",
 		"halves and tenths", false},

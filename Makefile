@@ -32,7 +32,7 @@ SANITIZE := $(if $(filter sanitize,$(VARIANT)),-fsanitize=address$(comma)undefin
 
 # PocketSphinx 0.8+5prealpha (Debian 12 and 13) has a second library; 5.x does not.
 LIBRARIES = pocketsphinx $(shell $(PKG_CONFIG) --exists sphinxbase && echo sphinxbase) portaudio-2.0 alsa libmosquitto libcjson yaml-0.1 sndfile \
-	speexdsp libseccomp libcrypt
+	speexdsp libseccomp libcrypt openssl
 # Asked once, and only when something is compiled: on a fresh machine pkg-config itself is
 # among what `make demo` installs first. Headers that are not ours do not get our warnings.
 LIBRARY_CFLAGS = $(eval LIBRARY_CFLAGS := $$(patsubst -I%,-isystem %,$$(shell \

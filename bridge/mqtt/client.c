@@ -12,6 +12,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/guard/egress.h"
 #include "bridge/mqtt/library.h"
+#include "bridge/mqtt/tls.h"
 
 #define TICK_MS 500
 /* From the start of the connect to the broker's welcome. */
@@ -34,7 +35,7 @@ struct mqtt_client {
 	void *data;
 	char *where; /* "broker.lan:1883", for sentences */
 	bool remote_allowed;
-	bool tls;
+	struct tls *tls; /* NULL: without */
 	bool mqtt5;
 	bool at_most_once; /* of what is subscribed to */
 	bool has_user;
@@ -71,16 +72,27 @@ static void note_end_of_connection(struct mqtt_client *client, int code)
 	}
 }
 
+/* Once TLS is agreed on, what fails is the connection: a broker that was killed takes no leave. */
+static void note_tls_failure(struct mqtt_client *client)
+{
+	if (client->phase == PHASE_OPEN) {
+		note_end_of_connection(client, MOSQ_ERR_CONN_LOST);
+		return;
+	}
+	const char *certificate = client->tls != NULL ? tls_complaint(client->tls) : "";
+	loss_note_tls(&client->loss, certificate[0] != '\0' ? certificate : client->complaint);
+}
+
 /* From what a call of the library returned; `number` is errno right after it. */
 static void note_library_failure(struct mqtt_client *client, int code, int number)
 {
 	switch (code) {
 	case MOSQ_ERR_TLS:
-		loss_note_tls(&client->loss, client->complaint);
+		note_tls_failure(client);
 		break;
 	case MOSQ_ERR_ERRNO:
-		if (client->tls && number == EPROTO) {
-			loss_note_tls(&client->loss, client->complaint);
+		if (client->tls != NULL && number == EPROTO) {
+			note_tls_failure(client);
 		} else {
 			loss_note_system(&client->loss, number);
 		}
@@ -133,6 +145,7 @@ static void release(struct mqtt_client *client)
 		}
 		mosquitto_destroy(client->library);
 	}
+	tls_destroy(client->tls);
 	mosquitto_lib_cleanup();
 	free(client->where);
 	free(client);
@@ -204,7 +217,7 @@ static void watch(struct mqtt_client *client)
 	unsigned events = LOOP_READ;
 	if (client->phase == PHASE_REACHING) {
 		events = LOOP_WRITE;
-	} else if (client->tls && client->phase == PHASE_GREETING) {
+	} else if (client->tls != NULL && client->phase == PHASE_GREETING) {
 		/* The library goes on wanting to write while it waits for the other side's
 		 * part of the handshake, which would keep the loop spinning. */
 		events = LOOP_READ;
@@ -265,10 +278,10 @@ static bool is_reached(struct mqtt_client *client)
 		loss_note_system(&client->loss, number);
 		return false;
 	}
-	/* With TLS the library looked the name up itself. */
+	/* What was connected to was checked before; this asks the kernel, not us. */
 	if (!egress_peer_allowed(client->descriptor, client->remote_allowed)) {
 		loss_note(&client->loss, MQTT_REFUSED,
-			"its name leads to an address outside the house");
+			"it is at an address outside the house");
 		return false;
 	}
 	client->phase = PHASE_GREETING;
@@ -286,7 +299,7 @@ static void on_ready(int descriptor, unsigned events, void *data)
 	}
 	enter(client);
 	errno = 0;
-	if (client->tls && client->phase == PHASE_GREETING) {
+	if (client->tls != NULL && client->phase == PHASE_GREETING) {
 		/* Only reading takes the handshake on, whatever it waits for; writing then
 		 * sends what had to wait for its end. */
 		events = LOOP_READ | LOOP_WRITE;
@@ -405,8 +418,7 @@ static void on_message(struct mosquitto *library, void *data,
 	client->events.message(&message, client->data);
 }
 
-/* Of "OpenSSL Error[0]: error:0A000086:SSL routines::certificate verify failed" the last
- * part is for people. The first complaint is the cause. */
+/* The first complaint is the cause. */
 static void on_log(struct mosquitto *library, void *data, int level, const char *text)
 {
 	struct mqtt_client *client = data;
@@ -414,14 +426,7 @@ static void on_log(struct mosquitto *library, void *data, int level, const char 
 	if (level != MOSQ_LOG_ERR || client->complaint[0] != '\0') {
 		return;
 	}
-	const char *colon = strrchr(text, ':');
-	const char *start = colon != NULL ? colon + 1 : text;
-	start += strspn(start, " ");
-	size_t length = strlen(start);
-	if (length > 0 && start[length - 1] == '.') {
-		length--;
-	}
-	snprintf(client->complaint, sizeof(client->complaint), "%.*s", (int)length, start);
+	loss_last_part(text, client->complaint, sizeof(client->complaint));
 }
 
 /* --- the start -------------------------------------------------------------------- */
@@ -470,7 +475,6 @@ struct mqtt_client *mqtt_client_open(struct loop *loop, const struct mqtt_client
 	client->loop = loop;
 	client->descriptor = -1;
 	client->remote_allowed = settings->remote_allowed;
-	client->tls = settings->ca != NULL;
 	client->mqtt5 = settings->mqtt5;
 	client->at_most_once = settings->at_most_once;
 	client->has_user = settings->user != NULL;
@@ -484,7 +488,7 @@ struct mqtt_client *mqtt_client_open(struct loop *loop, const struct mqtt_client
 		return NULL;
 	}
 	set_callbacks(client->library);
-	if (!library_set_up(client->library, settings, error)) {
+	if (!library_set_up(client->library, settings, &client->tls, error)) {
 		release(client);
 		return NULL;
 	}

@@ -6,6 +6,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/mqtt/client.h"
+#include "bridge/mqtt/tls.h"
 
 #define KEEPALIVE_S 10
 
@@ -32,42 +33,39 @@ static bool set_will(struct mosquitto *library, const char *topic, const char *p
 			"the last will", error);
 }
 
+/* The context is the whole of it: the library's own defaults stay out. */
 static bool set_tls(struct mosquitto *library, const struct mqtt_client_settings *settings,
-	struct error *error)
+	struct tls **tls, struct error *error)
 {
 	if (settings->ca == NULL) {
 		return true;
 	}
-	int code = mosquitto_tls_set(library, settings->ca, NULL, settings->cert, settings->key,
-		NULL);
-	if (code == MOSQ_ERR_INVAL) {
-		return error_set(error, ERROR_INPUT,
-			"cannot use the files of `tls` under `broker`: `ca` (%s) must be readable, "
-			"and `cert` and `key` be there both or not at all", settings->ca);
-	}
-	return check(code, "TLS", error);
+	*tls = tls_create(&(struct tls_settings){
+		.ca = settings->ca,
+		.cert = settings->cert,
+		.key = settings->key,
+		.name = settings->name != NULL ? settings->name : settings->address,
+	}, error);
+	return *tls != NULL &&
+		check(mosquitto_int_option(library, MOSQ_OPT_SSL_CTX_WITH_DEFAULTS, 0), "TLS",
+			error) &&
+		check(mosquitto_void_option(library, MOSQ_OPT_SSL_CTX, tls_context(*tls)), "TLS",
+			error);
 }
 
 bool library_set_up(struct mosquitto *library, const struct mqtt_client_settings *settings,
-	struct error *error)
+	struct tls **tls, struct error *error)
 {
 	return set_version(library, settings->mqtt5, error) &&
 		check(mosquitto_int_option(library, MOSQ_OPT_TCP_NODELAY, 1), "the speed", error) &&
 		check(mosquitto_username_pw_set(library, settings->user, settings->password),
 			"`user` and the password", error) &&
 		set_will(library, settings->will_topic, settings->will_payload, error) &&
-		set_tls(library, settings, error);
+		set_tls(library, settings, tls, error);
 }
 
-/* The library compares the certificate with what it is told to connect to, so with TLS
- * it must be told the name, and looks it up itself. Binding to "any address" of one
- * family keeps it to the family of the address that was chosen. */
+/* An address in numbers: the library has no name to look up. */
 int library_connect(struct mosquitto *library, const struct mqtt_client_settings *settings)
 {
-	const char *any = strchr(settings->address, ':') != NULL ? "::" : "0.0.0.0";
-	if (settings->ca != NULL && settings->name != NULL) {
-		return mosquitto_connect_bind_async(library, settings->name, settings->port,
-			KEEPALIVE_S, any);
-	}
 	return mosquitto_connect_async(library, settings->address, settings->port, KEEPALIVE_S);
 }

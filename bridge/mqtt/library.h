@@ -10,12 +10,14 @@
 struct error;
 struct mosquitto;
 struct mqtt_client_settings;
+struct tls;
 
-/* To be called before the connect. */
+/* To be called before the connect. With TLS, `tls` becomes what is to be destroyed after the
+ * library's client, also on failure. */
 bool library_set_up(struct mosquitto *library, const struct mqtt_client_settings *settings,
-	struct error *error);
+	struct tls **tls, struct error *error);
 
-/* Starts to connect; the library's return code. */
+/* Starts to connect to the address, never to the name. The library's return code. */
 int library_connect(struct mosquitto *library, const struct mqtt_client_settings *settings);
 
 #endif

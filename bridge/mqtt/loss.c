@@ -97,3 +97,15 @@ void loss_note_tls(struct loss_note *note, const char *complaint)
 		complaint[0] != '\0' ? complaint : "no reason given");
 	loss_note(note, MQTT_REFUSED, text);
 }
+
+void loss_last_part(const char *text, char *part, size_t size)
+{
+	const char *colon = strrchr(text, ':');
+	const char *start = colon != NULL ? colon + 1 : text;
+	start += strspn(start, " ");
+	size_t length = strlen(start);
+	if (length > 0 && start[length - 1] == '.') {
+		length--;
+	}
+	snprintf(part, size, "%.*s", (int)length, start);
+}

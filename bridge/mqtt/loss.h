@@ -6,6 +6,7 @@
 #define EARSHOT_MQTT_LOSS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "bridge/base/error.h"
 
@@ -36,5 +37,9 @@ void loss_note_system(struct loss_note *note, int number);
 
 /* `complaint`: what the library said of it, or "". */
 void loss_note_tls(struct loss_note *note, const char *complaint);
+
+/* Of "OpenSSL Error[0]: error:0A000086:SSL routines::certificate verify failed" the last part,
+ * which is for people. */
+void loss_last_part(const char *text, char *part, size_t size);
 
 #endif

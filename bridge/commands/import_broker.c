@@ -159,7 +159,7 @@ static bool collect(struct collection *collection, const struct import_source *s
 		.message = on_message,
 		.denied = on_denied,
 	};
-	collection->connection = broker_connection(collection->loop, settings, BROKER_READER,
+	collection->connection = broker_connection(collection->loop, settings, BROKER_VISITOR,
 		&events, collection, collection->error);
 	if (collection->connection == NULL || !subscribe(collection, source, prefix)) {
 		connection_destroy(collection->connection);

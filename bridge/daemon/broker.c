@@ -50,7 +50,6 @@ struct connection *broker_connection(struct loop *loop, const struct settings *s
 		.remote_allowed = broker->remote_allowed,
 		.site = settings->site,
 		.visitor = part != BROKER_DAEMON,
-		.reader = part == BROKER_READER,
 	};
 	struct connection *made = connection_create(loop, &connection, events, data, error);
 	free(password);

@@ -14,7 +14,6 @@ struct settings;
 enum broker_part {
 	BROKER_DAEMON,  /* keeps the status of the site */
 	BROKER_VISITOR, /* a command beside the daemon */
-	BROKER_READER,  /* the same, to read all that is kept below some topics */
 };
 
 /* Reads the password file, if there is one, and makes the connection without starting it.

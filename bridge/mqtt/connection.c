@@ -73,7 +73,6 @@ static bool copy_settings(struct connection_settings *target,
 	target->port = settings->port;
 	target->remote_allowed = settings->remote_allowed;
 	target->visitor = settings->visitor;
-	target->reader = settings->reader;
 	return copy_text(&target->host, settings->host) &&
 		copy_text(&target->user, settings->user) &&
 		copy_text(&target->password, settings->password) &&
@@ -454,7 +453,7 @@ static void try_to_connect(void *data)
 		.ca = settings->ca,
 		.cert = settings->cert,
 		.key = settings->key,
-		.at_most_once = settings->reader,
+		.at_most_once = true,
 		.will_topic = settings->visitor ? NULL : connection->status_topic,
 		.will_payload = "offline",
 		.mqtt5 = speak_mqtt5(connection),

@@ -28,9 +28,6 @@ struct connection_settings {
 	bool remote_allowed;  /* an address outside the house may be connected to */
 	const char *site;     /* earshot/SITE/status is kept retained: online, offline */
 	bool visitor;         /* beside the daemon: its status is left as it is */
-	bool reader;          /* subscribes with QoS 0: of what is retained with QoS 1 a broker
-	                         drops all that its queue for one client has no room for
-	                         (1,000 messages in mosquitto), and tells nobody */
 };
 
 /* How a command ended on its way to the broker. */
@@ -71,7 +68,10 @@ void connection_start(struct connection *connection);
 bool connection_is_up(const struct connection *connection);
 
 /* Replaces the topics that are subscribed to, now and after each connect; what is retained
- * under them comes, also under those that stay. False, with the old ones kept, if one of
+ * under them comes, also under those that stay. The QoS is 0: while a connection lasts nothing
+ * gets lost on it, nothing outlasts it with any QoS, and of what is retained with QoS 1 a broker
+ * drops all that its queue for one client has no room for (1,000 messages in mosquitto), and
+ * tells nobody. False, with the old ones kept, if one of
  * them is not a topic or memory ran out. */
 bool connection_subscribe(struct connection *connection, const struct text_list *topics);
 

@@ -161,6 +161,16 @@ const struct command commands[] = {
 		.run = command_pin,
 	},
 	{
+		.name = "privacy",
+		.arguments = "--check",
+		.summary = "whether the sandboxes hold: what is forbidden is tried",
+		.details =
+			"  --check   try, from inside each process, what it must not be able to do; show each\n"
+			"            refusal, and what this kernel cannot forbid\n"
+			"The exit status is 1 if something worked that must not. No daemon is needed.\n",
+		.run = command_privacy,
+	},
+	{
 		.name = "demo",
 		.arguments = "[--microphone NAME] [RECORDING…]",
 		.summary = "a broker, a simulated home and spoken commands, without hardware",

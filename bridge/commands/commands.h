@@ -35,6 +35,7 @@ int command_import(const struct command *command, const char *config, int argc, 
 int command_listener(const struct command *command, const char *config, int argc, char **argv);
 int command_microphones(const struct command *command, const char *config, int argc, char **argv);
 int command_pin(const struct command *command, const char *config, int argc, char **argv);
+int command_privacy(const struct command *command, const char *config, int argc, char **argv);
 int command_refused(const struct command *command, const char *config, int argc, char **argv);
 int command_run(const struct command *command, const char *config, int argc, char **argv);
 int command_score(const struct command *command, const char *config, int argc, char **argv);

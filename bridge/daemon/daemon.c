@@ -16,6 +16,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/shipped.h"
 #include "bridge/config/configuration.h"
+#include "bridge/daemon/bridge_sandbox.h"
 #include "bridge/daemon/broker.h"
 #include "bridge/daemon/control.h"
 #include "bridge/daemon/daemon_data.h"
@@ -301,6 +302,16 @@ static bool open_state(struct daemon *daemon, struct error *error)
 	return (daemon->lock_out != NULL && open_timers(daemon)) || out_of_memory(error);
 }
 
+/* --- sandbox --- */
+
+/* From here on nothing is made that listens: the control socket is there already. */
+static bool enter_sandbox(struct daemon *daemon, struct error *error)
+{
+	const struct settings *settings = daemon->configuration->settings;
+
+	return settings->sandbox == SANDBOX_OFF || bridge_sandbox_enter(settings, error);
+}
+
 /* --- start and end --- */
 
 static bool load(struct daemon *daemon, struct error *error)
@@ -338,7 +349,7 @@ static bool start(struct daemon *daemon, struct error *error)
 	loop_on_signal(daemon->loop, SIGINT, on_end, daemon);
 	loop_on_signal(daemon->loop, SIGHUP, on_reload, daemon);
 	if (!load(daemon, error) || !open_control(daemon, error) || !open_state(daemon, error) ||
-		!connect_broker(daemon, error)) {
+		!enter_sandbox(daemon, error) || !connect_broker(daemon, error)) {
 		return false;
 	}
 	if (!daemon_furnish(daemon)) {

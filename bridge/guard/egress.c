@@ -100,6 +100,11 @@ static bool is_literal(const char *host)
 	return strlen(host) < EGRESS_ADDRESS_MAX && read_address(host, bytes) > 0;
 }
 
+bool egress_is_asked_for(const char *host)
+{
+	return strcasecmp(host, "localhost") != 0 && !is_literal(host);
+}
+
 bool egress_is_private(const char *address)
 {
 	unsigned char bytes[16];

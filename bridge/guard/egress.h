@@ -18,6 +18,9 @@ struct text_list;
  * for IPv6-mapped forms of those. */
 bool egress_is_private(const char *address);
 
+/* True for a name that somebody else has to be asked about. */
+bool egress_is_asked_for(const char *host);
+
 /* Turns the configured host into the numeric address to connect to. A literal
  * address or `localhost` asks no name server, a name in `.local` is asked for by
  * multicast alone. Every address that a name has is checked: one public address

@@ -28,4 +28,11 @@ struct sandbox_settings {
  * with ASAN_OPTIONS=detect_leaks=0. */
 bool sandbox_enter_listener(const struct sandbox_settings *settings, struct error *error);
 
+/* The bridge's: no other program than the one whose name stands at `program` (an address of
+ * a constant; it is told by the address, not by the text), no socket that listens, no
+ * Internet socket with an address of its own choice, no raw sockets or families other than
+ * UNIX, IP and netlink, no ptrace, no io_uring, no name spaces, no core file. For good; what
+ * it starts is bound too. Files and ports are Landlock's (landlock.h). */
+bool sandbox_enter_bridge(const char *program, struct error *error);
+
 #endif

@@ -18,7 +18,6 @@
 #include "bridge/wire/message.h"
 #include "bridge/wire/study_message.h"
 
-#define OURSELVES "/proc/self/exe"
 
 #define READY_MAX_MS 20000
 #define END_MAX_MS 1000 /* between the end of the socket and that of the process */
@@ -388,7 +387,8 @@ static void on_timer(void *data)
 static bool copy_settings(struct listener *listener, const struct listener_settings *settings)
 {
 	listener->executable =
-		text_copy(settings->executable != NULL ? settings->executable : OURSELVES);
+		text_copy(settings->executable != NULL ? settings->executable
+						       : listener_process_ourselves);
 	listener->microphone = text_copy(settings->microphone);
 	listener->sandbox = settings->sandbox;
 	listener->ring = settings->ring;

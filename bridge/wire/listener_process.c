@@ -22,6 +22,8 @@
 
 #define STOP_MS 1000
 
+const char listener_process_ourselves[] = "/proc/self/exe";
+
 /* How the names begin of what is handed on: where sound is, which language and time zone,
  * and what instrumented builds are told. No secret that the bridge was started with. */
 static const char *const environment_kept[] = {
@@ -174,6 +176,9 @@ bool listener_process_start(struct listener_process *process, const char *execut
 	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
 		return cannot_start(error);
+	}
+	if (strcmp(executable, listener_process_ourselves) == 0) {
+		executable = listener_process_ourselves;
 	}
 	char **environment = reduced_environment();
 	if (environment != NULL) {

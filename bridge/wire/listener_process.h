@@ -17,6 +17,10 @@ struct error;
 #define LISTENER_SOCKET 3
 #define LISTENER_RING 4
 
+/* The program that we are. The bridge's sandbox lets nothing else be started, and knows it by
+ * the address of this text. */
+extern const char listener_process_ourselves[];
+
 struct listener_process {
 	pid_t pid;
 	int descriptor; /* readable once the process has ended */

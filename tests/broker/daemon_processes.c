@@ -90,10 +90,10 @@ TEST(the_listener_has_nothing_of_the_bridge_but_one_socket)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(a_listener_that_was_killed_is_started_again_with_its_network)
+static void kill_listener(bool sanitized)
 {
 	struct staged staged;
-	CHECK(staged_start(&staged, true));
+	CHECK(staged_start(&staged, sanitized));
 	pid_t first = program_child(staged.daemon);
 	CHECK(first > 0 && kill(first, SIGKILL) == 0);
 	CHECK(program_wait(staged.daemon, PROGRAM_ERR, "is started again", 1));
@@ -106,6 +106,46 @@ TEST(a_listener_that_was_killed_is_started_again_with_its_network)
 	CHECK(second > 0 && second != first);
 	CHECK(program_count(staged.daemon, PROGRAM_ERR, "is started again") == 1);
 	CHECK(program_count(staged.daemon, PROGRAM_ERR, "connected to the broker") == 1);
+	CHECK(staged_finish(&staged));
+}
+
+TEST(a_listener_that_was_killed_is_started_again_with_its_network)
+{
+	kill_listener(true);
+}
+
+/* No other program can be started from inside; this one must be. */
+TEST(a_listener_that_was_killed_is_started_again_from_inside_the_sandbox)
+{
+	kill_listener(false);
+}
+
+/* A line of /proc/PID/status, as "Seccomp:\t2". */
+static bool status_has(pid_t process, const char *wanted)
+{
+	char path[64], line[200];
+	bool has = false;
+	snprintf(path, sizeof(path), "/proc/%ld/status", (long)process);
+	FILE *file = fopen(path, "re");
+	while (file != NULL && fgets(line, sizeof(line), file) != NULL) {
+		line[strcspn(line, "\n")] = '\0';
+		has = has || strcmp(line, wanted) == 0;
+	}
+	if (file != NULL) {
+		fclose(file);
+	}
+	return has;
+}
+
+TEST(both_processes_are_in_a_sandbox)
+{
+	struct staged staged;
+	CHECK(staged_start(&staged, false));
+	const pid_t processes[] = {program_pid(staged.daemon), program_child(staged.daemon)};
+	for (size_t i = 0; i < 2; i++) {
+		CHECK(status_has(processes[i], "NoNewPrivs:\t1"));
+		CHECK(status_has(processes[i], "Seccomp:\t2"));
+	}
 	CHECK(staged_finish(&staged));
 }
 
@@ -240,6 +280,8 @@ TEST_MAIN({
 	if (private_broker_is_installed()) {
 		RUN(the_listener_has_nothing_of_the_bridge_but_one_socket);
 		RUN(a_listener_that_was_killed_is_started_again_with_its_network);
+		RUN(a_listener_that_was_killed_is_started_again_from_inside_the_sandbox);
+		RUN(both_processes_are_in_a_sandbox);
 		RUN(an_order_to_end_is_followed_soon);
 		RUN(an_order_to_end_is_followed_with_a_command_under_way);
 		RUN(who_waits_for_a_report_is_told_when_the_daemon_ends);

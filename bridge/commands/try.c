@@ -20,6 +20,7 @@
 #include "bridge/commands/try_steps.h"
 #include "bridge/config/configuration.h"
 #include "bridge/daemon/broker.h"
+#include "bridge/daemon/departures.h"
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/home/device_states.h"
@@ -38,6 +39,7 @@ struct trying {
 	struct clock *clock;
 	struct loop *loop;
 	struct connection *connection;
+	struct ledger *ledger;
 	struct device_states *states;
 	struct carrying_out *carrying_out;
 	struct try_steps steps;
@@ -265,11 +267,29 @@ static bool subscribe(struct trying *trying)
 	return subscribed || error_set(&trying->error, ERROR_MEMORY, "out of memory");
 }
 
+static bool on_leaving(const struct departure *departure, void *data, struct error *error)
+{
+	struct trying *trying = data;
+
+	return departures_note(trying->ledger, departure, error);
+}
+
+static void on_ledger_says(const char *text, void *data)
+{
+	(void)data;
+	fprintf(stderr, "earshot: %s\n", text);
+}
+
 static bool connect_broker(struct trying *trying)
 {
 	static const struct connection_events events = {.connected = on_connected,
-		.lost = on_lost, .message = on_message, .denied = on_denied};
+		.lost = on_lost, .message = on_message, .denied = on_denied, .leaving = on_leaving};
 
+	trying->ledger = departures_open(trying->loop, trying->configuration->settings,
+		on_ledger_says, trying);
+	if (trying->ledger == NULL) {
+		return error_set(&trying->error, ERROR_MEMORY, "out of memory");
+	}
 	trying->connection = broker_connection(trying->loop, trying->configuration->settings,
 		BROKER_VISITOR, &events, trying, &trying->error);
 	return trying->connection != NULL && subscribe(trying);
@@ -337,6 +357,7 @@ static bool prepare(struct trying *trying)
 static void finish(struct trying *trying)
 {
 	connection_destroy(trying->connection);
+	ledger_destroy(trying->ledger);
 	carrying_out_destroy(trying->carrying_out);
 	device_states_destroy(trying->states);
 	answers_destroy(trying->answers);

@@ -15,7 +15,7 @@
 
 /* What the top level holds besides plain values: maps that have a table of their own. */
 struct parts {
-	const struct node *wake, *hearing, *broker;
+	const struct node *wake, *hearing, *broker, *ledger;
 };
 
 struct broker_parts {
@@ -66,6 +66,7 @@ static const struct field top_fields[] = {
 	{.key = "events", .type = FIELD_YES_NO, .offset = AT(events)},
 	{.key = "state_dir", .type = FIELD_TEXT, .offset = AT(state_dir)},
 	{.key = "secrets", .type = FIELD_TEXT, .offset = AT(secrets)},
+	{.key = "ledger", .type = FIELD_NODE, .offset = offsetof(struct file, parts.ledger)},
 	{.key = "sandbox", .type = FIELD_CHOICE, .offset = AT(sandbox), .choices = sandbox_choices},
 	{.key = NULL},
 };
@@ -287,6 +288,7 @@ static bool set_defaults(struct settings *settings, const char *path)
 	settings->version = 1;
 	settings->hearing.endpointing = (struct endpointing)ENDPOINTING_DEFAULT;
 	settings->broker.port = 1883;
+	settings->ledger = (struct ledger_options)LEDGER_OPTIONS_DEFAULT;
 	settings->ask_above = PLAN_ASK_ABOVE;
 	settings->file = text_copy(path);
 	settings->site = text_copy("default");
@@ -338,6 +340,7 @@ struct settings *settings_load(const char *path, struct problems *problems)
 	if (file.parts.broker != NULL) {
 		read_broker(file.parts.broker, &file.settings.broker, problems);
 	}
+	ledger_options_read(file.parts.ledger, &file.settings.ledger, problems);
 	check_site(&file.settings, problems);
 	if (!resolve_paths(&file)) {
 		goto out_of_memory;
@@ -401,4 +404,9 @@ const struct place *settings_wake_place(const struct settings *settings, const c
 char *settings_control_path(const struct settings *settings)
 {
 	return text_format("%s/control.sock", settings->state_dir);
+}
+
+char *settings_ledger_path(const struct settings *settings)
+{
+	return text_format("%s/ledger.jsonl", settings->state_dir);
 }

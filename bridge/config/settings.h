@@ -12,6 +12,7 @@
 #include "bridge/base/document.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
+#include "bridge/config/ledger_options.h"
 #include "bridge/config/wake_settings.h"
 #include "bridge/wire/endpointing.h"
 
@@ -56,6 +57,7 @@ struct settings {
 	char *state_dir;
 	char *secrets; /* the path of the secrets file (bridge/guard/secrets.h), or NULL */
 	int sandbox; /* enum sandbox_mode */
+	struct ledger_options ledger;
 
 	struct document *document;    /* the tree that `pronounce` stands in */
 	const struct node *pronounce; /* map of word to phones, or NULL */
@@ -79,5 +81,7 @@ const struct place *settings_wake_place(const struct settings *settings, const c
 
 /* The path of the socket through which other commands reach the daemon; malloc'd. */
 char *settings_control_path(const struct settings *settings);
+/* The path of the ledger of what was sent; malloc'd. */
+char *settings_ledger_path(const struct settings *settings);
 
 #endif

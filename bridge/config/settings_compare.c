@@ -25,3 +25,11 @@ bool settings_same_listener(const struct settings *a, const struct settings *b)
 	return same_text(a->microphone, b->microphone) && a->sandbox == b->sandbox &&
 		same_text(a->state_dir, b->state_dir);
 }
+
+bool settings_same_ledger(const struct settings *a, const struct settings *b)
+{
+	const struct ledger_options *x = &a->ledger, *y = &b->ledger;
+
+	return x->required == y->required && x->words == y->words && x->size == y->size &&
+		x->files == y->files;
+}

@@ -20,6 +20,7 @@
 #include "bridge/daemon/broker.h"
 #include "bridge/daemon/control.h"
 #include "bridge/daemon/daemon_data.h"
+#include "bridge/daemon/departures.h"
 #include "bridge/daemon/listening.h"
 #include "bridge/daemon/orders.h"
 #include "bridge/daemon/refusals.h"
@@ -124,6 +125,7 @@ bool daemon_furnish(struct daemon *daemon)
 		return false;
 	}
 	carrying_out_use_secrets(daemon->carrying_out, daemon->configuration->secrets);
+	carrying_out_use_numbers(daemon->carrying_out, &daemon->commands);
 	return make_orders(daemon) && subscribe(daemon);
 }
 
@@ -208,10 +210,35 @@ static void on_denied(const char *topic, void *data)
 	daemon_say("the broker does not let us read %s: what is reported there stays unknown", topic);
 }
 
+static bool on_leaving(const struct departure *departure, void *data, struct error *error)
+{
+	struct daemon *daemon = data;
+
+	return departures_note(daemon->ledger, departure, error);
+}
+
+static void on_ledger_says(const char *text, void *data)
+{
+	(void)data;
+	daemon_say("%s", text);
+}
+
+/* What leaves is numbered on from where it was. */
+static bool open_ledger(struct daemon *daemon, struct error *error)
+{
+	daemon->ledger = departures_open(daemon->loop, daemon->configuration->settings,
+		on_ledger_says, daemon);
+	if (daemon->ledger == NULL) {
+		return out_of_memory(error);
+	}
+	daemon->commands = ledger_last_number(daemon->ledger);
+	return true;
+}
+
 static bool connect_broker(struct daemon *daemon, struct error *error)
 {
 	static const struct connection_events events = {on_connected, on_lost, on_broker_message,
-		on_denied};
+		on_denied, on_leaving};
 
 	daemon->connection = broker_connection(daemon->loop, daemon->configuration->settings,
 		BROKER_DAEMON, &events, daemon, error);
@@ -349,7 +376,8 @@ static bool start(struct daemon *daemon, struct error *error)
 	loop_on_signal(daemon->loop, SIGINT, on_end, daemon);
 	loop_on_signal(daemon->loop, SIGHUP, on_reload, daemon);
 	if (!load(daemon, error) || !open_control(daemon, error) || !open_state(daemon, error) ||
-		!enter_sandbox(daemon, error) || !connect_broker(daemon, error)) {
+		!open_ledger(daemon, error) || !enter_sandbox(daemon, error) ||
+		!connect_broker(daemon, error)) {
 		return false;
 	}
 	if (!daemon_furnish(daemon)) {
@@ -380,6 +408,7 @@ static void finish(struct daemon *daemon)
 	refusals_destroy(daemon->refusals);
 	/* It answers what is under way, so those who asked must still be there. */
 	connection_destroy(daemon->connection);
+	ledger_destroy(daemon->ledger);
 	daemon_clear_out(daemon);
 	control_destroy(daemon->control);
 	answers_destroy(daemon->answers);

@@ -6,6 +6,7 @@
 #define EARSHOT_DAEMON_DAEMON_DATA_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "bridge/base/error.h"
 #include "bridge/daemon/daemon.h"
@@ -23,6 +24,8 @@ struct daemon {
 	struct connection *connection;
 	struct device_states *states;
 	struct carrying_out *carrying_out;
+	struct ledger *ledger;
+	uint64_t commands; /* the number of the last one */
 	struct lock_out *lock_out;
 	struct timers *timers;
 	struct orders *orders;

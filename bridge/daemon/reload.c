@@ -53,6 +53,9 @@ static void swap_configuration(struct daemon *daemon)
 		daemon_say("microphone, sandbox and state_dir stay as they are until Earshot is started "
 			   "again");
 	}
+	if (!settings_same_ledger(old->settings, daemon->next->settings)) {
+		daemon_say("`ledger` stays as it is until Earshot is started again");
+	}
 	change_keeping(daemon, daemon->next->settings->hearing.keep_refused);
 	orders_end_sessions(daemon->orders);
 	daemon_clear_out(daemon);

@@ -154,8 +154,11 @@ static void ask_how_it_is(void *data)
 	struct carrying_out *owner = step->performance->owner;
 	const struct device_query *query = &action_of(step)->device->query;
 
+	struct message_cause cause = performance_cause(step);
+	cause.kind = MESSAGE_QUERY;
+	cause.secret = false;
 	step->query_timer = 0;
-	if (!step->queried && connection_send(owner->connection, query->topic,
+	if (!step->queried && connection_send_for(owner->connection, &cause, query->topic,
 		query->payload != NULL ? query->payload : "", NULL, on_query_delivery, step, NULL)) {
 		step->queried = true;
 		step->query_open = true;

@@ -32,6 +32,11 @@ void carrying_out_use_secrets(struct carrying_out *carrying_out, const struct se
 	carrying_out->secrets = secrets;
 }
 
+void carrying_out_use_numbers(struct carrying_out *carrying_out, uint64_t *numbers)
+{
+	carrying_out->numbers = numbers;
+}
+
 void carrying_out_destroy(struct carrying_out *carrying_out)
 {
 	if (carrying_out == NULL) {
@@ -93,6 +98,8 @@ static void on_delivery(enum delivery delivery, void *data)
 		performance_sweep_later(owner);
 	} else if (delivery == DELIVERY_NOT_SENT) {
 		performance_step_ended(step, OUTCOME_NOT_SENT);
+	} else if (delivery == DELIVERY_FORBIDDEN) {
+		performance_step_forbidden(step, connection_objection(owner->connection));
 	} else if (delivery == DELIVERY_UNKNOWN) {
 		performance_step_ended(step, OUTCOME_UNKNOWN);
 	} else if (performance_outcome(step)->action->expectation.property == NULL) {
@@ -112,7 +119,8 @@ static bool send_action(struct step *step, const struct action *action, struct e
 	if (action->needs_code && payload == NULL) {
 		return false;
 	}
-	bool sent = connection_send(owner->connection, action->topic,
+	const struct message_cause cause = performance_cause(step);
+	bool sent = connection_send_for(owner->connection, &cause, action->topic,
 		payload != NULL ? payload : action->payload, on_sent, on_delivery, step, error);
 	if (payload != NULL) {
 		explicit_bzero(payload, strlen(payload));
@@ -189,6 +197,8 @@ bool carrying_out_start(struct carrying_out *carrying_out, struct plan *plan,
 	}
 	performance->events = *events;
 	performance->data = data;
+	performance->number =
+		++*(carrying_out->numbers != NULL ? carrying_out->numbers : &carrying_out->own_numbers);
 	while (*last != NULL) {
 		last = &(*last)->next;
 	}

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct action;
 struct answers;
@@ -40,6 +41,9 @@ struct carrying_out *carrying_out_create(struct loop *loop, struct connection *c
 /* Where the codes are that devices want in their payloads; borrowed, NULL for none. A message
  * whose code is not there is not sent. */
 void carrying_out_use_secrets(struct carrying_out *carrying_out, const struct secrets *secrets);
+/* The commands are numbered by this counter from now on, which is borrowed and holds the last
+ * number given. */
+void carrying_out_use_numbers(struct carrying_out *carrying_out, uint64_t *numbers);
 /* Plans that are still under way are given up without an answer. */
 void carrying_out_destroy(struct carrying_out *carrying_out);
 

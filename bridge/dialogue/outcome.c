@@ -33,6 +33,7 @@ static const struct {
 	[OUTCOME_NO_REPORT] = {"no_report", "several.no_report", "several.no_report.all"},
 	[OUTCOME_OTHER] = {"other_report", "several.other_report", "several.other_report.all"},
 	[OUTCOME_NOT_SENT] = {"not_sent", "several.not_sent", "not_sent"},
+	[OUTCOME_FORBIDDEN] = {"not_written", "several.not_sent", "not_written"},
 	[OUTCOME_UNKNOWN] = {"unknown", "several.unknown", "unknown"},
 	[OUTCOME_OFFLINE] = {"offline", "several.offline", "several.offline.all"},
 };
@@ -40,6 +41,13 @@ static const struct {
 bool outcome_is_good(enum outcome outcome)
 {
 	return outcome == OUTCOME_DONE || outcome == OUTCOME_ALREADY || outcome == OUTCOME_SENT;
+}
+
+/* It has to do with no single device. */
+static bool is_general_outcome(enum outcome outcome)
+{
+	return outcome == OUTCOME_NOT_SENT || outcome == OUTCOME_FORBIDDEN ||
+		outcome == OUTCOME_UNKNOWN;
 }
 
 static const char *device_name(const struct action *action)
@@ -238,11 +246,22 @@ static void name_devices(const struct several *several, enum outcome outcome,
 	}
 }
 
+/* There is one. */
+static const struct outcome_step *first_of(const struct several *several, enum outcome outcome)
+{
+	const struct outcome_step *step = several->steps;
+
+	while (step->outcome != outcome) {
+		step++;
+	}
+	return step;
+}
+
 /* All of them are not listed where a general sentence says it as well. */
 static void add_failed(struct several *several, enum outcome outcome)
 {
 	size_t count = count_of(several, outcome);
-	bool general = outcome == OUTCOME_NOT_SENT || outcome == OUTCOME_UNKNOWN;
+	bool general = is_general_outcome(outcome);
 	bool all = count == several->count && !several->part &&
 		(general || count > NAMES_SPOKEN_MAX);
 	struct buffer names;
@@ -253,8 +272,8 @@ static void add_failed(struct several *several, enum outcome outcome)
 	buffer_init(&names, NAMES_MAX);
 	name_devices(several, outcome, &names);
 	const struct answer_values values = {.devices = buffer_text(&names),
-		.things = several->things, .count = (double)count,
-		.total = (double)several->count};
+		.things = several->things, .state = first_of(several, outcome)->other,
+		.count = (double)count, .total = (double)several->count};
 	add_sentence(several, answers_say(several->answers,
 		all ? keys[outcome].all : keys[outcome].some, NULL, &values));
 	buffer_finish(&names);
@@ -315,7 +334,7 @@ static bool is_general(const struct outcome_step *steps, size_t count)
 			return false;
 		}
 	}
-	return first == OUTCOME_NOT_SENT || first == OUTCOME_UNKNOWN;
+	return is_general_outcome(first);
 }
 
 /* Of several it is not told apart. */
@@ -386,8 +405,7 @@ static bool is_one_device(const struct outcome_step *steps, size_t count)
 /* "I did nothing" is not said where something else was done. */
 static bool says_too_much(enum outcome outcome)
 {
-	return outcome == OUTCOME_NOT_SENT || outcome == OUTCOME_UNKNOWN ||
-		outcome == OUTCOME_OFFLINE;
+	return is_general_outcome(outcome) || outcome == OUTCOME_OFFLINE;
 }
 
 static char *say_clause(const struct answers *answers, const struct outcome_step *steps,

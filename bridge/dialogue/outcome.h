@@ -25,6 +25,7 @@ enum outcome {
 	OUTCOME_CHANGED,   /* it made another value of it */
 	OUTCOME_MOVING,    /* it is on its way there, and took longer than it should */
 	OUTCOME_NOT_SENT,
+	OUTCOME_FORBIDDEN, /* it could not be written down, so it was not sent; `other` tells why */
 	OUTCOME_UNKNOWN,   /* it left, and the connection broke */
 	OUTCOME_OFFLINE,   /* the device had said so */
 	OUTCOME_WENT_OFFLINE, /* it said so after the command */

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/dialogue/performance.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "bridge/base/loop.h"
 #include "bridge/home/plan.h"
+#include "bridge/mqtt/connection.h"
 
 struct performance *performance_create(struct carrying_out *owner, struct plan *plan)
 {
@@ -38,6 +40,17 @@ void performance_destroy(struct performance *performance)
 	free(performance->steps);
 	free(performance->outcomes);
 	free(performance);
+}
+
+struct message_cause performance_cause(const struct step *step)
+{
+	const struct plan *plan = step->performance->plan;
+	const struct action *action = performance_outcome(step)->action;
+
+	return (struct message_cause){.kind = MESSAGE_COMMAND,
+		.intent = action->clause < plan->intents.count
+			? plan->intents.items[action->clause] : NULL,
+		.number = step->performance->number, .secret = action->needs_code};
 }
 
 static bool is_settled(const struct performance *performance)
@@ -86,6 +99,14 @@ void performance_answer(struct performance *performance, const char *say, bool d
 struct outcome_step *performance_outcome(const struct step *step)
 {
 	return &step->performance->outcomes[step - step->performance->steps];
+}
+
+void performance_step_forbidden(struct step *step, const char *why)
+{
+	struct outcome_step *outcome = performance_outcome(step);
+
+	snprintf(outcome->other, sizeof(outcome->other), "%s", why);
+	performance_step_ended(step, OUTCOME_FORBIDDEN);
 }
 
 void performance_step_ended(struct step *step, enum outcome outcome)

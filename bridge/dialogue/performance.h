@@ -37,6 +37,7 @@ struct performance {
 	struct carrying_out *owner;
 	struct performance *next;
 	struct plan *plan;
+	uint64_t number; /* of the command, for the record of what leaves */
 	struct step *steps;
 	struct outcome_step *outcomes; /* one for each step */
 	size_t step_count;
@@ -51,10 +52,17 @@ struct carrying_out {
 	const struct device_states *states;
 	const struct answers *answers;
 	const struct secrets *secrets;
+	uint64_t *numbers; /* the last that was given; `own_numbers` if nobody lends one */
+	uint64_t own_numbers;
 	struct performance *performances; /* the oldest first */
 	uint64_t sweep_timer;
 	size_t under_way; /* messages whose delivery is not known yet */
 };
+
+struct message_cause;
+
+/* Why a step's messages leave; borrowed from the plan. */
+struct message_cause performance_cause(const struct step *step);
 
 /* Takes over the plan, also when it fails. */
 struct performance *performance_create(struct carrying_out *owner, struct plan *plan);
@@ -67,6 +75,9 @@ void performance_answer(struct performance *performance, const char *say, bool d
 
 /* A step has come to its end; the last one brings the answer. */
 void performance_step_ended(struct step *step, enum outcome outcome);
+
+/* It must not leave; why, as the end of a sentence. */
+void performance_step_forbidden(struct step *step, const char *why);
 
 /* What has been answered and expects no callback any more is removed at the next turn of the
  * loop: never from inside a callback of the connection or of a timer. */

@@ -28,6 +28,7 @@ void plan_destroy(struct plan *plan)
 		return;
 	}
 	drop_actions(plan);
+	text_list_finish(&plan->intents);
 	free(plan->say);
 	free(plan);
 }
@@ -192,7 +193,8 @@ struct plan *plan_create(const struct plan_context *context, struct meaning *con
 	bool planned = plan != NULL || out_of_memory(error);
 	for (size_t i = 0; planned && i < clause_count; i++) {
 		size_t first = plan->action_count;
-		planned = plan_clause(context, clauses[i], plan, error);
+		planned = (text_list_add(&plan->intents, clauses[i]->intent) || out_of_memory(error)) &&
+			plan_clause(context, clauses[i], plan, error);
 		for (size_t a = first; a < plan->action_count; a++) {
 			plan->actions[a].clause = i;
 		}

@@ -54,6 +54,7 @@ struct plan {
 	enum policy policy; /* of all actions together: the strictest */
 	struct action *actions;
 	size_t action_count; /* 0 when denied, or when there is nothing to do */
+	struct text_list intents; /* of the clauses */
 	char *say;           /* deny: why; else what is about to be done */
 };
 

@@ -28,6 +28,8 @@
  * attempt in a row then speaks 3.1.1. */
 #define OTHER_VERSION_EVERY 3
 
+static const char will_payload[] = "offline";
+
 enum told { TOLD_NOTHING, TOLD_UNREACHABLE, TOLD_REFUSED };
 
 struct connection {
@@ -43,6 +45,8 @@ struct connection {
 	bool started;
 	bool up;
 	enum told told; /* of this time without a connection */
+	bool noted;     /* that this connection, or the next one, is made */
+	struct error objection; /* why a message did not leave last */
 	bool mqtt5_refused;
 	unsigned unwelcome; /* attempts in a row that ended without a word */
 	struct text_list asked; /* what the subscription `asked_id` is for */
@@ -57,6 +61,35 @@ struct connection {
 static int64_t now_ms(const struct connection *connection)
 {
 	return clock_now_ms(loop_clock(connection->loop));
+}
+
+/* --- what leaves ---------------------------------------------------------------- */
+
+/* The one place that every message passes on its way out. */
+static bool may_leave(struct connection *connection, const struct departure *departure)
+{
+	struct error why = {0};
+
+	if (connection->events.leaving == NULL ||
+		connection->events.leaving(departure, connection->data, &why)) {
+		return true;
+	}
+	connection->objection = why;
+	return false;
+}
+
+enum publishing { PUBLISH_FORBIDDEN = -1, PUBLISH_FAILED = 0 }; /* else the id */
+
+static int publish(struct connection *connection, const struct message_cause *cause,
+	const struct mqtt_message *message, struct error *error)
+{
+	const struct departure departure = {.cause = *cause, .topic = message->topic,
+		.payload = message->payload, .length = message->length};
+
+	if (!may_leave(connection, &departure)) {
+		return PUBLISH_FORBIDDEN;
+	}
+	return mqtt_client_publish(connection->client, message, error);
 }
 
 /* --- creating ------------------------------------------------------------------ */
@@ -216,27 +249,35 @@ static void take_steps_after(struct connection *connection, int64_t delay_ms)
 	connection->step_timer = loop_after(connection->loop, delay_ms, take_steps, connection);
 }
 
+/* A probe that must not leave takes the command with it that waits for its answer. */
 static bool send_probe(struct connection *connection, struct error *error)
 {
+	static const struct message_cause cause = {.kind = MESSAGE_PROBE};
 	struct mqtt_message probe = {.topic = connection->probe_topic, .payload = "", .qos = 1,
 		.expiry_s = COMMAND_EXPIRY_S};
-	int id = mqtt_client_publish(connection->client, &probe, error);
+	int id = publish(connection, &cause, &probe, error);
+	if (id == PUBLISH_FORBIDDEN) {
+		deliveries_refused(connection->deliveries, DELIVERY_FORBIDDEN);
+		return true;
+	}
 	deliveries_probed(connection->deliveries, id, now_ms(connection));
-	return id != 0;
+	return id != PUBLISH_FAILED;
 }
 
 static void send_first_waiting(struct connection *connection)
 {
 	struct mqtt_message command = {.qos = 1, .expiry_s = COMMAND_EXPIRY_S};
+	struct message_cause cause;
 	const char *payload;
-	deliveries_first_waiting(connection->deliveries, &command.topic, &payload);
+	deliveries_first_waiting(connection->deliveries, &command.topic, &payload, &cause);
 	command.payload = payload;
 	command.length = strlen(payload);
-	int id = mqtt_client_publish(connection->client, &command, NULL);
-	if (id != 0) {
+	int id = publish(connection, &cause, &command, NULL);
+	if (id > PUBLISH_FAILED) {
 		deliveries_sent(connection->deliveries, id, now_ms(connection));
 	} else {
-		deliveries_refused(connection->deliveries);
+		deliveries_refused(connection->deliveries, id == PUBLISH_FORBIDDEN
+			? DELIVERY_FORBIDDEN : DELIVERY_NOT_SENT);
 	}
 }
 
@@ -281,8 +322,9 @@ static void on_acknowledged(int id, bool refused, void *data)
 	take_steps_after(connection, 0);
 }
 
-bool connection_send(struct connection *connection, const char *topic, const char *payload,
-	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error)
+bool connection_send_for(struct connection *connection, const struct message_cause *cause,
+	const char *topic, const char *payload, void (*sent)(void *data), delivery_fn *callback,
+	void *data, struct error *error)
 {
 	if (!connection->up) {
 		return error_set(error, ERROR_SYSTEM, "there is no connection to the broker");
@@ -290,20 +332,36 @@ bool connection_send(struct connection *connection, const char *topic, const cha
 	if (!topic_name_is_valid(topic)) {
 		return error_set(error, ERROR_INPUT, "`%s` is not a topic to publish to", topic);
 	}
-	if (!deliveries_add(connection->deliveries, topic, payload, sent, callback, data, error)) {
+	if (!deliveries_add(connection->deliveries, cause, topic, payload, sent, callback, data,
+		error)) {
 		return false;
 	}
 	take_steps_after(connection, 0);
 	return true;
 }
 
+bool connection_send(struct connection *connection, const char *topic, const char *payload,
+	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error)
+{
+	static const struct message_cause nobody_said = {.kind = MESSAGE_COMMAND};
+
+	return connection_send_for(connection, &nobody_said, topic, payload, sent, callback, data,
+		error);
+}
+
+const char *connection_objection(const struct connection *connection)
+{
+	return connection->objection.text;
+}
+
 void connection_tell(struct connection *connection, const char *topic, const char *payload)
 {
+	static const struct message_cause cause = {.kind = MESSAGE_EVENT};
 	struct mqtt_message message = {.topic = topic, .payload = payload,
 		.length = strlen(payload)};
 	/* What the network does not take now it would take late. */
 	if (connection->up && !mqtt_client_is_stuck(connection->client)) {
-		mqtt_client_publish(connection->client, &message, NULL);
+		publish(connection, &cause, &message, NULL);
 	}
 }
 
@@ -311,10 +369,11 @@ void connection_tell(struct connection *connection, const char *topic, const cha
 
 static void publish_status(struct connection *connection, const char *status)
 {
+	static const struct message_cause cause = {.kind = MESSAGE_STATUS};
 	struct mqtt_message message = {.topic = connection->status_topic, .payload = status,
 		.length = strlen(status), .qos = 1, .retained = true};
 	if (!connection->settings.visitor) {
-		mqtt_client_publish(connection->client, &message, NULL);
+		publish(connection, &cause, &message, NULL);
 	}
 }
 
@@ -347,6 +406,7 @@ static void on_opened(void *data)
 {
 	struct connection *connection = data;
 	struct text_list topics = {0};
+	connection->noted = false;
 	publish_status(connection, "online");
 	if (text_list_add(&topics, connection->status_topic) &&
 		copy_list(&topics, &connection->topics)) {
@@ -429,6 +489,20 @@ static void write_client_id(const struct connection *connection, char *id, size_
 	snprintf(id, size, "earshot-%.40s-%08" PRIx32, connection->settings.site, random);
 }
 
+/* Notes a connection before it is tried: once, until one of them came to be. False if that was
+ * not possible: then the broker must not be given a message to publish for us. */
+static bool note_connecting(struct connection *connection, const char *address)
+{
+	bool visitor = connection->settings.visitor;
+	const struct departure departure = {.cause = {.kind = MESSAGE_CONNECT},
+		.topic = visitor ? NULL : connection->status_topic,
+		.payload = visitor ? NULL : will_payload, .length = visitor ? 0 : strlen(will_payload),
+		.address = address, .port = connection->settings.port};
+
+	connection->noted = connection->noted || may_leave(connection, &departure);
+	return connection->noted;
+}
+
 static void try_to_connect(void *data)
 {
 	struct connection *connection = data;
@@ -442,6 +516,7 @@ static void try_to_connect(void *data)
 			&why);
 		return;
 	}
+	bool noted = note_connecting(connection, address);
 	write_client_id(connection, id, sizeof(id));
 	struct mqtt_client_settings client_settings = {
 		.address = address,
@@ -454,8 +529,8 @@ static void try_to_connect(void *data)
 		.cert = settings->cert,
 		.key = settings->key,
 		.at_most_once = true,
-		.will_topic = settings->visitor ? NULL : connection->status_topic,
-		.will_payload = "offline",
+		.will_topic = settings->visitor || !noted ? NULL : connection->status_topic,
+		.will_payload = will_payload,
 		.mqtt5 = speak_mqtt5(connection),
 		.remote_allowed = settings->remote_allowed,
 	};

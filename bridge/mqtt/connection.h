@@ -30,11 +30,41 @@ struct connection_settings {
 	bool visitor;         /* beside the daemon: its status is left as it is */
 };
 
+/* What a message is, for the record of what leaves. */
+enum message_kind {
+	MESSAGE_COMMAND,
+	MESSAGE_QUERY,   /* asks a device to report */
+	MESSAGE_PROBE,   /* of the connection itself */
+	MESSAGE_EVENT,   /* connection_tell() */
+	MESSAGE_STATUS,  /* earshot/SITE/status */
+	MESSAGE_CONNECT, /* no message yet: a connection, and the last will that the broker
+	                    publishes for us when it breaks */
+};
+
+/* Why a message is sent. Zeroed: nobody said. */
+struct message_cause {
+	enum message_kind kind;
+	const char *intent; /* of the command that caused it, or NULL */
+	uint64_t number;    /* of that command; 0: none */
+	bool secret;        /* the payload holds a code */
+};
+
+/* A message that is about to leave. All is borrowed. */
+struct departure {
+	struct message_cause cause;
+	const char *topic;   /* NULL: CONNECT without a last will */
+	const void *payload;
+	size_t length;
+	const char *address; /* CONNECT: where to, in numbers; else NULL */
+	int port;
+};
+
 /* How a command ended on its way to the broker. */
 enum delivery {
 	DELIVERY_TAKEN,     /* the broker acknowledged it */
 	DELIVERY_NOT_SENT,  /* no living connection, so nothing went out; or the broker
 	                       answered that it does not take it (MQTT 5) */
+	DELIVERY_FORBIDDEN, /* `leaving` said no, so nothing went out: connection_objection() */
 	DELIVERY_UNKNOWN,   /* it went out and the connection was lost before the answer */
 };
 
@@ -51,6 +81,8 @@ struct connection_events {
 		void *data);
 	/* The broker does not let us subscribe to this topic. */
 	void (*denied)(const char *topic, void *data);
+	/* Each message, just before it leaves; false, with the reason, and it does not. */
+	bool (*leaving)(const struct departure *departure, void *data, struct error *error);
 };
 
 typedef void delivery_fn(enum delivery delivery, void *data);
@@ -83,6 +115,14 @@ bool connection_subscribe(struct connection *connection, const struct text_list 
  * the reason, and no callback, if it cannot even be tried. */
 bool connection_send(struct connection *connection, const char *topic, const char *payload,
 	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error);
+
+/* The same, with the cause, whose intent is copied. */
+bool connection_send_for(struct connection *connection, const struct message_cause *cause,
+	const char *topic, const char *payload, void (*sent)(void *data), delivery_fn *callback,
+	void *data, struct error *error);
+
+/* Why a message did not leave last, by `leaving`; "" if that never happened. */
+const char *connection_objection(const struct connection *connection);
 
 /* QoS 0, not retained, for what nobody waits for (events). Dropped when not up. */
 void connection_tell(struct connection *connection, const char *topic, const char *payload);

@@ -12,6 +12,7 @@ struct item {
 	struct item *next;
 	char *topic;
 	char *payload;
+	struct message_cause cause; /* its text is ours */
 	void (*sent)(void *data);
 	delivery_fn *callback;
 	void *data;
@@ -40,6 +41,7 @@ static void free_item(struct item *item)
 	if (item != NULL) {
 		free(item->topic);
 		free(item->payload);
+		free((char *)item->cause.intent);
 		free(item);
 	}
 }
@@ -57,7 +59,8 @@ void deliveries_destroy(struct deliveries *deliveries)
 	free(deliveries);
 }
 
-static struct item *create_item(const char *topic, const char *payload)
+static struct item *create_item(const struct message_cause *cause, const char *topic,
+	const char *payload)
 {
 	struct item *item = calloc(1, sizeof(*item));
 	if (item == NULL) {
@@ -65,21 +68,25 @@ static struct item *create_item(const char *topic, const char *payload)
 	}
 	item->topic = text_copy(topic);
 	item->payload = text_copy(payload);
-	if (item->topic == NULL || item->payload == NULL) {
+	item->cause = *cause;
+	item->cause.intent = cause->intent != NULL ? text_copy(cause->intent) : NULL;
+	if (item->topic == NULL || item->payload == NULL ||
+		(cause->intent != NULL && item->cause.intent == NULL)) {
 		free_item(item);
 		return NULL;
 	}
 	return item;
 }
 
-bool deliveries_add(struct deliveries *deliveries, const char *topic, const char *payload,
-	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error)
+bool deliveries_add(struct deliveries *deliveries, const struct message_cause *cause,
+	const char *topic, const char *payload, void (*sent)(void *data), delivery_fn *callback,
+	void *data, struct error *error)
 {
 	if (deliveries->count >= DELIVERIES_MAX) {
 		return error_set(error, ERROR_LIMIT,
 			"%d commands are on their way to the broker already", DELIVERIES_MAX);
 	}
-	struct item *item = create_item(topic, payload);
+	struct item *item = create_item(cause, topic, payload);
 	if (item == NULL) {
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
@@ -136,11 +143,12 @@ enum deliveries_step deliveries_next(const struct deliveries *deliveries, int64_
 }
 
 void deliveries_first_waiting(const struct deliveries *deliveries, const char **topic,
-	const char **payload)
+	const char **payload, struct message_cause *cause)
 {
 	const struct item *item = find_stage(deliveries, STAGE_WAITING);
 	*topic = item != NULL ? item->topic : NULL;
 	*payload = item != NULL ? item->payload : NULL;
+	*cause = item != NULL ? item->cause : (struct message_cause){0};
 }
 
 void deliveries_sent(struct deliveries *deliveries, int id, int64_t now_ms)
@@ -163,11 +171,11 @@ static void end_item(struct item *item, enum delivery end)
 	item->end = end;
 }
 
-void deliveries_refused(struct deliveries *deliveries)
+void deliveries_refused(struct deliveries *deliveries, enum delivery end)
 {
 	struct item *item = find_stage(deliveries, STAGE_WAITING);
 	if (item != NULL) {
-		end_item(item, DELIVERY_NOT_SENT);
+		end_item(item, end);
 	}
 }
 

@@ -37,9 +37,10 @@ struct deliveries *deliveries_create(void);
 /* Does not report: settle and report first. */
 void deliveries_destroy(struct deliveries *deliveries);
 
-/* Takes a command on; the texts are copied. */
-bool deliveries_add(struct deliveries *deliveries, const char *topic, const char *payload,
-	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error);
+/* Takes a command on; the texts are copied, those of the cause too. */
+bool deliveries_add(struct deliveries *deliveries, const struct message_cause *cause,
+	const char *topic, const char *payload, void (*sent)(void *data), delivery_fn *callback,
+	void *data, struct error *error);
 
 enum deliveries_step deliveries_next(const struct deliveries *deliveries, int64_t now_ms);
 
@@ -49,13 +50,13 @@ int64_t deliveries_patience_ms(const struct deliveries *deliveries, int64_t now_
 
 /* After DELIVERIES_SEND; borrowed until the next change. */
 void deliveries_first_waiting(const struct deliveries *deliveries, const char **topic,
-	const char **payload);
+	const char **payload, struct message_cause *cause);
 
 /* The first waiting command left under this id. Calls its `sent`. */
 void deliveries_sent(struct deliveries *deliveries, int id, int64_t now_ms);
 
-/* The first waiting command can not be sent at all. */
-void deliveries_refused(struct deliveries *deliveries);
+/* The first waiting command can not be sent at all; how that is to be told. */
+void deliveries_refused(struct deliveries *deliveries, enum delivery end);
 
 void deliveries_probed(struct deliveries *deliveries, int id, int64_t now_ms);
 

@@ -22,6 +22,7 @@ struct sent {
 	void (*left)(void *data);
 	delivery_fn *callback;
 	void *data;
+	struct message_cause cause;
 	bool ended;
 };
 
@@ -32,8 +33,9 @@ struct connection {
 	size_t count;
 };
 
-bool connection_send(struct connection *connection, const char *topic, const char *payload,
-	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error)
+bool connection_send_for(struct connection *connection, const struct message_cause *cause,
+	const char *topic, const char *payload, void (*sent)(void *data), delivery_fn *callback,
+	void *data, struct error *error)
 {
 	size_t open = 0;
 	for (size_t i = 0; i < connection->count; i++) {
@@ -46,10 +48,24 @@ bool connection_send(struct connection *connection, const char *topic, const cha
 		return error_set(error, ERROR_LIMIT, "too many commands");
 	}
 	struct sent *item = &connection->sent[connection->count++];
-	*item = (struct sent){.left = sent, .callback = callback, .data = data};
+	*item = (struct sent){.left = sent, .callback = callback, .data = data,
+		.cause = *cause};
 	snprintf(item->topic, sizeof(item->topic), "%s", topic);
 	snprintf(item->payload, sizeof(item->payload), "%s", payload);
 	return true;
+}
+
+bool connection_send(struct connection *connection, const char *topic, const char *payload,
+	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error)
+{
+	return connection_send_for(connection, &(struct message_cause){0}, topic, payload, sent,
+		callback, data, error);
+}
+
+const char *connection_objection(const struct connection *connection)
+{
+	(void)connection;
+	return "no space left on device";
 }
 
 /* The rest of the interface, so that the real one is not linked in. */

@@ -53,6 +53,8 @@ TEST(all_but_the_version_has_a_default)
 	CHECK(settings->units == UNITS_CELSIUS && settings->ask_above == 8);
 	CHECK(settings->sandbox == SANDBOX_REQUIRED);
 	CHECK(!settings->events);
+	CHECK(settings->ledger.required && !settings->ledger.words);
+	CHECK(settings->ledger.size == 4000000 && settings->ledger.files == 4);
 	CHECK(settings->wake.words.count == 0);
 	CHECK_NUMBER(settings->wake.threshold, 0.5, 0);
 	CHECK_NUMBER(settings->hearing.endpointing.complete, 0.3, 0);
@@ -94,6 +96,7 @@ TEST(everything_is_read)
 		"events: yes\n"
 		"state_dir: state\n"
 		"sandbox: off\n"
+		"ledger: {required: no, words: yes, size: 1.5 MB, files: 9}\n"
 		"pronounce: {zigbee: Z IH G B IY}\n");
 	const struct settings *settings = reading.settings;
 	char *named = device_map_problems(reading.problems);
@@ -101,6 +104,8 @@ TEST(everything_is_read)
 	free(named);
 	CHECK_TEXT(settings->site, "Hall-way_2");
 	CHECK_TEXT(settings->room, "hallway");
+	CHECK(!settings->ledger.required && settings->ledger.words);
+	CHECK(settings->ledger.size == 1500000 && settings->ledger.files == 9);
 	CHECK(settings->units == UNITS_FAHRENHEIT && settings->sandbox == SANDBOX_OFF);
 	CHECK(settings->ask_above == 20 && settings->hearing.compounds == COMPOUNDS_SPOKEN);
 	CHECK(settings->events);
@@ -196,6 +201,10 @@ static const struct {
 	{"version: 1\nbroker: {tls: yes}\n", "2:15: error: `tls` must be a map"},
 	{"version: 1\ndevices: {a: b}\n", "2:10: error: `devices` needs a list"},
 	{"version: 1\nevents: maybe\n", "2:9: error: `events` must be `yes` or `no`"},
+	{"version: 1\nledger: {size: 4}\n", "2:16: error: `size: 4` is no size from 10 kB to 1 GB"},
+	{"version: 1\nledger: {size: 4 TB}\n", "2:16: error: `size: 4 TB` is no size"},
+	{"version: 1\nledger: {size: 9 kB}\n", "2:16: error: `size: 9 kB` is no size"},
+	{"version: 1\nledger: {files: 0}\n", "2:17: error: `files` must be"},
 	{"version: 1\nsandbox: required-ish\n", "2:10: error: unknown sandbox"},
 };
 

@@ -4,6 +4,8 @@
 #include "bridge/base/error.h"
 #include "bridge/mqtt/deliveries.h"
 
+static const struct message_cause cause = {.kind = MESSAGE_QUERY, .intent = "lock", .number = 7};
+
 struct ending {
 	int left;
 	int ends;
@@ -26,7 +28,7 @@ static void add(struct deliveries *deliveries, const char *topic, struct ending 
 {
 	struct error error = {0};
 	*ending = (struct ending){0};
-	CHECK(deliveries_add(deliveries, topic, "ON", on_left, on_end, ending, &error));
+	CHECK(deliveries_add(deliveries, &cause, topic, "ON", on_left, on_end, ending, &error));
 }
 
 static void check_ending(struct deliveries *deliveries, const struct ending *ending, int left,
@@ -65,9 +67,12 @@ TEST(command_waits_for_a_probe)
 	CHECK(deliveries_next(deliveries, 5400) == DELIVERIES_SEND);
 	const char *topic = NULL;
 	const char *payload = NULL;
-	deliveries_first_waiting(deliveries, &topic, &payload);
+	struct message_cause seen;
+	deliveries_first_waiting(deliveries, &topic, &payload, &seen);
 	CHECK_TEXT(topic, "lamp");
 	CHECK_TEXT(payload, "ON");
+	CHECK_TEXT(seen.intent, "lock");
+	CHECK(seen.kind == MESSAGE_QUERY && seen.number == 7 && !seen.secret);
 	deliveries_sent(deliveries, 8, 5400);
 	CHECK(deliveries_are_open(deliveries));
 	CHECK(deliveries_next(deliveries, 5400) == DELIVERIES_WAIT);
@@ -182,7 +187,7 @@ TEST(refusals_mean_not_sent)
 	struct ending by_broker;
 	deliveries_proved(deliveries, 0);
 	add(deliveries, "library", &by_library);
-	deliveries_refused(deliveries);
+	deliveries_refused(deliveries, DELIVERY_NOT_SENT);
 	check_ending(deliveries, &by_library, 0, DELIVERY_NOT_SENT);
 	add(deliveries, "broker", &by_broker);
 	deliveries_sent(deliveries, 1, 0);
@@ -198,16 +203,17 @@ TEST(commands_leave_and_are_reported_in_order)
 	struct ending endings[3];
 	const char *topic;
 	const char *payload;
+	struct message_cause seen;
 	deliveries_proved(deliveries, 0);
 	for (size_t i = 0; i < 3; i++) {
 		add(deliveries, topics[i], &endings[i]);
 	}
 	for (int i = 0; i < 3; i++) {
-		deliveries_first_waiting(deliveries, &topic, &payload);
+		deliveries_first_waiting(deliveries, &topic, &payload, &seen);
 		CHECK_TEXT(topic, topics[i]);
 		deliveries_sent(deliveries, i + 1, i);
 	}
-	deliveries_first_waiting(deliveries, &topic, &payload);
+	deliveries_first_waiting(deliveries, &topic, &payload, &seen);
 	CHECK(topic == NULL && payload == NULL);
 	deliveries_acknowledged(deliveries, 2, false, 10);
 	check_ending(deliveries, &endings[1], 1, DELIVERY_TAKEN);
@@ -226,11 +232,13 @@ TEST(there_is_room_for_so_many)
 	for (size_t i = 0; i < DELIVERIES_MAX; i++) {
 		add(deliveries, "lamp", &endings[i]);
 	}
-	CHECK(!deliveries_add(deliveries, "lamp", "ON", NULL, on_end, &endings[0], &error));
+	CHECK(!deliveries_add(deliveries, &cause, "lamp", "ON", NULL, on_end,
+		&endings[0], &error));
 	CHECK_ERROR(error, "32 commands");
 	deliveries_lost(deliveries);
 	deliveries_report(deliveries);
-	CHECK(deliveries_add(deliveries, "lamp", "ON", NULL, on_end, &endings[0], &error));
+	CHECK(deliveries_add(deliveries, &cause, "lamp", "ON", NULL, on_end,
+		&endings[0], &error));
 	deliveries_destroy(deliveries);
 }
 
@@ -244,7 +252,8 @@ static void add_another(enum delivery end, void *data)
 	struct chain *chain = data;
 	(void)end;
 	if (++chain->ends < 3) {
-		deliveries_add(chain->deliveries, "again", "", NULL, add_another, chain, NULL);
+		deliveries_add(chain->deliveries, &cause, "again", "", NULL, add_another, chain,
+			NULL);
 		deliveries_lost(chain->deliveries);
 	}
 }
@@ -252,7 +261,8 @@ static void add_another(enum delivery end, void *data)
 TEST(callback_may_add_a_command)
 {
 	struct chain chain = {.deliveries = deliveries_create()};
-	CHECK(deliveries_add(chain.deliveries, "first", "", NULL, add_another, &chain, NULL));
+	CHECK(deliveries_add(chain.deliveries, &cause, "first", "", NULL, add_another, &chain,
+		NULL));
 	deliveries_lost(chain.deliveries);
 	deliveries_report(chain.deliveries);
 	CHECK(chain.ends == 3);

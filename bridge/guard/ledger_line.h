@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * One line of the ledger: how it is written, and read again. Reading makes no copy, because a
+ * ledger may have a million lines.
+ */
+#ifndef EARSHOT_GUARD_LEDGER_LINE_H
+#define EARSHOT_GUARD_LEDGER_LINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bridge/guard/ledger.h"
+
+struct buffer;
+
+/* What stood in a line; texts are "" where there was none, and borrowed from the line. */
+struct ledger_record {
+	int64_t at_ms; /* since 1970 UTC */
+	const char *kind, *topic, *site, *intent, *address, *note;
+	uint64_t bytes;
+	uint64_t number;
+};
+
+/* Appends the line with its newline; what was said is left out unless `words`. */
+bool ledger_line_append(struct buffer *out, int64_t at_ms, const char *site, bool words,
+	const struct ledger_entry *entry);
+/* A line about the ledger itself. */
+bool ledger_line_append_note(struct buffer *out, int64_t at_ms, const char *note);
+
+enum ledger_line { LEDGER_LINE_GOOD, LEDGER_LINE_CUT, LEDGER_LINE_DAMAGED };
+
+/* Reads a line without its newline, which is changed by that. LEDGER_LINE_CUT: it begins like
+ * one of ours and lacks its end. */
+enum ledger_line ledger_line_read(char *line, size_t length, struct ledger_record *record);
+
+#endif

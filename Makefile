@@ -84,7 +84,13 @@ needs:
 		echo "Libraries are missing. \`make packages\` installs them (list: debian-packages.txt)." >&2; \
 		exit 1; }
 
-check-programs: $(BUILD)/earshot $(TEST_PROGRAMS)
+# The program with a leak put in by the linker, which tests/broker/privacy_proof.c must notice.
+LEAKY := $(BUILD)/tests/stubs/leaky
+$(LEAKY): $(LEAKY).o $(BUILD)/bridge/main.o $(LIBRARY)
+	$(call quiet,LD)$(CC) $(OWN_LDFLAGS) $(LDFLAGS) \
+		-Wl,--wrap=device_states_take,--wrap=connection_start -o $@ $^ $(LIBS)
+
+check-programs: $(BUILD)/earshot $(TEST_PROGRAMS) $(LEAKY)
 
 # FOR: the purposes in debian-packages.txt. Installs only what is missing.
 FOR ?= build
@@ -137,4 +143,4 @@ help:
 	@echo "  make clean      remove build/"
 	@echo "Variables: VARIANT=sanitize V=1 WAVS=\"a.wav b.flac\" MIC=1"
 
--include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d) $(SUPPORT_O:.o=.d)
+-include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d) $(SUPPORT_O:.o=.d) $(LEAKY).d

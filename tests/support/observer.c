@@ -147,6 +147,11 @@ size_t observer_count(const struct observer *observer, const char *topic, const 
 	return count;
 }
 
+const struct observed *observer_at(const struct observer *observer, size_t index)
+{
+	return index < observer->seen_count ? &observer->seen[index] : NULL;
+}
+
 const struct observed *observer_wait(struct observer *observer, const char *topic,
 	const char *payload)
 {

@@ -36,6 +36,9 @@ bool observer_catch_up(struct observer *observer);
 /* What was seen so far. */
 size_t observer_count(const struct observer *observer, const char *topic, const char *payload);
 
+/* The one after another, in their order; NULL past the last. */
+const struct observed *observer_at(const struct observer *observer, size_t index);
+
 bool observer_publish(struct observer *observer, const char *topic, const char *payload,
 	bool retained);
 

@@ -93,6 +93,7 @@ static void on_heard(const struct utterance *utterance, void *data)
 		copy.number = refused_keeper_hold(process->keeper, utterance);
 	}
 	channel_send(process->channel, message_heard(&copy));
+	malloc_trim(0);
 }
 
 static void on_sound(const int16_t *samples, size_t count, void *data)
@@ -335,6 +336,7 @@ static bool take_network(struct hearing_process *process, const struct json *jso
 	}
 	tell_loaded(process, json_get_number(json, "id", 0), recogniser != NULL ? NULL : &reason);
 	network_message_finish(&message);
+	malloc_trim(0);
 	start_player(process);
 	return true;
 }
@@ -569,7 +571,7 @@ bool listener_serve(int descriptor, int ring, struct error *error)
 
 	/* The second thread of a recognition would get a heap of its own, and keep it. */
 	mallopt(M_ARENA_MAX, 1);
-	/* What an utterance needed in large pieces goes back to the system after it. */
+	/* What an utterance needed in large pieces goes back to the system; the rest: malloc_trim(). */
 	mallopt(M_MMAP_THRESHOLD, MAPPED_FROM_BYTES);
 	mallopt(M_TRIM_THRESHOLD, MAPPED_FROM_BYTES);
 	/* The bridge decides when this ends; Ctrl-C at a terminal is for the bridge. */

@@ -322,13 +322,25 @@ static bool use_phones(struct decoder *decoder)
 	return !decoder->lists_words || use_search(decoder->search, PHONE_SEARCH);
 }
 
+/* A search frees its history of an utterance at the next one only: here it has one of no length. */
+static void forget_history(struct decoder *decoder)
+{
+	if (ps_start_utt(decoder->search) >= 0) {
+		ps_end_utt(decoder->search);
+	}
+}
+
+static void forget_phones(struct decoder *decoder)
+{
+	if (decoder->has_phones && use_phones(decoder)) {
+		forget_history(decoder);
+	}
+}
+
 void decoder_destroy(struct decoder *decoder)
 {
 	if (decoder != NULL) {
-		/* A phone loop frees the phones of an utterance at the next one only. */
-		if (decoder->has_phones && use_phones(decoder) && ps_start_utt(decoder->search) >= 0) {
-			ps_end_utt(decoder->search);
-		}
+		forget_phones(decoder);
 		ps_free(decoder->search);
 		free(decoder);
 	}
@@ -373,6 +385,15 @@ bool decoder_use_network(struct decoder *decoder, const char *network, struct er
 		memory_file_close(&file);
 	}
 	return good || error_set(error, ERROR_SYSTEM, "the recogniser does not take a network");
+}
+
+void decoder_rest(struct decoder *decoder)
+{
+	forget_phones(decoder);
+	if (decoder->lists_words &&
+		use_search(decoder->search, decoder->other ? OTHER_SEARCH : OWN_SEARCH)) {
+		forget_history(decoder);
+	}
 }
 
 /* Silence, noise and sentence marks stand in brackets. */

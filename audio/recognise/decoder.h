@@ -65,6 +65,10 @@ bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
 bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error);
 
+/* Gives back what the library keeps of the last utterance until the next one begins: with many
+ * sentences, tens of megabytes. Not while a live pass goes on. */
+void decoder_rest(struct decoder *decoder);
+
 /* A pass over an utterance while it goes on. Until it is ended, nothing else can be asked of the
  * decoder. Of these cepstra the mean was taken off already. */
 bool decoder_live_begin(struct decoder *decoder, struct error *error);

@@ -156,6 +156,12 @@ bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t
 	return run_cepstra(hearings, hearing, samples, count, decoding, error);
 }
 
+void hearings_rest(struct hearings *hearings)
+{
+	decoder_rest(hearings->plain);
+	decoder_rest(hearings->noise);
+}
+
 struct decoder *hearings_plain(struct hearings *hearings)
 {
 	return hearings->plain;

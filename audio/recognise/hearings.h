@@ -39,6 +39,9 @@ void hearings_destroy(struct hearings *hearings);
 bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
 	size_t count, struct decoding *decoding, struct error *error);
 
+/* Gives back what was kept of the last utterance, see decoder_rest(). */
+void hearings_rest(struct hearings *hearings);
+
 /* The decoder of quiet speech, whose scores compare from one search to the next. */
 struct decoder *hearings_plain(struct hearings *hearings);
 /* How it looks at the sound. */

@@ -288,10 +288,19 @@ static bool agree(const struct run *run, enum hearing one, enum hearing other)
 	return rival_same_sense(&run->passes->network.network, said(run, one), said(run, other));
 }
 
+/* What the searches found stands in the run. */
+static void rest(const struct passes *passes)
+{
+	hearings_rest(passes->hearings);
+	decoder_rest(passes->phones);
+}
+
 static bool find_rival(struct run *run, struct error *error)
 {
 	struct rival_network rival;
 
+	/* The network of rivals is the largest thing there is: it gets the memory of the others. */
+	rest(run->passes);
 	if (!rival_network_make(&run->passes->network.network, said(run, HEARD_PLAIN), &rival)) {
 		return error_set(error, ERROR_MEMORY, "there are too many other sentences");
 	}
@@ -450,6 +459,7 @@ bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	}
 	good = good && take_result(&run, result, error);
 	finish_run(&run);
+	rest(passes);
 	if (!good) {
 		passes_result_finish(result);
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/daemon/listening.h"
 
+#include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,6 +70,8 @@ static void on_loaded(bool taken, const char *reason, void *data)
 	} else {
 		trace_note(&daemon->trace, "ready", "listening");
 	}
+	/* What reading the configuration and telling the network needed lies freed in small pieces. */
+	malloc_trim(0);
 }
 
 static void on_microphone(const char *state, const char *name, const char *reason, void *data)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/recognise/shared_ways.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/phones.h"
@@ -101,11 +102,20 @@ static unsigned *count_ways(const struct sound_network *network)
 	return ways;
 }
 
+/* A way that is borrowed has the same share over the lender's state. */
 static void append_network(struct buffer *out, const struct sound_network *network,
-	const unsigned *ways, unsigned final)
+	const struct shared_ways *shared, const unsigned *ways, unsigned final)
 {
+	for (size_t i = 0; i < shared->loan_count; i++) {
+		const struct loan *loan = &shared->loans[i];
+		buffer_append_format(out, "T %u %u %.6f\n", loan->borrower, loan->lender,
+			(double)ways[loan->lender] / ways[loan->borrower]);
+	}
 	for (size_t i = 0; i < network->arc_count; i++) {
 		const struct sound_arc *arc = &network->arcs[i];
+		if (shared->borrowed != NULL && shared->borrowed[i]) {
+			continue;
+		}
 		buffer_append_format(out, "T %u %u %.6f %s\n", arc->from, arc->to,
 			1.0 / ways[arc->from], network->words.items[arc->word]);
 	}
@@ -122,8 +132,11 @@ bool network_text_sentences(const struct network_message *message,
 	unsigned start = sentences, woken = sentences + 1, final = sentences + 2;
 	unsigned next = sentences + 3;
 	unsigned *ways = count_ways(network);
+	struct shared_ways shared = {0};
 
-	if (ways == NULL) {
+	if (ways == NULL || !shared_ways_find(network, &shared)) {
+		free(ways);
+		shared_ways_finish(&shared);
 		return false;
 	}
 	begin(out, next + inner_states(message), start, final);
@@ -134,7 +147,8 @@ bool network_text_sentences(const struct network_message *message,
 	for (size_t i = 0; i < message->wake_word_count; i++) {
 		append_wake_word(out, message->wake_words[i].word, start, woken, &next);
 	}
-	append_network(out, network, ways, final);
+	append_network(out, network, &shared, ways, final);
+	shared_ways_finish(&shared);
 	free(ways);
 	return buffer_append_text(out, "FSG_END\n");
 }

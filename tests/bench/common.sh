@@ -41,13 +41,17 @@ END
 	echo "$folder/earshot.yaml"
 }
 
-# The same with a map of 100 devices, those of the home set among them.
-hundred_devices() {
+# devices NAME N: the same with a map of N devices, those of the home set among them.
+devices() {
 	local file
 	file=$(configuration "$1" home)
-	tests/bench/many_devices $((100 - $(grep -c '{type:' tests/speech/home/devices/home.yaml))) \
+	tests/bench/many_devices $(($2 - $(grep -c '{type:' tests/speech/home/devices/home.yaml))) \
 		>"$work/$1/devices/more.yaml"
 	echo "$file"
+}
+
+hundred_devices() {
+	devices "$1" 100
 }
 
 # A mosquitto on a free loopback port: sets broker_port.

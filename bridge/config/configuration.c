@@ -29,7 +29,7 @@ static void add_devices(struct home *home, const struct settings *settings, cons
 	}
 }
 
-static struct home *load_home(const struct settings *settings, struct problems *problems)
+struct home *configuration_load_home(const struct settings *settings, struct problems *problems)
 {
 	char *dialects = shipped_path("devices/dialects");
 	struct home *home = dialects != NULL ? home_create(dialects) : NULL;
@@ -153,7 +153,7 @@ struct configuration *configuration_load(const char *given, struct problems *pro
 	if (configuration->settings == NULL) {
 		goto failed;
 	}
-	configuration->home = load_home(configuration->settings, problems);
+	configuration->home = configuration_load_home(configuration->settings, problems);
 	if (configuration->home == NULL) {
 		goto failed;
 	}

@@ -28,6 +28,9 @@ struct configuration {
 	struct json *network; /* the `network` message for the listener */
 };
 
+/* The devices that the settings name; NULL only when out of memory. */
+struct home *configuration_load_home(const struct settings *settings,
+	struct problems *problems);
 /* Reads earshot.yaml (see settings_find()) and all that it names. What is wrong is added
  * to the problems and left out; NULL only if nothing useful is left. */
 struct configuration *configuration_load(const char *given, struct problems *problems);

@@ -410,3 +410,8 @@ char *settings_ledger_path(const struct settings *settings)
 {
 	return text_format("%s/ledger.jsonl", settings->state_dir);
 }
+
+char *settings_counts_path(const struct settings *settings)
+{
+	return text_format("%s/changes", settings->state_dir);
+}

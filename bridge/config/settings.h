@@ -83,5 +83,7 @@ const struct place *settings_wake_place(const struct settings *settings, const c
 char *settings_control_path(const struct settings *settings);
 /* The path of the ledger of what was sent; malloc'd. */
 char *settings_ledger_path(const struct settings *settings);
+/* The folder of what is counted day by day (privacy/state_counts.h); malloc'd. */
+char *settings_counts_path(const struct settings *settings);
 
 #endif

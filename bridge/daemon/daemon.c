@@ -32,6 +32,7 @@
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/mqtt/connection.h"
+#include "bridge/privacy/state_counts.h"
 #include "bridge/wire/listener.h"
 
 void daemon_say(const char *format, ...)
@@ -193,6 +194,7 @@ static void on_report(const struct device *device, const struct device_property 
 {
 	struct daemon *daemon = data;
 
+	state_counts_report(daemon->counts, device, property, value);
 	carrying_out_report(daemon->carrying_out, device, property, value, retained);
 }
 
@@ -201,6 +203,7 @@ static void on_broker_message(const char *topic, const void *payload, size_t len
 {
 	struct daemon *daemon = data;
 
+	state_counts_message(daemon->counts);
 	device_states_take(daemon->states, topic, payload, length, retained, on_report, daemon);
 }
 
@@ -223,12 +226,17 @@ static void on_ledger_says(const char *text, void *data)
 	daemon_say("%s", text);
 }
 
-/* What leaves is numbered on from where it was. */
+/* What leaves is written down, and numbered on from where it was; and what linking would have
+ * told is counted. */
 static bool open_ledger(struct daemon *daemon, struct error *error)
 {
 	daemon->ledger = departures_open(daemon->loop, daemon->configuration->settings,
 		on_ledger_says, daemon);
-	if (daemon->ledger == NULL) {
+	char *folder = settings_counts_path(daemon->configuration->settings);
+	daemon->counts = folder != NULL
+		? state_counts_create(daemon->loop, folder, on_ledger_says, daemon) : NULL;
+	free(folder);
+	if (daemon->ledger == NULL || daemon->counts == NULL) {
 		return out_of_memory(error);
 	}
 	daemon->commands = ledger_last_number(daemon->ledger);
@@ -409,6 +417,7 @@ static void finish(struct daemon *daemon)
 	/* It answers what is under way, so those who asked must still be there. */
 	connection_destroy(daemon->connection);
 	ledger_destroy(daemon->ledger);
+	state_counts_destroy(daemon->counts);
 	daemon_clear_out(daemon);
 	control_destroy(daemon->control);
 	answers_destroy(daemon->answers);

@@ -25,6 +25,7 @@ struct daemon {
 	struct device_states *states;
 	struct carrying_out *carrying_out;
 	struct ledger *ledger;
+	struct state_counts *counts;
 	uint64_t commands; /* the number of the last one */
 	struct lock_out *lock_out;
 	struct timers *timers;

@@ -10,10 +10,13 @@
 #include <unistd.h>
 
 #include "bridge/base/buffer.h"
+#include "bridge/base/clock.h"
 #include "bridge/base/error.h"
+#include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/guard/ledger_read.h"
+#include "bridge/privacy/privacy_report.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
 #include "tests/support/temporary_folder.h"
@@ -93,6 +96,34 @@ TEST(each_message_that_the_broker_got_stands_in_the_ledger)
 	CHECK(staged_finish(&staged));
 }
 
+/* The lamp went on and off: that much linking would have told. */
+TEST(changes_of_the_house_are_counted)
+{
+	struct staged staged;
+	CHECK(staged_start(&staged, false));
+	CHECK(staged_ask_is(&staged, "turn on the kitchen light", true, LIGHT_ON));
+	CHECK(staged_ask_is(&staged, "turn off the kitchen light", true,
+		"The kitchen light is off."));
+	program_signal(staged.daemon, SIGTERM);
+	CHECK(program_end(staged.daemon) == 0);
+	program_destroy(staged.daemon);
+	staged.daemon = NULL;
+	char *folder = text_copy(temporary_folder_path(staged.folder, "state/changes"));
+	char *path = ledger_path(&staged);
+	int64_t now_ms = clock_wall_ms(staged.clock);
+	const struct privacy_period period = {now_ms - 86400000, now_ms + 86400000};
+	struct error error = {0};
+	struct json *report = privacy_report(path, folder, NULL, &period, &error);
+	CHECK(json_get_number(json_get(report, "linked"), "reports", 0) >= 1);
+	CHECK_NUMBER(json_get_number(json_path(report, "here.outside"), "messages", -1), 0, 0);
+	CHECK(json_get_number(json_get(report, "here"), "messages", 0) == received(&staged));
+	json_destroy(report);
+	free(folder);
+	free(path);
+	CHECK(staged_start_daemon(&staged, NULL));
+	CHECK(staged_finish(&staged));
+}
+
 TEST(what_cannot_be_written_down_is_not_sent_and_the_answer_says_so)
 {
 	struct staged staged;
@@ -148,6 +179,7 @@ TEST(killed_and_started_again_it_counts_on)
 
 TEST_MAIN(
 	RUN(each_message_that_the_broker_got_stands_in_the_ledger);
+	RUN(changes_of_the_house_are_counted);
 	RUN(what_cannot_be_written_down_is_not_sent_and_the_answer_says_so);
 	RUN(unless_the_user_allows_it);
 	RUN(killed_and_started_again_it_counts_on);

@@ -1,0 +1,339 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/privacy/privacy_report.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bridge/base/buffer.h"
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/base/state_file.h"
+#include "bridge/base/text.h"
+#include "bridge/guard/egress.h"
+#include "bridge/guard/ledger_read.h"
+#include "bridge/home/home.h"
+#include "bridge/privacy/cloud_report.h"
+#include "bridge/privacy/named_counts.h"
+
+#define DAY_SIZE 11
+#define DAYS_MAX 400
+#define NOON_S (12 * 60 * 60)
+#define DAY_S (24 * 60 * 60)
+#define EXAMPLE_MAX 16384
+
+static void write_day(int64_t at_ms, char text[DAY_SIZE])
+{
+	time_t seconds = (time_t)(at_ms / 1000);
+	struct tm tm = {0};
+
+	if (localtime_r(&seconds, &tm) == NULL || strftime(text, DAY_SIZE, "%Y-%m-%d", &tm) == 0) {
+		snprintf(text, DAY_SIZE, "1970-01-01");
+	}
+}
+
+/* --- the ledger ----------------------------------------------------------------------------- */
+
+struct sending {
+	const struct privacy_period *period;
+	struct named_counts topics, days, kinds, addresses;
+	uint64_t messages, bytes, outside_messages, outside_bytes;
+	bool outside; /* what leaves now goes to an address that is not private */
+	bool failed;
+	char day[DAY_SIZE];
+	int64_t quarter; /* of an hour, when `day` was looked at */
+};
+
+/* "[fd00::1]:1883" without brackets and port. */
+static bool is_outside(const char *address)
+{
+	bool bracketed = address[0] == '[';
+	const char *colon = strrchr(address, ':');
+	size_t length = colon != NULL ? (size_t)(colon - address) : strlen(address);
+	char *host = bracketed && length > 2 ? text_copy_part(address + 1, length - 2)
+					      : text_copy_part(address, length);
+	bool outside = host == NULL || !egress_is_private(host);
+
+	free(host);
+	return outside;
+}
+
+static const char *day_of(struct sending *sending, int64_t at_ms)
+{
+	int64_t quarter = at_ms / (15 * 60 * 1000);
+
+	if (quarter != sending->quarter || sending->day[0] == '\0') {
+		sending->quarter = quarter;
+		write_day(at_ms, sending->day);
+	}
+	return sending->day;
+}
+
+static void on_record(const struct ledger_record *record, void *data)
+{
+	struct sending *sending = data;
+	bool connect = strcmp(record->kind, "connect") == 0;
+
+	if (connect) {
+		sending->outside = is_outside(record->address);
+	}
+	if (record->at_ms < sending->period->since_ms ||
+		record->at_ms >= sending->period->until_ms || record->note[0] != '\0') {
+		return;
+	}
+	if (connect) {
+		sending->failed |= !named_counts_add(&sending->addresses, record->address, 1, 0);
+		return;
+	}
+	sending->messages++;
+	sending->bytes += record->bytes;
+	sending->outside_messages += sending->outside ? 1 : 0;
+	sending->outside_bytes += sending->outside ? record->bytes : 0;
+	sending->failed |= !named_counts_add(&sending->topics, record->topic, 1, record->bytes) ||
+		!named_counts_add(&sending->kinds, record->kind, 1, record->bytes) ||
+		!named_counts_add(&sending->days, day_of(sending, record->at_ms), 1, record->bytes);
+}
+
+/* --- the counts ------------------------------------------------------------------------------ */
+
+struct linking {
+	struct named_counts kinds, devices, days;
+	uint64_t reports;
+	struct json *timeline; /* list of {day, hours} */
+	struct text_list faults;
+};
+
+static uint64_t count_in(const struct json *json)
+{
+	double number = 0;
+
+	return json_number(json, &number) && number > 0 && number < 1e12 ? (uint64_t)number : 0;
+}
+
+static void add_device(struct linking *linking, const struct json *device)
+{
+	const char *type = json_get_text(device, "type");
+
+	for (const struct json *item = json_first(device); type != NULL && item != NULL;
+		item = json_next(item)) {
+		const struct cloud_property *property = cloud_property_find(type, json_key(item));
+		char kind[80];
+		if (strcmp(json_key(item), "reports") == 0) {
+			named_counts_add(&linking->devices, json_key(device), count_in(item), 0);
+		} else if (property != NULL) {
+			snprintf(kind, sizeof(kind), "%s %s", property->interface, property->name);
+			named_counts_add(&linking->kinds, kind, count_in(item), 0);
+		}
+	}
+}
+
+static void add_day(struct linking *linking, const char *folder, const char *day)
+{
+	struct error error = {0};
+	char *path = text_format("%s/%s.json", folder, day);
+	struct json *json = path != NULL ? state_file_read(path, &error) : NULL;
+	struct json *line = json != NULL ? json_new_object() : NULL;
+
+	if (json == NULL && error.kind != ERROR_NOT_FOUND) {
+		text_list_add(&linking->faults, error.text);
+	}
+	uint64_t reports = count_in(json_get(json, "reports"));
+	if (json != NULL) {
+		linking->reports += reports;
+		named_counts_add(&linking->days, day, reports, 0);
+		json_put_text(line, "day", day);
+		json_put(line, "hours", json_copy(json_get(json, "hours")));
+		json_append(linking->timeline, line);
+	}
+	for (const struct json *device = json_first(json_get(json, "devices")); device != NULL;
+		device = json_next(device)) {
+		add_device(linking, device);
+	}
+	json_destroy(json);
+	free(path);
+}
+
+/* From noon to noon, so that no day is left out or doubled when the clocks change. */
+static void add_days(struct linking *linking, const char *folder,
+	const struct privacy_period *period)
+{
+	time_t seconds = (time_t)(period->since_ms / 1000);
+	char last[DAY_SIZE], day[DAY_SIZE] = "";
+	struct tm tm = {0};
+
+	write_day(period->until_ms - 1, last);
+	if (localtime_r(&seconds, &tm) == NULL) {
+		return;
+	}
+	seconds += NOON_S - (tm.tm_hour * 60 + tm.tm_min) * 60 - tm.tm_sec;
+	for (int i = 0; i < DAYS_MAX && strcmp(day, last) < 0; i++, seconds += DAY_S) {
+		write_day((int64_t)seconds * 1000, day);
+		if (strcmp(day, last) <= 0) {
+			add_day(linking, folder, day);
+		}
+	}
+}
+
+/* --- as JSON ---------------------------------------------------------------------------------- */
+
+static struct json *counts_json(struct named_counts *counts, const char *name,
+	const char *unit, bool rank, bool bytes)
+{
+	struct json *list = json_new_list();
+
+	if (rank) {
+		named_counts_rank(counts);
+	}
+	for (size_t i = 0; i < counts->count; i++) {
+		struct json *item = json_new_object();
+		json_put_text(item, name, counts->items[i].name);
+		json_put_number(item, unit, (double)counts->items[i].count);
+		if (bytes) {
+			json_put_number(item, "bytes", (double)counts->items[i].bytes);
+		}
+		json_append(list, item);
+	}
+	return list;
+}
+
+/* How many bytes the example has, as it would be sent. */
+static double put_example(struct json *json, const struct home *home)
+{
+	const struct device *device = home != NULL ? cloud_report_device(home) : NULL;
+	struct json *example = device != NULL ? cloud_report_example(device) : NULL;
+	struct buffer text;
+
+	buffer_init(&text, EXAMPLE_MAX);
+	bool printed = example != NULL && json_print(example, &text);
+	double bytes = printed ? (double)text.length : 0;
+	buffer_finish(&text);
+	json_put(json, "example", example != NULL ? example : json_new_null());
+	return bytes;
+}
+
+static struct json *linked_json(struct linking *linking, const struct home *home)
+{
+	struct json *json = json_new_object();
+	struct json *faults = json_new_list();
+
+	json_put_number(json, "reports", (double)linking->reports);
+	double bytes = put_example(json, home);
+	json_put_number(json, "bytes_about", bytes * (double)linking->reports);
+	json_put(json, "kinds", counts_json(&linking->kinds, "kind", "changes", true, false));
+	json_put(json, "devices", counts_json(&linking->devices, "device", "reports", true, false));
+	json_put(json, "days", counts_json(&linking->days, "day", "reports", false, false));
+	json_put(json, "timeline", linking->timeline);
+	for (size_t i = 0; i < linking->faults.count; i++) {
+		json_append(faults, json_new_text(linking->faults.items[i]));
+	}
+	json_put(json, "faults", faults);
+	return json;
+}
+
+static struct json *here_json(struct sending *sending)
+{
+	struct json *json = json_new_object();
+	struct json *outside = json_new_object();
+
+	json_put_number(outside, "messages", (double)sending->outside_messages);
+	json_put_number(outside, "bytes", (double)sending->outside_bytes);
+	json_put(json, "outside", outside);
+	json_put(json, "addresses",
+		counts_json(&sending->addresses, "address", "connections", true, false));
+	json_put_number(json, "messages", (double)sending->messages);
+	json_put_number(json, "bytes", (double)sending->bytes);
+	json_put(json, "kinds", counts_json(&sending->kinds, "kind", "messages", true, true));
+	json_put(json, "topics", counts_json(&sending->topics, "topic", "messages", true, true));
+	json_put(json, "days", counts_json(&sending->days, "day", "messages", false, true));
+	return json;
+}
+
+static struct json *fault_json(const char *path, const struct ledger_fault *fault)
+{
+	static const char *const what[] = {
+		[LEDGER_FAULT_DAMAGED] = "is damaged and left out",
+		[LEDGER_FAULT_CUT] = "was cut short and is left out",
+		[LEDGER_FAULT_SET_BACK] = "is older than the one before it: the clock was set back",
+	};
+	char end[16] = "";
+
+	if (fault->file > 0) {
+		snprintf(end, sizeof(end), ".%d", fault->file);
+	}
+	char *text = text_format("%s%s: line %llu %s", path, end, (unsigned long long)fault->line,
+		what[fault->kind]);
+	struct json *json = json_new_text(text);
+	free(text);
+	return json;
+}
+
+static struct json *ledger_json(const char *path, const struct ledger_reading *reading)
+{
+	struct json *json = json_new_object();
+	struct json *faults = json_new_list();
+
+	json_put_text(json, "path", path);
+	json_put_number(json, "lines", (double)reading->lines);
+	json_put_number(json, "files", reading->files);
+	json_put_number(json, "damaged", (double)reading->damaged);
+	json_put_number(json, "cut", (double)reading->cut);
+	json_put_number(json, "set_back", (double)reading->set_back);
+	for (int i = 0; i < reading->fault_count; i++) {
+		json_append(faults, fault_json(path, &reading->faults[i]));
+	}
+	json_put(json, "faults", faults);
+	return json;
+}
+
+static void put_time(struct json *json, const char *key, int64_t at_ms)
+{
+	time_t seconds = (time_t)(at_ms / 1000);
+	struct tm tm = {0};
+	char text[32] = "";
+
+	if (localtime_r(&seconds, &tm) != NULL) {
+		strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%S%z", &tm);
+	}
+	json_put_text(json, key, text);
+}
+
+static void finish(struct sending *sending, struct linking *linking)
+{
+	struct named_counts *all[] = {&sending->topics, &sending->days, &sending->kinds,
+		&sending->addresses, &linking->kinds, &linking->devices, &linking->days};
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		named_counts_finish(all[i]);
+	}
+	text_list_finish(&linking->faults);
+}
+
+struct json *privacy_report(const char *ledger, const char *counts_folder,
+	const struct home *home, const struct privacy_period *period, struct error *error)
+{
+	struct sending sending = {.period = period};
+	struct linking linking = {.timeline = NULL};
+	struct ledger_reading reading;
+	struct json *json = NULL;
+
+	if (!ledger_read(ledger, on_record, &sending, &reading, error)) {
+		finish(&sending, &linking);
+		return NULL;
+	}
+	linking.timeline = json_new_list();
+	add_days(&linking, counts_folder, period);
+	if (sending.failed) {
+		error_set(error, ERROR_MEMORY, "out of memory");
+		json_destroy(linking.timeline);
+	} else {
+		json = json_new_object();
+		put_time(json, "since", period->since_ms);
+		put_time(json, "until", period->until_ms);
+		json_put(json, "linked", linked_json(&linking, home));
+		json_put(json, "here", here_json(&sending));
+		json_put(json, "ledger", ledger_json(ledger, &reading));
+	}
+	finish(&sending, &linking);
+	return json;
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: MIT */
+#include "tests/check.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bridge/base/clock.h"
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/base/loop.h"
+#include "bridge/base/text.h"
+#include "bridge/home/device_states.h"
+#include "bridge/home/home.h"
+#include "bridge/privacy/privacy_report.h"
+#include "bridge/privacy/state_counts.h"
+#include "tests/support/temporary_folder.h"
+
+#define NOON_MS INT64_C(1764417600000) /* 2025-11-29, 12:00 UTC */
+#define DAY_MS INT64_C(86400000)
+
+static const char map[] =
+	"version: 1\n"
+	"devices:\n"
+	"  front_door: {type: lock, dialect: zigbee2mqtt, topic: z/front_door}\n"
+	"  lamp: {type: light, dialect: zigbee2mqtt, topic: z/lamp}\n"
+	"  air: {type: sensor, dialect: zigbee2mqtt, topic: z/air}\n";
+
+struct stage {
+	struct temporary_folder *folder;
+	struct clock *clock;
+	struct loop *loop;
+	struct home *home;
+	struct device_states *states;
+	struct state_counts *counts;
+	char *counts_path, *ledger_path;
+	char said[500];
+};
+
+static void on_say(const char *text, void *data)
+{
+	struct stage *stage = data;
+	snprintf(stage->said, sizeof(stage->said), "%s", text);
+}
+
+static void open_counts(struct stage *stage)
+{
+	stage->counts = state_counts_create(stage->loop, stage->counts_path, on_say, stage);
+	CHECK(stage->counts != NULL);
+}
+
+static void begin(struct stage *stage)
+{
+	*stage = (struct stage){.folder = temporary_folder_create(),
+		.clock = clock_create_manual(NOON_MS), .home = home_create("devices/dialects")};
+	stage->loop = loop_create(stage->clock);
+	CHECK(home_add_text(stage->home, "home.yaml", map, strlen(map), NULL));
+	home_complete(stage->home, NULL);
+	stage->states = device_states_create(stage->home);
+	stage->counts_path = text_copy(temporary_folder_path(stage->folder, "changes"));
+	stage->ledger_path = text_copy(temporary_folder_path(stage->folder, "ledger.jsonl"));
+	open_counts(stage);
+}
+
+static void end(struct stage *stage)
+{
+	state_counts_destroy(stage->counts);
+	device_states_destroy(stage->states);
+	home_destroy(stage->home);
+	loop_destroy(stage->loop);
+	clock_destroy(stage->clock);
+	free(stage->counts_path);
+	free(stage->ledger_path);
+	temporary_folder_destroy(stage->folder);
+}
+
+static void on_report(const struct device *device, const struct device_property *property,
+	const struct property_value *value, bool retained, void *data)
+{
+	struct stage *stage = data;
+	(void)retained;
+	state_counts_report(stage->counts, device, property, value);
+}
+
+static void send(struct stage *stage, const char *topic, const char *payload, bool retained)
+{
+	state_counts_message(stage->counts);
+	device_states_take(stage->states, topic, payload, strlen(payload), retained, on_report, stage);
+}
+
+/* Saves, and reads the days from this one on. */
+static struct json *report_since(struct stage *stage, int64_t since_ms)
+{
+	const struct privacy_period period = {since_ms, NOON_MS + 3 * DAY_MS};
+	struct error error = {0};
+	state_counts_destroy(stage->counts);
+	struct json *report = privacy_report(stage->ledger_path, stage->counts_path, stage->home,
+		&period, &error);
+	CHECK_TEXT(error.text, "");
+	open_counts(stage);
+	return report;
+}
+
+static double linked(const struct json *report)
+{
+	return json_get_number(json_get(report, "linked"), "reports", -1);
+}
+
+static double of(const struct json *list, const char *key, const char *name, const char *unit)
+{
+	for (const struct json *item = json_first(list); item != NULL; item = json_next(item)) {
+		if (strcmp(json_get_text(item, key), name) == 0) {
+			return json_get_number(item, unit, -1);
+		}
+	}
+	return 0;
+}
+
+TEST(only_changes_count_and_not_what_was_kept)
+{
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/lamp", "{\"state\": \"ON\"}", true);   /* kept: where it starts */
+	send(&stage, "z/lamp", "{\"state\": \"ON\"}", false);  /* the same */
+	send(&stage, "z/lamp", "{\"state\": \"OFF\"}", true);  /* kept */
+	send(&stage, "z/lamp", "{\"state\": \"ON\"}", false);  /* 1 */
+	send(&stage, "z/lamp", "{\"state\": \"OFF\"}", false); /* 2 */
+	send(&stage, "z/front_door", "{\"lock_state\": \"locked\"}", false); /* the first value */
+	send(&stage, "z/front_door", "{\"lock_state\": \"unlocked\"}", false); /* 3 */
+	send(&stage, "z/air", "{\"battery\": 50}", false);
+	send(&stage, "z/air", "{\"battery\": 51}", false);     /* nobody asks for that */
+	struct json *report = report_since(&stage, NOON_MS - DAY_MS);
+	const struct json *side = json_get(report, "linked");
+	CHECK_NUMBER(linked(report), 3, 0);
+	CHECK_NUMBER(of(json_get(side, "devices"), "device", "lamp", "reports"), 2, 0);
+	CHECK_NUMBER(of(json_get(side, "kinds"), "kind", "Alexa.LockController lockState",
+		"changes"), 1, 0);
+	CHECK_NUMBER(of(json_get(side, "days"), "day", "2025-11-29", "reports"), 3, 0);
+	CHECK_TEXT(json_text(json_path(side, "example.event.endpoint.endpointId")), "front_door");
+	CHECK_TEXT(json_text(json_path(side, "example.event.header.name")), "ChangeReport");
+	json_destroy(report);
+	end(&stage);
+}
+
+TEST(what_changes_in_one_message_is_one_report)
+{
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/air", "{\"temperature\": 20, \"humidity\": 50}", false);
+	send(&stage, "z/air", "{\"temperature\": 21, \"humidity\": 51}", false);
+	struct json *report = report_since(&stage, NOON_MS);
+	const struct json *kinds = json_get(json_get(report, "linked"), "kinds");
+	CHECK_NUMBER(linked(report), 1, 0);
+	CHECK(json_count(kinds) == 2);
+	json_destroy(report);
+	end(&stage);
+}
+
+TEST(it_counts_on_after_a_restart_and_starts_anew_each_day)
+{
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/lamp", "{\"state\": \"ON\"}", false);
+	send(&stage, "z/lamp", "{\"state\": \"OFF\"}", false);
+	state_counts_destroy(stage.counts);
+	open_counts(&stage);
+	send(&stage, "z/lamp", "{\"state\": \"OFF\"}", false);
+	send(&stage, "z/lamp", "{\"state\": \"ON\"}", false);
+	clock_set_wall(stage.clock, NOON_MS + DAY_MS);
+	send(&stage, "z/lamp", "{\"state\": \"OFF\"}", false);
+	struct json *all = report_since(&stage, NOON_MS);
+	struct json *second = report_since(&stage, NOON_MS + DAY_MS);
+	CHECK_NUMBER(linked(all), 3, 0);
+	CHECK_NUMBER(linked(second), 1, 0);
+	json_destroy(all);
+	json_destroy(second);
+	end(&stage);
+}
+
+TEST(only_counts_are_kept_for_us_alone_and_old_ones_go)
+{
+	struct stage stage;
+	struct stat status = {0};
+	begin(&stage);
+	CHECK(temporary_folder_write(stage.folder, "changes/2025-01-01.json", "{}"));
+	CHECK(temporary_folder_write(stage.folder, "changes/notes.txt", "mine"));
+	send(&stage, "z/air", "{\"temperature\": 20.25}", false);
+	send(&stage, "z/air", "{\"temperature\": 23.75}", false);
+	clock_set_wall(stage.clock, NOON_MS + DAY_MS);
+	send(&stage, "z/air", "{\"temperature\": 20.25}", false);
+	char *path = text_format("%s/2025-11-29.json", stage.counts_path);
+	CHECK(stat(path, &status) == 0 && (status.st_mode & 0777) == 0600);
+	FILE *file = fopen(path, "r");
+	char text[2000] = "";
+	CHECK(file != NULL && fgets(text, sizeof(text), file) != NULL);
+	fclose(file);
+	CHECK_HAS(text, "\"air\":{\"type\":\"sensor\",\"reports\":1,\"temperature\":1}");
+	CHECK(strstr(text, "23.75") == NULL);
+	free(path);
+	CHECK(access(temporary_folder_path(stage.folder, "changes/2025-01-01.json"), F_OK) != 0);
+	CHECK(access(temporary_folder_path(stage.folder, "changes/notes.txt"), F_OK) == 0);
+	end(&stage);
+}
+
+TEST(damaged_counts_are_said_and_set_aside)
+{
+	struct stage stage;
+	begin(&stage);
+	state_counts_destroy(stage.counts);
+	CHECK(temporary_folder_write(stage.folder, "changes/2025-11-29.json", "{\"reports\": 3"));
+	open_counts(&stage);
+	CHECK_HAS(stage.said, "2025-11-29.json is damaged");
+	end(&stage);
+}
+
+TEST(the_ledger_is_summed_up_and_what_is_wrong_with_it_named)
+{
+	static const char ledger[] =
+		"{\"t\":\"2025-11-28T12:00:00.000Z\",\"kind\":\"command\",\"topic\":\"old\",\"bytes\":9}\n"
+		"{\"t\":\"2025-11-29T12:00:01.000Z\",\"kind\":\"connect\",\"bytes\":7,"
+		"\"address\":\"[::1]:1883\"}\n"
+		"{\"t\":\"2025-11-29T12:00:02.000Z\",\"kind\":\"command\",\"topic\":\"a\",\"bytes\":10}\n"
+		"rubbish\n"
+		"{\"t\":\"2025-11-29T12:00:03.000Z\",\"kind\":\"command\",\"topic\":\"a\",\"bytes\":20}\n"
+		"{\"t\":\"2025-11-29T12:00:04.000Z\",\"kind\":\"connect\",\"bytes\":7,"
+		"\"address\":\"203.0.113.9:1883\"}\n"
+		"{\"t\":\"2025-11-29T12:00:05.000Z\",\"kind\":\"event\",\"topic\":\"b\",\"bytes\":40}\n";
+	struct stage stage;
+	begin(&stage);
+	CHECK(temporary_folder_write(stage.folder, "ledger.jsonl", ledger));
+	struct json *report = report_since(&stage, NOON_MS);
+	const struct json *here = json_get(report, "here");
+	CHECK_NUMBER(json_get_number(here, "messages", -1), 3, 0);
+	CHECK_NUMBER(json_get_number(here, "bytes", -1), 70, 0);
+	CHECK_NUMBER(of(json_get(here, "topics"), "topic", "a", "bytes"), 30, 0);
+	CHECK(json_count(json_get(here, "addresses")) == 2);
+	/* What was sent while connected to an address outside is not hidden. */
+	CHECK_NUMBER(json_get_number(json_get(here, "outside"), "messages", -1), 1, 0);
+	CHECK_NUMBER(json_get_number(json_get(here, "outside"), "bytes", -1), 40, 0);
+	CHECK_HAS(json_text(json_at(json_get(json_get(report, "ledger"), "faults"), 0)),
+		"ledger.jsonl: line 4 is damaged and left out");
+	json_destroy(report);
+	end(&stage);
+}
+
+TEST_MAIN(
+	RUN(only_changes_count_and_not_what_was_kept);
+	RUN(what_changes_in_one_message_is_one_report);
+	RUN(it_counts_on_after_a_restart_and_starts_anew_each_day);
+	RUN(only_counts_are_kept_for_us_alone_and_old_ones_go);
+	RUN(damaged_counts_are_said_and_set_aside);
+	RUN(the_ledger_is_summed_up_and_what_is_wrong_with_it_named);
+)

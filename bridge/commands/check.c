@@ -6,6 +6,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
+#include "bridge/commands/check_acl.h"
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"
 #include "bridge/config/configuration.h"
@@ -71,27 +72,42 @@ static void print_summary(const struct problems *problems,
 
 int command_check(const struct command *command, const char *config, int argc, char **argv)
 {
-	static const struct option options[] = {{"json", no_argument, NULL, 'j'}, {0}};
-	bool json = false;
+	static const struct option options[] = {{"json", no_argument, NULL, 'j'},
+		{"acl", no_argument, NULL, 'a'}, {"user", required_argument, NULL, 'u'}, {0}};
+	bool json = false, acl = false;
+	const char *user = NULL;
 
 	for (int option; (option = common_option(argc, argv, "", options)) != -1;) {
-		if (option != 'j') {
+		switch (option) {
+		case 'j':
+			json = true;
+			break;
+		case 'a':
+			acl = true;
+			break;
+		case 'u':
+			user = optarg;
+			break;
+		default:
 			return common_usage(command);
 		}
-		json = true;
 	}
-	if (optind < argc) {
+	if (optind < argc || (json && acl) || (user != NULL && !acl)) {
 		return common_usage(command);
 	}
 	struct problems *problems = problems_create();
 	struct configuration *configuration = configuration_load(config, problems);
-	if (json) {
+	bool printed = true;
+	if (acl) {
+		problems_print(problems, stderr);
+		printed = configuration != NULL && check_acl_print(configuration, user);
+	} else if (json) {
 		common_print_json(report_json(problems, configuration));
 	} else {
 		problems_print(problems, stderr);
 		print_summary(problems, configuration);
 	}
-	bool good = configuration != NULL && problems_count(problems, SEVERITY_ERROR) == 0;
+	bool good = printed && configuration != NULL && problems_count(problems, SEVERITY_ERROR) == 0;
 	configuration_destroy(configuration);
 	problems_destroy(problems);
 	return good ? STATUS_GOOD : STATUS_PROBLEM;

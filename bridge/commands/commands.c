@@ -17,8 +17,12 @@ const struct command commands[] = {
 	},
 	{
 		.name = "check",
-		.arguments = "[--json]",
+		.arguments = "[--json | --acl [--user NAME]]",
 		.summary = "read the whole configuration and say everything that is wrong",
+		.details =
+			"  --json        one JSON line\n"
+			"  --acl         the topics that Earshot needs, as an access list for a mosquitto\n"
+			"  --user NAME   for this user of the broker, in place of the configured one\n",
 		.run = command_check,
 	},
 	{

@@ -243,10 +243,17 @@ static bool open_ledger(struct daemon *daemon, struct error *error)
 	return true;
 }
 
+static void on_command_refused(const char *topic, void *data)
+{
+	(void)data;
+	daemon_say("the broker does not let us send to %s: if it has an access list, "
+		"`earshot check --acl` prints what must be in it", topic);
+}
+
 static bool connect_broker(struct daemon *daemon, struct error *error)
 {
 	static const struct connection_events events = {on_connected, on_lost, on_broker_message,
-		on_denied, on_leaving};
+		on_denied, on_leaving, on_command_refused};
 
 	daemon->connection = broker_connection(daemon->loop, daemon->configuration->settings,
 		BROKER_DAEMON, &events, daemon, error);

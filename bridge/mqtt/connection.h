@@ -83,6 +83,8 @@ struct connection_events {
 	void (*denied)(const char *topic, void *data);
 	/* Each message, just before it leaves; false, with the reason, and it does not. */
 	bool (*leaving)(const struct departure *departure, void *data, struct error *error);
+	/* It does not take a command to this topic (MQTT 5). The delivery ends besides. */
+	void (*refused)(const char *topic, void *data);
 };
 
 typedef void delivery_fn(enum delivery delivery, void *data);

@@ -212,6 +212,16 @@ void deliveries_acknowledged(struct deliveries *deliveries, int id, bool refused
 	}
 }
 
+const char *deliveries_topic(const struct deliveries *deliveries, int id)
+{
+	for (const struct item *item = deliveries->first; item != NULL; item = item->next) {
+		if (item->stage == STAGE_LEFT && item->id == id) {
+			return item->topic;
+		}
+	}
+	return NULL;
+}
+
 void deliveries_lost(struct deliveries *deliveries)
 {
 	for (struct item *item = deliveries->first; item != NULL; item = item->next) {

@@ -64,6 +64,9 @@ void deliveries_probed(struct deliveries *deliveries, int id, int64_t now_ms);
  * did not take it. */
 void deliveries_acknowledged(struct deliveries *deliveries, int id, bool refused, int64_t now_ms);
 
+/* The topic of the command that left under this id, or NULL; borrowed until the next change. */
+const char *deliveries_topic(const struct deliveries *deliveries, int id);
+
 /* The broker answered something else of ours, which had left at `left_ms`. */
 void deliveries_proved(struct deliveries *deliveries, int64_t left_ms);
 

@@ -27,8 +27,11 @@ void tls_destroy(struct tls *tls);
 /* An SSL_CTX, borrowed. */
 void *tls_context(const struct tls *tls);
 
-/* Why the broker's certificate was not believed, as OpenSSL says it ("certificate has
- * expired"); empty if it was. */
+/* Why the broker's certificate was not believed, or what the broker said to ours, as the end of
+ * the sentence "no connection to the broker at …: "; empty if there was nothing. */
 const char *tls_complaint(const struct tls *tls);
+
+/* The same for a connection that broke without a word: what may be the cause, if TLS may. */
+const char *tls_suspicion(const struct tls *tls);
 
 #endif

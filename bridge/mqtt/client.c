@@ -82,25 +82,14 @@ static void note_tls_failure(struct mqtt_client *client)
 	loss_note_tls(&client->loss, client->complaint);
 }
 
-/* A certificate that was refused, theirs or ours: that is the cause, whatever call failed then. */
-static bool note_certificate(struct mqtt_client *client, int code)
-{
-	const char *complaint = client->tls != NULL ? tls_complaint(client->tls) : "";
-	bool broke = code == MOSQ_ERR_TLS || code == MOSQ_ERR_ERRNO;
-	if (client->tls != NULL && complaint[0] == '\0' && broke) {
-		complaint = tls_suspicion(client->tls);
-	}
-	if (client->phase == PHASE_OPEN || complaint[0] == '\0') {
-		return false;
-	}
-	loss_note(&client->loss, MQTT_REFUSED, complaint);
-	return true;
-}
-
 /* From what a call of the library returned; `number` is errno right after it. */
 static void note_library_failure(struct mqtt_client *client, int code, int number)
 {
-	if (note_certificate(client, code)) {
+	/* A certificate that was refused, theirs or ours, is the cause, whatever failed then. */
+	const char *reason = client->phase == PHASE_OPEN ? "" :
+		tls_reason(client->tls, code == MOSQ_ERR_TLS || code == MOSQ_ERR_ERRNO);
+	if (reason[0] != '\0') {
+		loss_note(&client->loss, MQTT_REFUSED, reason);
 		return;
 	}
 	switch (code) {

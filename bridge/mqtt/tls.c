@@ -296,17 +296,12 @@ void *tls_context(const struct tls *tls)
 	return tls->context;
 }
 
-const char *tls_complaint(const struct tls *tls)
-{
-	return tls->complaint;
-}
-
 /* With TLS 1.3 our part ends before the broker has looked at our certificate, and what it then
  * says is lost if the system learns first that it closed the connection. */
-const char *tls_suspicion(const struct tls *tls)
+const char *tls_reason(const struct tls *tls, bool broke)
 {
-	if (!tls->is_agreed) {
-		return "";
+	if (tls == NULL || tls->complaint[0] != '\0' || !broke || !tls->is_agreed) {
+		return tls != NULL ? tls->complaint : "";
 	}
 	return tls->has_certificate ?
 		"it closed the connection right after the handshake of TLS, so it may not accept "

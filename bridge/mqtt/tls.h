@@ -9,6 +9,8 @@
 #ifndef EARSHOT_MQTT_TLS_H
 #define EARSHOT_MQTT_TLS_H
 
+#include <stdbool.h>
+
 struct error;
 struct tls;
 
@@ -28,10 +30,8 @@ void tls_destroy(struct tls *tls);
 void *tls_context(const struct tls *tls);
 
 /* Why the broker's certificate was not believed, or what the broker said to ours, as the end of
- * the sentence "no connection to the broker at …: "; empty if there was nothing. */
-const char *tls_complaint(const struct tls *tls);
-
-/* The same for a connection that broke without a word: what may be the cause, if TLS may. */
-const char *tls_suspicion(const struct tls *tls);
+ * the sentence "no connection to the broker at …: "; empty if there was nothing. `broke`: the
+ * connection did, before the broker had welcomed us; then it may be what we suspect. */
+const char *tls_reason(const struct tls *tls, bool broke);
 
 #endif

@@ -187,6 +187,8 @@ follow CONTRIBUTING.md
 compare_page
 follow_links README.md
 follow_links CONTRIBUTING.md
+follow_links PRIVACY.md
+follow_links SECURITY.md
 for folder in audio bridge/*/; do
 	grep -q "]($(echo "$folder" | sed 's|/$||'))" README.md
 	verdict "README.md: says what is in $folder"

@@ -115,6 +115,7 @@ write_configuration
 # What a stranger's devices report, and what the house had reported before.
 publish home other/secret "nobody's business" -r
 publish home heater/state 1 -r
+# shellcheck disable=SC2016 # a topic
 (subscribe home -v -t '#' -T '$SYS/#') >seen.log 2>&1 &
 children="$children $!"
 # The lamp does what it is told.
@@ -170,6 +171,7 @@ devices:
     state: {topic: fan/state, on: "1", off: "0"}
 END
 kill -HUP "$earshot"
+# shellcheck disable=SC2317 # until_true calls it
 asked_and_refused() {
 	"$program" ask --send "turn on the fan" >fan.log 2>&1
 	grep -q "^answer" fan.log

@@ -29,12 +29,13 @@ switched_off_is_told() {
 	[ $? -eq 1 ] && grep -q 'the daemon runs without any of this' out
 }
 
-needs_a_word() {
-	"$EARSHOT" privacy >out 2>err
+stands_alone() {
+	configuration required
+	"$EARSHOT" privacy --check --json >out 2>err
 	[ $? -eq 2 ]
 }
 
-for name in refused_everywhere switched_off_is_told needs_a_word; do
+for name in refused_everywhere switched_off_is_told stands_alone; do
 	if "$name"; then
 		echo "pass $name"
 	else

@@ -5,13 +5,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/random.h>
 
 #include "bridge/base/clock.h"
 #include "bridge/base/loop.h"
 #include "bridge/guard/egress.h"
 #include "bridge/mqtt/client.h"
+#include "bridge/mqtt/connection_settings.h"
 #include "bridge/mqtt/deliveries.h"
 #include "bridge/mqtt/topics.h"
 
@@ -94,39 +94,9 @@ static int publish(struct connection *connection, const struct message_cause *ca
 
 /* --- creating ------------------------------------------------------------------ */
 
-static bool copy_text(const char **target, const char *text)
-{
-	*target = text != NULL ? text_copy(text) : NULL;
-	return text == NULL || *target != NULL;
-}
-
-static bool copy_settings(struct connection_settings *target,
-	const struct connection_settings *settings)
-{
-	target->port = settings->port;
-	target->remote_allowed = settings->remote_allowed;
-	target->visitor = settings->visitor;
-	return copy_text(&target->host, settings->host) &&
-		copy_text(&target->user, settings->user) &&
-		copy_text(&target->password, settings->password) &&
-		copy_text(&target->ca, settings->ca) && copy_text(&target->cert, settings->cert) &&
-		copy_text(&target->key, settings->key) && copy_text(&target->site, settings->site);
-}
-
-static void free_settings(struct connection_settings *settings)
-{
-	free((char *)settings->host);
-	free((char *)settings->user);
-	free((char *)settings->password);
-	free((char *)settings->ca);
-	free((char *)settings->cert);
-	free((char *)settings->key);
-	free((char *)settings->site);
-}
-
 static void free_connection(struct connection *connection)
 {
-	free_settings(&connection->settings);
+	connection_settings_finish(&connection->settings);
 	free(connection->status_topic);
 	free(connection->probe_topic);
 	text_list_finish(&connection->topics);
@@ -135,28 +105,10 @@ static void free_connection(struct connection *connection)
 	free(connection);
 }
 
-static bool check_settings(const struct connection_settings *settings, struct error *error)
-{
-	static const char local[] = ".local";
-	size_t length = strlen(settings->host);
-	if (!topic_name_is_valid(settings->site) || strchr(settings->site, '/') != NULL) {
-		return error_set(error, ERROR_INPUT,
-			"`site` is a part of MQTT topics, so it must be a text without / + and #");
-	}
-	/* The library would look the name up itself, where a name server may hear of it. */
-	if (settings->ca != NULL && length > strlen(local) &&
-		strcasecmp(settings->host + length - strlen(local), local) == 0) {
-		return error_set(error, ERROR_INPUT,
-			"the broker's name `%s` cannot be used with TLS: give its address in "
-			"numbers, and have the certificate hold that", settings->host);
-	}
-	return true;
-}
-
 struct connection *connection_create(struct loop *loop, const struct connection_settings *settings,
 	const struct connection_events *events, void *data, struct error *error)
 {
-	if (!check_settings(settings, error)) {
+	if (!connection_settings_check(settings, error)) {
 		return NULL;
 	}
 	struct connection *connection = calloc(1, sizeof(*connection));
@@ -171,7 +123,7 @@ struct connection *connection_create(struct loop *loop, const struct connection_
 	connection->status_topic = text_format("earshot/%s/status", settings->site);
 	connection->probe_topic = text_format("earshot/%s/probe", settings->site);
 	connection->deliveries = deliveries_create();
-	if (!copy_settings(&connection->settings, settings) || connection->status_topic == NULL ||
+	if (!connection_settings_copy(&connection->settings, settings) || connection->status_topic == NULL ||
 		connection->probe_topic == NULL || connection->deliveries == NULL) {
 		free_connection(connection);
 		error_set(error, ERROR_MEMORY, "out of memory");

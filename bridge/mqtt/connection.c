@@ -123,8 +123,9 @@ struct connection *connection_create(struct loop *loop, const struct connection_
 	connection->status_topic = text_format("earshot/%s/status", settings->site);
 	connection->probe_topic = text_format("earshot/%s/probe", settings->site);
 	connection->deliveries = deliveries_create();
-	if (!connection_settings_copy(&connection->settings, settings) || connection->status_topic == NULL ||
-		connection->probe_topic == NULL || connection->deliveries == NULL) {
+	if (!connection_settings_copy(&connection->settings, settings) ||
+		connection->status_topic == NULL || connection->probe_topic == NULL ||
+		connection->deliveries == NULL) {
 		free_connection(connection);
 		error_set(error, ERROR_MEMORY, "out of memory");
 		return NULL;

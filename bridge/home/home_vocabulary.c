@@ -3,6 +3,7 @@
  * The lists that grammars import, out of the device map.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "bridge/base/text.h"
 #include "bridge/grammar/vocabulary.h"
@@ -84,12 +85,97 @@ static bool add_commands(struct vocabulary *vocabulary, const struct device *dev
 		(!pin || vocabulary_add(vocabulary, "pin", device->name, device->key));
 }
 
-static bool add_device(struct vocabulary *vocabulary, const struct device *device)
+/* --- what people add to a name ------------------------------------------------------ */
+
+/* The garage is "the garage door", and the drive "the drive gate". */
+static const char *added_word(const struct device *device)
+{
+	static const char *const words[][2] = {{"garage", "door"}, {"gate", "gate"}};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		if (strcmp(device->type->name, words[i][0]) == 0) {
+			return words[i][1];
+		}
+	}
+	return NULL;
+}
+
+static bool has_such_a_word(const char *name)
+{
+	static const char *const ends[] = {"door", "doors", "gate", "gates"};
+	const char *space = strrchr(name, ' ');
+	const char *last = space != NULL ? space + 1 : name;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(*ends); i++) {
+		if (strcmp(ends[i], last) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool is_called(const char *name, const struct text_list *aliases, const char *phrase)
+{
+	return strcmp(name, phrase) == 0 || text_list_has(aliases, phrase);
+}
+
+/* Nothing that opens may be meant by the name of something else. */
+static bool is_taken(const struct home *home, const char *phrase)
+{
+	for (size_t i = 0; i < home->device_count; i++) {
+		if (is_called(home->devices[i]->name, &home->devices[i]->aliases, phrase)) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < home->group_count; i++) {
+		if (strcmp(home->groups[i]->name, phrase) == 0) {
+			return true;
+		}
+	}
+	for (size_t i = 0; i < home->scene_count; i++) {
+		if (is_called(home->scenes[i]->name, &home->scenes[i]->aliases, phrase)) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool add_longer_name(const struct home *home, struct vocabulary *vocabulary,
+	const struct device *device, const char *name)
+{
+	const char *word = added_word(device);
+
+	if (word == NULL || has_such_a_word(name)) {
+		return true;
+	}
+	char *phrase = text_format("%s %s", name, word);
+	bool added = phrase != NULL && (is_taken(home, phrase) ||
+		(vocabulary_add(vocabulary, device->type->name, phrase, device->key) &&
+			vocabulary_add(vocabulary, "device", phrase, device->key)));
+	free(phrase);
+	return added;
+}
+
+static bool add_longer_names(const struct home *home, struct vocabulary *vocabulary,
+	const struct device *device)
+{
+	bool added = add_longer_name(home, vocabulary, device, device->name);
+
+	for (size_t i = 0; added && i < device->aliases.count; i++) {
+		added = add_longer_name(home, vocabulary, device, device->aliases.items[i]);
+	}
+	return added;
+}
+
+/* --- all of it ------------------------------------------------------------------------ */
+
+static bool add_device(const struct home *home, struct vocabulary *vocabulary,
+	const struct device *device)
 {
 	bool added = add_phrases(vocabulary, device->type->name, device->name, &device->aliases,
 			device->key) &&
 		add_phrases(vocabulary, "device", device->name, &device->aliases, device->key) &&
-		add_commands(vocabulary, device);
+		add_longer_names(home, vocabulary, device) && add_commands(vocabulary, device);
 
 	for (size_t i = 0; added && i < device->property_count; i++) {
 		added = add_named(vocabulary, HAS, device->properties[i].type->name, device);
@@ -102,7 +188,7 @@ bool home_fill_vocabulary(const struct home *home, struct vocabulary *vocabulary
 	bool filled = add_lists(vocabulary);
 
 	for (size_t i = 0; filled && i < home->device_count; i++) {
-		filled = add_device(vocabulary, home->devices[i]);
+		filled = add_device(home, vocabulary, home->devices[i]);
 	}
 	for (size_t i = 0; filled && i < home->room_count; i++) {
 		const struct room *room = home->rooms[i];

@@ -71,6 +71,31 @@ TEST(lists_say_what_devices_can_have_and_ask)
 	home_destroy(home);
 }
 
+TEST(a_garage_is_a_door_too_unless_something_else_is_called_that)
+{
+	static const char map[] =
+		"version: 1\n"
+		"scenes: {s: {name: drive gate, actions: [{device: lamp, command: on}]}}\n"
+		"devices:\n"
+		"  garage: {type: garage, aliases: [barn, shed doors], dialect: zigbee2mqtt, topic: z/1}\n"
+		"  barn_door: {type: lock, dialect: zigbee2mqtt, topic: z/2}\n"
+		"  yard: {type: gate, dialect: zigbee2mqtt, topic: z/3}\n"
+		"  drive: {type: gate, dialect: zigbee2mqtt, topic: z/4}\n"
+		"  lamp: {type: light, name: sun, dialect: zigbee2mqtt, topic: z/5}\n";
+	struct home *home = device_map_home(map, NULL);
+	struct vocabulary *vocabulary = vocabulary_create();
+	CHECK(home_fill_vocabulary(home, vocabulary));
+	CHECK(has_phrase(vocabulary, "garage", "garage door", "garage"));
+	CHECK(has_phrase(vocabulary, "device", "garage door", "garage"));
+	CHECK(vocabulary_count(vocabulary, "garage") == 4);
+	CHECK(!has_phrase(vocabulary, "garage", "barn door", "garage"));
+	CHECK(has_phrase(vocabulary, "gate", "yard gate", "yard"));
+	CHECK(!has_phrase(vocabulary, "gate", "drive gate", "drive"));
+	CHECK(vocabulary_count(vocabulary, "light") == 1);
+	vocabulary_destroy(vocabulary);
+	home_destroy(home);
+}
+
 TEST(every_list_exists_in_an_empty_house)
 {
 	struct home *home = device_map_home("version: 1\n", NULL);
@@ -139,6 +164,7 @@ TEST(topics_of_sensitive_devices_are_guarded)
 TEST_MAIN(
 	RUN(the_vocabulary_has_what_can_be_said);
 	RUN(lists_say_what_devices_can_have_and_ask);
+	RUN(a_garage_is_a_door_too_unless_something_else_is_called_that);
 	RUN(every_list_exists_in_an_empty_house);
 	RUN(each_topic_of_a_report_stands_once);
 	RUN(what_is_not_there_is_null);

@@ -4,6 +4,9 @@
  */
 #include "tests/check.h"
 
+#include <glob.h>
+#include <unistd.h>
+
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
@@ -300,6 +303,27 @@ TEST(nothing_is_left_of_a_file_that_is_no_yaml)
 	configuration_destroy(NULL);
 }
 
+TEST(each_house_that_is_shown_can_be_used_as_it_stands)
+{
+	glob_t houses;
+	char folder[4096];
+	CHECK(getcwd(folder, sizeof(folder)) != NULL);
+	CHECK(glob("devices/examples/*-house.yaml", 0, NULL, &houses) == 0 && houses.gl_pathc > 9);
+	for (size_t i = 0; i < houses.gl_pathc; i++) {
+		char *settings = text_format(SETTINGS "devices: [%s/%s]\n", folder, houses.gl_pathv[i]);
+		struct reading reading = read_configuration(settings, "version: 1\n", NULL);
+		char *named = device_map_problems(reading.problems);
+		/* That there is no PIN yet is a warning. */
+		if (problems_count(reading.problems, SEVERITY_ERROR) > 0) {
+			CHECK_FAILED("%s: %s", houses.gl_pathv[i], named);
+		}
+		free(named);
+		finish(&reading);
+		free(settings);
+	}
+	globfree(&houses);
+}
+
 TEST_MAIN({
 	RUN(a_good_configuration_is_whole);
 	RUN(the_listener_is_told_when_utterances_end);
@@ -314,4 +338,5 @@ TEST_MAIN({
 	RUN(rivals_are_always_looked_for_where_something_can_open);
 	RUN(a_room_without_devices_is_a_warning);
 	RUN(nothing_is_left_of_a_file_that_is_no_yaml);
+	RUN(each_house_that_is_shown_can_be_used_as_it_stands);
 })

@@ -183,9 +183,14 @@ static void on_connected(void *data)
 	listening_begin(daemon);
 }
 
+/* A lock may be turned by hand while nobody hears it. */
 static void on_lost(const struct error *why, void *data)
 {
-	(void)data;
+	struct daemon *daemon = data;
+
+	if (daemon->states != NULL) {
+		device_states_age(daemon->states);
+	}
 	daemon_say("no broker, so commands are refused until it is there: %s", why->text);
 }
 

@@ -11,7 +11,6 @@
 #include "bridge/home/plan.h"
 #include "bridge/home/report_read.h"
 
-
 /* In place of a property, and of those that follow it: the nth topic that tells whether
  * the device is there. */
 #define AVAILABILITY (SIZE_MAX - 63)
@@ -278,6 +277,16 @@ void device_states_take(struct device_states *states, const char *topic, const v
 	}
 	states->unreadable += readable ? 0 : 1;
 	report_end(&report);
+}
+
+void device_states_age(struct device_states *states)
+{
+	for (size_t i = 0; i < states->device_count; i++) {
+		size_t count = home_device_at(states->home, i)->property_count;
+		for (size_t j = 0; j < count; j++) {
+			states->devices[i].values[j].retained = true;
+		}
+	}
 }
 
 size_t device_states_unreadable(const struct device_states *states)

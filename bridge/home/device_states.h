@@ -19,7 +19,8 @@ struct property_value {
 	const char *state; /* PROPERTY_STATE: a name of the type's states, else NULL */
 	double number;     /* PROPERTY_NUMBER, in the spoken unit */
 	const char *text;  /* as reported */
-	bool retained;     /* the broker's copy of an earlier report: as old as you like */
+	bool retained;     /* the broker's copy of an earlier report, or from before a time without
+	                      a broker: as old as you like */
 	int64_t at_ms;     /* when it came, of the clock that was given; -1: not known */
 };
 
@@ -50,6 +51,9 @@ void device_states_on_unreadable(struct device_states *states, device_complaint_
  * that there is no value (null, none, unknown, unavailable) makes the value unknown. */
 void device_states_take(struct device_states *states, const char *topic, const void *payload,
 	size_t length, bool retained, device_report_fn *callback, void *data);
+
+/* The broker was away: what is known may have changed unseen, and counts as retained. */
+void device_states_age(struct device_states *states);
 
 size_t device_states_unreadable(const struct device_states *states);
 

@@ -7,6 +7,7 @@
 
 #include "bridge/demo/private_broker.h"
 #include "tests/support/observer.h"
+#include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
 
 TEST(what_the_devices_reported_is_known)
@@ -47,6 +48,20 @@ TEST(what_the_broker_kept_is_told_as_that)
 	CHECK(staged_finish(&staged));
 }
 
+/* Whoever turns the lock by hand then is not heard. */
+TEST(what_was_said_before_the_broker_went_away_is_told_as_that)
+{
+	struct staged staged;
+	CHECK(staged_start(&staged, true));
+	CHECK(staged_ask_is(&staged, "lock the front door", true, "The front door is locked."));
+	private_broker_kill(staged.broker);
+	CHECK(program_wait(staged.daemon, PROGRAM_ERR, "no broker", 1));
+	CHECK(staged_ask_is(&staged, "is the front door locked", true,
+		"Yes, the front door is locked. It said so before I was connected, and nothing "
+		"since."));
+	CHECK(staged_finish(&staged));
+}
+
 TEST(mosquitto)
 {
 	SKIP("mosquitto is not installed");
@@ -56,6 +71,7 @@ TEST_MAIN({
 	if (private_broker_is_installed()) {
 		RUN(what_the_devices_reported_is_known);
 		RUN(what_the_broker_kept_is_told_as_that);
+		RUN(what_was_said_before_the_broker_went_away_is_told_as_that);
 	} else {
 		RUN(mosquitto);
 	}

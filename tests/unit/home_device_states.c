@@ -372,6 +372,25 @@ TEST(what_is_known_has_its_age_and_origin)
 	clock_destroy(clock);
 }
 
+TEST(what_is_from_before_the_broker_was_away_is_a_copy)
+{
+	struct fixture fixture = begin();
+	const struct device *heater = home_device(fixture.home, "heater");
+	const struct device_property *state = device_property(heater, "state");
+	struct property_value value = {0};
+	device_states_age(fixture.states);
+	CHECK(!device_states_get(fixture.states, heater, state, &value));
+	device_states_take(fixture.states, "h/state", "1", 1, false, NULL, NULL);
+	device_states_age(fixture.states);
+	CHECK(device_states_get(fixture.states, heater, state, &value));
+	CHECK_TEXT(value.state, "on");
+	CHECK(value.retained);
+	device_states_take(fixture.states, "h/state", "1", 1, false, NULL, NULL);
+	CHECK(device_states_get(fixture.states, heater, state, &value));
+	CHECK(!value.retained);
+	end(&fixture);
+}
+
 TEST(only_who_says_so_is_offline)
 {
 	static const struct {
@@ -492,6 +511,7 @@ TEST_MAIN(
 	RUN(what_is_retained_is_told_as_such);
 	RUN(the_last_value_stays);
 	RUN(what_is_known_has_its_age_and_origin);
+	RUN(what_is_from_before_the_broker_was_away_is_a_copy);
 	RUN(only_who_says_so_is_offline);
 	RUN(offline_ends_with_online);
 	RUN(who_has_two_topics_is_there_when_both_say_so);

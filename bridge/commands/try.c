@@ -102,7 +102,8 @@ static void carry_out(struct trying *trying)
 	static const struct carrying_out_events events = {on_sent, on_reported, on_answered};
 	struct error error = {0};
 
-	struct plan *plan = try_step_plan(trying->device, step_now(trying), &error);
+	struct plan *plan = try_step_plan(trying->configuration->home, trying->device,
+		step_now(trying), &error);
 	if (plan == NULL) {
 		step_ended(trying, TRY_NOT_DONE, error.text);
 	} else if (!carrying_out_start(trying->carrying_out, plan, &events, trying)) {
@@ -120,7 +121,8 @@ static void next_step(struct trying *trying)
 		return;
 	}
 	const struct try_step *step = step_now(trying);
-	struct plan *plan = try_step_plan(trying->device, step, &error);
+	struct plan *plan = try_step_plan(trying->configuration->home, trying->device,
+		step, &error);
 	try_report_begin(&trying->report, step, plan);
 	plan_destroy(plan);
 	if (plan == NULL) {

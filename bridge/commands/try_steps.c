@@ -131,8 +131,8 @@ static struct meaning *step_meaning(const struct try_step *step)
 	return meaning;
 }
 
-struct plan *try_step_plan(const struct device *device, const struct try_step *step,
-	struct error *error)
+struct plan *try_step_plan(const struct home *home, const struct device *device,
+	const struct try_step *step, struct error *error)
 {
 	const struct intent intent = {.name = step->command->type->name,
 		.command = step->command->type->name, .types = {device->type->name}};
@@ -149,7 +149,7 @@ struct plan *try_step_plan(const struct device *device, const struct try_step *s
 	}
 	*plan = (struct plan){.policy = POLICY_ALLOW, .actions = actions, .action_count = 1};
 	/* The step's numbers are the device's own. */
-	const struct plan_context context = {.unit = device->unit};
+	const struct plan_context context = {.home = home, .unit = device->unit};
 	bool filled = action_fill(&context, device, &intent, intent.command, meaning, &actions[0],
 		error);
 	meaning_destroy(meaning);

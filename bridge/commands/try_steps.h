@@ -35,7 +35,7 @@ bool try_steps_make(const struct device *device, const struct device_states *sta
 void try_steps_finish(struct try_steps *steps);
 
 /* The step as a plan that is allowed: whoever calls this has asked. NULL with the reason. */
-struct plan *try_step_plan(const struct device *device, const struct try_step *step,
-	struct error *error);
+struct plan *try_step_plan(const struct home *home, const struct device *device,
+	const struct try_step *step, struct error *error);
 
 #endif

@@ -187,13 +187,19 @@ const struct device_property *device_property(const struct device *device, const
 	return NULL;
 }
 
+/* Where messages for the device arrive: some dialects have its topic in the middle of theirs
+ * ("cmnd/TOPIC/Backlog"), and below a command's topic there may be another way to say it. */
 static bool is_at(const struct device *device, const char *topic)
 {
-	if (device->topic != NULL && topic_is_below(topic, device->topic)) {
-		return true;
+	for (const char *level = topic; device->topic != NULL && level != NULL;) {
+		if (topic_is_below(level, device->topic)) {
+			return true;
+		}
+		level = strchr(level, '/');
+		level = level != NULL ? level + 1 : NULL;
 	}
 	for (size_t i = 0; i < device->command_count; i++) {
-		if (strcmp(device->commands[i].topic, topic) == 0) {
+		if (topic_is_below(topic, device->commands[i].topic)) {
 			return true;
 		}
 	}

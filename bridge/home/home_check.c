@@ -8,6 +8,7 @@
 
 #include "bridge/home/home_data.h"
 #include "bridge/home/names.h"
+#include "bridge/home/opening_message.h"
 #include "bridge/home/template.h"
 
 /* Whoever has a key and a name: a device, group, room or intent. */
@@ -300,42 +301,38 @@ static bool check_groups(struct home *home, struct problems *problems)
 
 /* --- messages that open ---------------------------------------------------------- */
 
-/* The command of a sensitive device that this very message would carry out. */
-static const struct device *opened_by(const struct home *home, const struct device_command *message,
-	const struct device_command **opening)
+static bool tell_opening(const struct device *device, const char *what,
+	const struct device_command *opening, const struct device *opened,
+	struct problems *problems)
 {
-	for (size_t i = 0; i < home->device_count; i++) {
-		const struct device *device = home->devices[i];
-		for (size_t j = 0; device->sensitive && j < device->command_count; j++) {
-			*opening = &device->commands[j];
-			if ((*opening)->type->opens && strcmp((*opening)->topic, message->topic) == 0 &&
-				strcmp((*opening)->payload, message->payload) == 0) {
-				return device;
-			}
-		}
-	}
-	return NULL;
+	return problems_add(problems, SEVERITY_ERROR, &device->place,
+		"device `%s`: its `%s` sends the same message as `%s` of `%s`, "
+		"which opens the house: each needs a message of its own",
+		device->key, what, opening->type->name, opened->key);
 }
 
-/* True if no command of the device, but one that opens it, does what opens a device. */
+/* True if no command of the device, but one that opens it, does what opens a device; nor does
+ * asking it how it is. */
 static bool check_commands(const struct home *home, const struct device *device,
 	struct problems *problems)
 {
+	const struct device_query *query = &device->query;
+	const struct device_command *opening = NULL;
 	for (size_t i = 0; i < device->command_count; i++) {
 		const struct device_command *command = &device->commands[i];
-		const struct device_command *opening = NULL;
 		if (device->sensitive && command->type->opens) {
 			continue;
 		}
-		const struct device *opened = opened_by(home, command, &opening);
+		const struct device *opened = opened_by_template(home, device, command->topic,
+			command->payload, &opening);
 		if (opened != NULL) {
-			return problems_add(problems, SEVERITY_ERROR, &device->place,
-				"device `%s`: its `%s` sends the same message as `%s` of `%s`, "
-				"which opens the house: each needs a message of its own",
-				device->key, command->type->name, opening->type->name, opened->key);
+			return tell_opening(device, command->type->name, opening, opened, problems);
 		}
 	}
-	return true;
+	/* It is no command of the device's own, so it gets none of the leave that those have. */
+	const struct device *opened = query->topic != NULL ? opened_by_message(home, NULL,
+		query->topic, query->payload != NULL ? query->payload : "", &opening) : NULL;
+	return opened == NULL || tell_opening(device, "query", opening, opened, problems);
 }
 
 /* Devices are dropped after the last is checked: each is held against all. */

@@ -10,6 +10,7 @@
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/home_data.h"
 #include "bridge/home/intents.h"
+#include "bridge/home/opening_message.h"
 #include "bridge/home/template.h"
 #include "bridge/home/wanted.h"
 
@@ -177,6 +178,16 @@ static const struct device_command *zero_command(const struct device *device,
 	return wanted->is_number && wanted->number == 0 && zero != NULL ? zero : command;
 }
 
+/* What a value makes of a message is known only now. */
+static bool keep_shut(const struct home *home, const struct action *action, struct error *error)
+{
+	const struct device_command *opening;
+	const struct device *opened = action->device->sensitive && action->command->opens ? NULL :
+		opened_by_message(home, action->device, action->topic, action->payload, &opening);
+	return opened == NULL || error_set(error, ERROR_REFUSED,
+		"That would open the %s past its policy, so I do not do it.", opened->name);
+}
+
 bool action_fill(const struct plan_context *context, const struct device *device,
 	const struct intent *intent, const char *command_name, const struct meaning *meaning,
 	struct action *action, struct error *error)
@@ -200,7 +211,8 @@ bool action_fill(const struct plan_context *context, const struct device *device
 	}
 	filled = filled && carry(device, command, &wanted, &carried, error) &&
 		fill(command->topic, true, carried_value, &carried, &action->topic, error) &&
-		fill(command->payload, false, carried_value, &carried, &action->payload, error);
+		fill(command->payload, false, carried_value, &carried, &action->payload, error) &&
+		keep_shut(context->home, action, error);
 	wanted_finish(&wanted);
 	return filled;
 }

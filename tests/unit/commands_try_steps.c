@@ -43,11 +43,12 @@ static const struct steps_case cases[] = {
 	{"meter", NULL, NULL, ""},
 };
 
-static void append_step(struct buffer *out, const struct device *device,
+static void append_step(struct buffer *out, const struct home *home,
+	const struct device *device,
 	const struct try_step *step)
 {
 	struct error error = {0};
-	struct plan *plan = try_step_plan(device, step, &error);
+	struct plan *plan = try_step_plan(home, device, step, &error);
 	buffer_append_format(out, "%s%s %s; ", step->opens ? "!" : "", step->command->type->name,
 		plan != NULL ? plan->actions[0].payload : error.text);
 	CHECK(plan == NULL || (plan->policy == POLICY_ALLOW && plan->action_count == 1));
@@ -79,7 +80,7 @@ TEST(each_command_is_tried_once_with_a_value_that_the_device_takes)
 		buffer_init(&out, 1000);
 		CHECK(try_steps_make(device, states, &steps));
 		for (size_t j = 0; j < steps.count; j++) {
-			append_step(&out, device, &steps.steps[j]);
+			append_step(&out, home, device, &steps.steps[j]);
 		}
 		CHECK_TEXT(buffer_text(&out), cases[i].messages);
 		buffer_finish(&out);

@@ -154,6 +154,31 @@ TEST(no_message_opens_past_a_policy)
 			"close: {topic: t, payload: push}}}\n",
 			"device `g`: its `close` sends the same message as `open` of `g`", ""},
 		{HEAD " g: {type: garage, commands: {open: {topic: t, payload: push}}}\n", NULL, "g"},
+		/* JSON says the same however it is written, and with more in it. */
+		{HEAD LOCK("door", "")
+			" a: {type: scene, commands: {activate: {topic: z/door/set, "
+			"payload: '{\"state\":\"UNLOCK\"}'}}}\n", "its `activate` sends the same", "door"},
+		{HEAD LOCK("door", "")
+			" a: {type: scene, commands: {activate: {topic: z/door/set, "
+			"payload: '{\"led\": 1, \"state\": \"\\u0055NLOCK\"}'}}}\n", "sends the same", "door"},
+		{HEAD LOCK("door", "")
+			" a: {type: light, commands: {on: {topic: z/door/set, "
+			"payload: '{\"light\": \"ON\"}'}}}\n", NULL, "door a"},
+		/* Nor does a number for one thing move another. */
+		{HEAD " garage: {type: cover, dialect: zigbee2mqtt, topic: z/garage}\n"
+			" a: {type: light, commands: {brightness: {topic: z/garage/set, "
+			"payload: '{\"position\": {brightness}}'}}}\n", "sends the same", "garage"},
+		{HEAD " garage: {type: cover, commands: {position: {topic: t, payload: '{position}'}, "
+			"close: {topic: t, payload: '0'}}}\n", NULL, "garage"},
+		{HEAD " garage: {type: cover, commands: {position: {topic: t, payload: '{position}'}}}\n"
+			" a: {type: switch, commands: {on: {topic: t, payload: '100'}}}\n",
+			"sends the same", "garage"},
+		/* Asking how it is must not open it. */
+		{HEAD LOCK("door", ", query: {topic: z/door/set, payload: '{\"state\":\"UNLOCK\"}'}"),
+			"its `query` sends the same message as `unlock`", ""},
+		{HEAD LOCK("door", "") LIGHT("lamp",
+			", query: {topic: z/door/set, payload: '{\"state\":\"UNLOCK\"}'}"),
+			"its `query` sends the same message as `unlock` of `door`", "door"},
 	};
 	CHECK_ALL(cases);
 }
@@ -168,6 +193,13 @@ TEST(own_intents_keep_off_sensitive_devices)
 		{HEAD LOCK("door", "") "intents: {a: {topic: z/doorbell, payload: x}}\n", NULL, "door"},
 		{HEAD " d: {type: lock, commands: {unlock: {topic: t, payload: p}}}\n"
 			"intents: {a: {topic: t, payload: x}}\n", "past its policy", "d"},
+		{HEAD " d: {type: lock, commands: {unlock: {topic: t, payload: p}}}\n"
+			"intents: {a: {topic: t/state, payload: x}}\n", "past its policy", "d"},
+		{HEAD " door: {type: switch, dialect: tasmota, topic: strike}\n"
+			"intents: {a: {topic: cmnd/strike/Backlog, payload: POWER ON}}\n",
+			"past its policy", "door"},
+		{HEAD " door: {type: switch, dialect: tasmota, topic: strike}\n"
+			"intents: {a: {topic: cmnd/strike2/Backlog, payload: x}}\n", NULL, "door"},
 	};
 	CHECK_ALL(cases);
 	struct home *home = device_map_home(cases[0].yaml, NULL);

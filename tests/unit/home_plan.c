@@ -48,6 +48,28 @@ TEST(an_action_points_at_its_device)
 	home_destroy(home);
 }
 
+/* What is not seen in the map, because a value makes the message. */
+TEST(no_value_makes_a_message_that_opens)
+{
+	static const char map[] = "version: 1\n"
+		"devices:\n"
+		" door: {type: lock, dialect: zigbee2mqtt, topic: z/door, policy: {unlock: pin}}\n"
+		" heater: {type: thermostat, commands: {mode: {topic: z/door/set, "
+		"payload: '{\"state\": \"{mode}\"}', values: {heat: UNLOCK, cool: LOCK}}}}\n";
+	struct home *home = device_map_home(map, NULL);
+	struct error error = {0};
+	CHECK(home_device(home, "heater") != NULL);
+	CHECK(plan_of(home, "thermostat_mode device=heater mode=heat", &error) == NULL);
+	CHECK_TEXT(error.text, "That would open the door past its policy, so I do not do it.");
+	struct plan *plan = plan_of(home, "thermostat_mode device=heater mode=cool", &error);
+	CHECK(plan != NULL);
+	plan_destroy(plan);
+	plan = plan_of(home, "unlock device=door", &error);
+	CHECK(plan != NULL && plan->policy == POLICY_PIN);
+	plan_destroy(plan);
+	home_destroy(home);
+}
+
 TEST(actions_as_json)
 {
 	static const struct {
@@ -205,6 +227,7 @@ TEST(many_devices_are_asked_about)
 
 TEST_MAIN(
 	RUN(an_action_points_at_its_device);
+	RUN(no_value_makes_a_message_that_opens);
 	RUN(actions_as_json);
 	RUN(the_strictest_policy_counts);
 	RUN(a_denied_plan_holds_nothing);

@@ -215,6 +215,28 @@ static bool names_are_opening(const struct device *device)
 	return false;
 }
 
+static bool has_opening_command(const struct device_type *type)
+{
+	bool opens = false;
+	for (const struct command_type *command = type->commands; command->name != NULL; command++) {
+		opens = opens || command->opens;
+	}
+	return opens;
+}
+
+/* A type that opens nothing has nothing that a policy would hold back. */
+static bool check_sensitive(struct device_reading *reading)
+{
+	const struct device *device = reading->device;
+	const struct device_source *source = &reading->source;
+	if (source->says_sensitive && source->sensitive && !has_opening_command(device->type)) {
+		return problem(reading, "sensitive", "`sensitive: yes` would guard nothing, because a "
+			"%s opens nothing: a relay that opens a door is a `switch`",
+			device->type->name);
+	}
+	return true;
+}
+
 static bool read_sensitive(struct device_reading *reading)
 {
 	struct device *device = reading->device;
@@ -226,7 +248,7 @@ static bool read_sensitive(struct device_reading *reading)
 		return problem(reading, "sensitive", "what opens the house is always sensitive: "
 			"take `sensitive` out, and allow opening with `policy`");
 	}
-	return true;
+	return check_sensitive(reading);
 }
 
 static bool read_range(struct device_reading *reading)

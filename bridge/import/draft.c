@@ -445,10 +445,20 @@ static bool topics_tell_of_lock(const struct draft_device *device)
 	return tells;
 }
 
+static bool has_opening_command(const struct draft_device *device)
+{
+	bool opens = false;
+	for (size_t i = 0; i < device->command_count; i++) {
+		opens = opens || device->commands[i].type->opens;
+	}
+	return opens;
+}
+
 bool draft_is_sensitive(const struct draft_device *device)
 {
-	return device->type->always_sensitive || device->sensitive || topics_tell_of_lock(device) ||
+	bool guarded = device->sensitive || topics_tell_of_lock(device) ||
 		(device->type->sensitive_by_name &&
 			((device->name != NULL && name_is_opening(device->name)) ||
 				(device->key != NULL && name_is_opening(device->key))));
+	return device->type->always_sensitive || (guarded && has_opening_command(device));
 }

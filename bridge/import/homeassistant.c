@@ -124,6 +124,21 @@ static bool tells_of_opening(const struct ha_entity *entity)
 		ha_is(entity, "device_class", "gate");
 }
 
+/* A relay that is shown as a light or a fan, and called like a door and not like either. */
+static bool may_be_a_door(const struct ha_entity *entity, const struct draft_device *device)
+{
+	static const char *const harmless[] = {"light", "lights", "lamp", "lamps", "fan"};
+	bool may = strcmp(entity->component, "light") == 0 || strcmp(entity->component, "fan") == 0;
+	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++) {
+		may = may && !spoken_has_word(entity->title, harmless[i]);
+	}
+	for (size_t i = 0; i < device->command_count; i++) {
+		const char *command = device->commands[i].type->name;
+		may = may && (strcmp(command, "on") == 0 || strcmp(command, "off") == 0);
+	}
+	return may && spoken_tells_of_opening(entity->title);
+}
+
 static void leave_out(struct ha_entity *entity, const char *reason)
 {
 	char title[SHORTENED_SIZE];
@@ -141,6 +156,10 @@ static void add_device(struct reading *reading, struct ha_entity *entity, const 
 		return;
 	}
 	const char *reason = read(entity, device);
+	if (reason == NULL && may_be_a_door(entity, device)) {
+		reason = "needs a manual map: it is called like what opens the house, which a "
+			"`switch` can be trusted with";
+	}
 	if (reason != NULL) {
 		draft_remove(reading->draft, device);
 		leave_out(entity, reason);

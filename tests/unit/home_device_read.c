@@ -152,6 +152,7 @@ TEST(policies_that_are_wrong)
 		{" x: {" SWITCH ", name: gate, policy: {on: allow}}",
 			"if it guards nothing, write `sensitive: no`"},
 		{" x: {" LOCK ", sensitive: no}", "what opens the house is always sensitive"},
+		{" x: {" LIGHT ", sensitive: yes}", "would guard nothing, because a light opens nothing"},
 		{" x: {" LOCK ", sensitive: maybe}", "`sensitive` must be `yes` or `no`"},
 	};
 	CHECK_BAD(cases);

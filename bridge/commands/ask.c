@@ -17,6 +17,7 @@
 #include "bridge/dialogue/ask.h"
 #include "bridge/dialogue/talk.h"
 #include "bridge/dialogue/understanding.h"
+#include "bridge/guard/no_core.h"
 #include "bridge/home/plan.h"
 
 static void print_slots(const struct json *slots)
@@ -168,6 +169,7 @@ static struct json *send(const struct configuration *configuration, const char *
 {
 	struct conversation conversation = {.out = json ? stderr : stdout};
 	char *path = settings_control_path(configuration->settings);
+	no_core(); /* a PIN may be typed */
 	struct json *answer = path != NULL
 		? control_ask(path, text, on_question, &conversation, error) : NULL;
 

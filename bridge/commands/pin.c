@@ -16,6 +16,7 @@
 #include "bridge/commands/common.h"
 #include "bridge/commands/reply_line.h"
 #include "bridge/config/configuration.h"
+#include "bridge/guard/no_core.h"
 #include "bridge/guard/pin_hash.h"
 #include "bridge/home/home.h"
 
@@ -97,6 +98,7 @@ static bool print_line(const char *device, struct error *error)
 {
 	char pin[PIN_SIZE] = "";
 
+	no_core();
 	if (!read_pin(pin, error)) {
 		return false;
 	}

@@ -29,6 +29,7 @@
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/dialogue/lock_out.h"
 #include "bridge/dialogue/timers.h"
+#include "bridge/guard/no_core.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/mqtt/connection.h"
@@ -383,6 +384,9 @@ static bool load(struct daemon *daemon, struct error *error)
 
 static bool start(struct daemon *daemon, struct error *error)
 {
+	if (!no_core()) {
+		daemon_say("a crash could leave codes of devices in a core file");
+	}
 	daemon->clock = clock_create_system();
 	daemon->loop = daemon->clock != NULL ? loop_create(daemon->clock) : NULL;
 	daemon->refusals = daemon->loop != NULL ? refusals_create(daemon->clock) : NULL;

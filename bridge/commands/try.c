@@ -111,7 +111,8 @@ static void carry_out(struct trying *trying)
 	}
 }
 
-/* Shows the step and asks, unless the map forbids it. */
+/* Shows the step and asks, unless the map forbids it. A PIN is asked for by the daemon alone,
+ * which counts the tries. */
 static void next_step(struct trying *trying)
 {
 	struct error error = {0};
@@ -127,7 +128,7 @@ static void next_step(struct trying *trying)
 	plan_destroy(plan);
 	if (plan == NULL) {
 		step_ended(trying, TRY_NOT_DONE, error.text);
-	} else if (device_policy(trying->device, step->command->type) == POLICY_DENY) {
+	} else if (device_policy(trying->device, step->command->type) >= POLICY_PIN) {
 		step_ended(trying, TRY_DENIED, NULL);
 	} else {
 		try_report_ask(&trying->report, step);

@@ -134,8 +134,8 @@ void try_report_end(struct try_report *report, enum try_result result, const cha
 	report->reports = NULL;
 	report->failed = report->failed || result == TRY_NOT_DONE;
 	if (result == TRY_DENIED) {
-		fputs("  Not sent: the device map denies it. Whoever wants to try it sets its "
-		      "`policy` to `confirm` or `pin`.\n", out);
+		fputs("  Not sent: the device map denies it, or wants a PIN. Whoever wants to try it "
+		      "sets its `policy` to `confirm`.\n", out);
 	} else if (say != NULL) {
 		fprintf(out, "  %s\n", say);
 	}

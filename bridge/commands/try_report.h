@@ -21,7 +21,7 @@ enum try_result {
 	TRY_DONE,     /* the device reported what was wanted, or nothing is reported of it */
 	TRY_NOT_DONE, /* it did not, or the message did not go out */
 	TRY_SKIPPED,  /* nobody said yes */
-	TRY_DENIED,   /* the map forbids it */
+	TRY_DENIED,   /* the map forbids it, or wants a PIN */
 };
 
 /* Zeroed memory is a report for people. */

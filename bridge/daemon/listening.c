@@ -17,7 +17,7 @@
 #include "bridge/daemon/refusals.h"
 #include "bridge/daemon/refused_file.h"
 #include "bridge/dialogue/carrying_out.h"
-#include "bridge/dialogue/spoken_pin.h"
+#include "bridge/permission/spoken_pin.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/mqtt/connection.h"
 #include "bridge/wire/listener.h"

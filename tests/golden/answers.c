@@ -13,7 +13,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
-#include "bridge/dialogue/questions.h"
+#include "bridge/questions/questions.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/plan.h"

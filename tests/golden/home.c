@@ -13,7 +13,7 @@
 #include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
 #include "bridge/dialogue/answers.h"
-#include "bridge/dialogue/questions.h"
+#include "bridge/questions/questions.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"

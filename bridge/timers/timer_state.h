@@ -3,8 +3,8 @@
  * What has to survive a restart of each timer, and how it is written down: by the wall clock,
  * so that the time counts during which the machine is off.
  */
-#ifndef EARSHOT_DIALOGUE_TIMER_STATE_H
-#define EARSHOT_DIALOGUE_TIMER_STATE_H
+#ifndef EARSHOT_TIMERS_TIMER_STATE_H
+#define EARSHOT_TIMERS_TIMER_STATE_H
 
 #include <stdbool.h>
 #include <stddef.h>

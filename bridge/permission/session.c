@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/session.h"
+#include "bridge/permission/session.h"
 
 #include <stddef.h>
 #include <stdlib.h>

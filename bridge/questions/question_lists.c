@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/question_lists.h"
+#include "bridge/questions/question_lists.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,9 +7,9 @@
 #include "bridge/base/buffer.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
-#include "bridge/dialogue/question_judgement.h"
-#include "bridge/dialogue/question_subjects.h"
-#include "bridge/dialogue/question_words.h"
+#include "bridge/questions/question_judgement.h"
+#include "bridge/questions/question_subjects.h"
+#include "bridge/questions/question_words.h"
 #include "bridge/dialogue/wording.h"
 
 #define ANSWER_MAX 4000

@@ -7,7 +7,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
-#include "bridge/dialogue/lock_out.h"
+#include "bridge/permission/lock_out.h"
 #include "tests/support/temporary_folder.h"
 
 #define MINUTE 60000

@@ -3,7 +3,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/loop.h"
-#include "bridge/dialogue/session.h"
+#include "bridge/permission/session.h"
 
 struct stage {
 	struct clock *clock;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
-#include "bridge/dialogue/spoken_pin.h"
+#include "bridge/permission/spoken_pin.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/meaning.h"
 

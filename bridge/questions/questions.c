@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/questions.h"
+#include "bridge/questions/questions.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -8,10 +8,10 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
-#include "bridge/dialogue/question_judgement.h"
-#include "bridge/dialogue/question_lists.h"
-#include "bridge/dialogue/question_subjects.h"
-#include "bridge/dialogue/question_words.h"
+#include "bridge/questions/question_judgement.h"
+#include "bridge/questions/question_lists.h"
+#include "bridge/questions/question_subjects.h"
+#include "bridge/questions/question_words.h"
 #include "bridge/dialogue/wording.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/home.h"

@@ -3,8 +3,8 @@
  * What is known of a device with regard to what was asked: is it locked, on, open? Judged
  * by its own reports alone; what it never said is not known.
  */
-#ifndef EARSHOT_DIALOGUE_QUESTION_JUDGEMENT_H
-#define EARSHOT_DIALOGUE_QUESTION_JUDGEMENT_H
+#ifndef EARSHOT_QUESTIONS_QUESTION_JUDGEMENT_H
+#define EARSHOT_QUESTIONS_QUESTION_JUDGEMENT_H
 
 #include <stdbool.h>
 

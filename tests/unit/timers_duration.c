@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
-#include "bridge/dialogue/duration.h"
+#include "bridge/timers/duration.h"
 #include "bridge/grammar/meaning.h"
 #include "tests/support/device_map.h"
 

@@ -2,13 +2,13 @@
  *
  * Judgements in sentences, for the answers to questions.
  */
-#ifndef EARSHOT_DIALOGUE_QUESTION_WORDS_H
-#define EARSHOT_DIALOGUE_QUESTION_WORDS_H
+#ifndef EARSHOT_QUESTIONS_QUESTION_WORDS_H
+#define EARSHOT_QUESTIONS_QUESTION_WORDS_H
 
 #include <stdbool.h>
 
-#include "bridge/dialogue/question_judgement.h"
-#include "bridge/dialogue/questions.h"
+#include "bridge/questions/question_judgement.h"
+#include "bridge/questions/questions.h"
 
 struct answer_values;
 struct buffer;

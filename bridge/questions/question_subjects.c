@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/question_subjects.h"
+#include "bridge/questions/question_subjects.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge/dialogue/question_judgement.h"
+#include "bridge/questions/question_judgement.h"
 #include "bridge/home/home.h"
 
 void subjects_finish(struct subjects *subjects)

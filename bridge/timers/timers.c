@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/timers.h"
+#include "bridge/timers/timers.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/state_file.h"
 #include "bridge/base/text.h"
-#include "bridge/dialogue/duration.h"
-#include "bridge/dialogue/timer_state.h"
+#include "bridge/timers/duration.h"
+#include "bridge/timers/timer_state.h"
 #include "bridge/grammar/meaning.h"
 
 #define SAY_MAX 4000

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/permission.h"
+#include "bridge/permission/permission.h"
 
 #include <ctype.h>
 #include <stddef.h>
@@ -10,7 +10,7 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
-#include "bridge/dialogue/lock_out.h"
+#include "bridge/permission/lock_out.h"
 #include "bridge/guard/pin_hash.h"
 #include "bridge/guard/secrets.h"
 #include "bridge/home/plan.h"

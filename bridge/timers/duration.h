@@ -2,8 +2,8 @@
  *
  * How long something takes: out of the slots of a sentence, and in words for an answer.
  */
-#ifndef EARSHOT_DIALOGUE_DURATION_H
-#define EARSHOT_DIALOGUE_DURATION_H
+#ifndef EARSHOT_TIMERS_DURATION_H
+#define EARSHOT_TIMERS_DURATION_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/question_judgement.h"
+#include "bridge/questions/question_judgement.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/spoken_pin.h"
+#include "bridge/permission/spoken_pin.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/question_words.h"
+#include "bridge/questions/question_words.h"
 
 #include <ctype.h>
 #include <stdlib.h>

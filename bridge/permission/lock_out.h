@@ -4,8 +4,8 @@
  * right one ends that. It counts for the whole house, because trying one door after another
  * is guessing too. It stands in a file, so that a restart forgives nothing.
  */
-#ifndef EARSHOT_DIALOGUE_LOCK_OUT_H
-#define EARSHOT_DIALOGUE_LOCK_OUT_H
+#ifndef EARSHOT_PERMISSION_LOCK_OUT_H
+#define EARSHOT_PERMISSION_LOCK_OUT_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -2,8 +2,8 @@
  *
  * A PIN in words: "seven two nine one".
  */
-#ifndef EARSHOT_DIALOGUE_SPOKEN_PIN_H
-#define EARSHOT_DIALOGUE_SPOKEN_PIN_H
+#ifndef EARSHOT_PERMISSION_SPOKEN_PIN_H
+#define EARSHOT_PERMISSION_SPOKEN_PIN_H
 
 #include <stdbool.h>
 

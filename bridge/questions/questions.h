@@ -3,8 +3,8 @@
  * Questions about the house, answered from what the devices last reported: is it locked,
  * how warm is it, which lights are on. What was never reported is not known, and said so.
  */
-#ifndef EARSHOT_DIALOGUE_QUESTIONS_H
-#define EARSHOT_DIALOGUE_QUESTIONS_H
+#ifndef EARSHOT_QUESTIONS_QUESTIONS_H
+#define EARSHOT_QUESTIONS_QUESTIONS_H
 
 #include "bridge/home/temperature.h"
 

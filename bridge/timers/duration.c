@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/duration.h"
+#include "bridge/timers/duration.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/lock_out.h"
+#include "bridge/permission/lock_out.h"
 
 #include <math.h>
 #include <stdlib.h>

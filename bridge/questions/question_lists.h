@@ -2,10 +2,10 @@
  *
  * Questions about many devices: which are on, how many, are any, are all.
  */
-#ifndef EARSHOT_DIALOGUE_QUESTION_LISTS_H
-#define EARSHOT_DIALOGUE_QUESTION_LISTS_H
+#ifndef EARSHOT_QUESTIONS_QUESTION_LISTS_H
+#define EARSHOT_QUESTIONS_QUESTION_LISTS_H
 
-#include "bridge/dialogue/questions.h"
+#include "bridge/questions/questions.h"
 
 struct subjects;
 

@@ -2,8 +2,8 @@
  *
  * What stands between a plan and its being carried out: a question, a PIN, or a refusal.
  */
-#ifndef EARSHOT_DIALOGUE_PERMISSION_H
-#define EARSHOT_DIALOGUE_PERMISSION_H
+#ifndef EARSHOT_PERMISSION_PERMISSION_H
+#define EARSHOT_PERMISSION_PERMISSION_H
 
 #include <stdbool.h>
 

@@ -3,8 +3,8 @@
  * What Earshot has asked, of whom, and until when an answer counts. Whoever takes an answer
  * takes the session away first, so that nothing is done twice, or late, or for another.
  */
-#ifndef EARSHOT_DIALOGUE_SESSION_H
-#define EARSHOT_DIALOGUE_SESSION_H
+#ifndef EARSHOT_PERMISSION_SESSION_H
+#define EARSHOT_PERMISSION_SESSION_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include "bridge/dialogue/timer_state.h"
+#include "bridge/timers/timer_state.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
  *
  * Which devices a question is about.
  */
-#ifndef EARSHOT_DIALOGUE_QUESTION_SUBJECTS_H
-#define EARSHOT_DIALOGUE_QUESTION_SUBJECTS_H
+#ifndef EARSHOT_QUESTIONS_QUESTION_SUBJECTS_H
+#define EARSHOT_QUESTIONS_QUESTION_SUBJECTS_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -5,8 +5,8 @@
  * the time of day, so that they go on after a restart and the time counts during which the
  * machine was off; one that ended meanwhile is announced late, with how late.
  */
-#ifndef EARSHOT_DIALOGUE_TIMERS_H
-#define EARSHOT_DIALOGUE_TIMERS_H
+#ifndef EARSHOT_TIMERS_TIMERS_H
+#define EARSHOT_TIMERS_TIMERS_H
 
 #include <stdbool.h>
 #include <stddef.h>

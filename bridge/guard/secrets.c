@@ -2,6 +2,7 @@
 #define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/guard/secrets.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -123,6 +124,14 @@ static struct document *read_file(const char *path, struct problems *problems)
 
 /* --- what stands in it ---------------------------------------------------------------- */
 
+/* What does not begin like a name may be the secret itself, on the wrong side: not repeated. */
+static bool check_key(const struct node *key, const char *what, struct problems *problems)
+{
+	return isalpha((unsigned char)key->text[0]) ||
+		problems_add(problems, SEVERITY_ERROR, &key->place,
+			"a line of `%s` begins with the key of a device", what);
+}
+
 static bool check_pin(const struct node *key, const struct node *value, struct problems *problems)
 {
 	if (value->kind == NODE_SCALAR && value->text != NULL && pin_hash_is_valid(value->text)) {
@@ -174,8 +183,9 @@ static bool take_map(struct secrets *secrets, const struct node *map, bool are_c
 	}
 	for (size_t i = 0; i < map->count; i++) {
 		const struct node *key = map->keys[i], *value = map->values[i];
-		bool good = are_codes ? check_code(key, value, problems)
-				      : check_pin(key, value, problems);
+		bool good = check_key(key, what, problems) &&
+			(are_codes ? check_code(key, value, problems)
+				   : check_pin(key, value, problems));
 		if (good && !add(secrets, key, value, are_codes)) {
 			return false;
 		}

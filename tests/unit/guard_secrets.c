@@ -76,6 +76,8 @@ TEST(what_is_wrong_is_named_without_the_secret)
 		{"version: 1\npins: {default: 7291}\n", "the PIN of `default` is no hash", true},
 		{"version: 1\npins: {default: }\n", "the PIN of `default` is no hash", true},
 		{"version: 1\npins: {default: [7291]}\n", "the PIN of `default` is no hash", true},
+		{"version: 1\npins: {7291: default}\n", "begins with the key of a device", true},
+		{"version: 1\ncodes: {\"7291\": shed}\n", "begins with the key of a device", true},
 		{"version: 1\npins: 7291\n", "`pins` names one for each device", true},
 		{"version: 1\ncodes: [7291]\n", "`codes` names one for each device", true},
 		{"version: 1\ncodes: {shed: \"\"}\n", "the code of `shed` must be", true},

@@ -222,8 +222,9 @@ TEST(a_command_that_nothing_can_change_ends_soon)
 		CHECK(told.silence < 1.01);
 		soon += told.silence < 0.31;
 	}
-	/* The end of a word that is hard to hear may seem to be missing. */
-	CHECK(soon >= COUNT(clips) - 2);
+	/* The end of a word that is hard to hear may seem to be missing: with the sentences of all
+	 * shipped grammars that is so in three of these, which then wait for the whole time. */
+	CHECK(soon >= COUNT(clips) - 3);
 	clear_stage(&stage);
 }
 

@@ -16,16 +16,14 @@
 #include "bridge/import/ha_entity.h"
 #include "bridge/import/homeassistant.h"
 #include "bridge/import/sources.h"
+#include "bridge/import/topics.h"
 
 static const char announcements[] = "esphome/discover";
 
 bool esphome_topics(const char *prefix, struct text_list *topics)
 {
-	char *topic = text_format("%s/+", announcements);
-	bool added = topic != NULL && text_list_add(topics, topic) &&
-		homeassistant_topics(prefix, topics);
-	free(topic);
-	return added;
+	static const char *const ends[] = {"+", NULL};
+	return topics_add(topics, announcements, ends) && homeassistant_topics(prefix, topics);
 }
 
 static bool holds(const char *text, const char *part)
@@ -64,7 +62,7 @@ static bool is_esphome(const struct ha_entity *entity)
 		has_esphome_topic(entity);
 }
 
-/* True if an entity of the map or of the notes came from this node. */
+/* True if a device of the map came from this node. */
 static bool has_entities(const struct draft *draft, const char *node)
 {
 	char *part = text_format("/%s/", node);
@@ -78,14 +76,9 @@ static bool has_entities(const struct draft *draft, const char *node)
 
 static void tell_silent(struct discovery *discovery, struct draft *draft)
 {
-	size_t length = strlen(announcements);
 	for (size_t i = 0; i < discovery_count(discovery); i++) {
-		const char *topic = discovery_topic(discovery, i);
-		if (strncmp(topic, announcements, length) != 0 || topic[length] != '/') {
-			continue;
-		}
-		const char *node = topic + length + 1;
-		if (!has_entities(draft, node)) {
+		const char *node = topics_rest(discovery_topic(discovery, i), announcements);
+		if (node != NULL && !has_entities(draft, node)) {
 			char text[SHORTENED_SIZE];
 			draft_note(draft, "“%s”: nothing of it is in the map: it announces no "
 				"entities (`discovery: true` under `mqtt:` of its configuration), or "

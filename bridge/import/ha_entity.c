@@ -13,6 +13,7 @@
 #include "bridge/home/topic.h"
 #include "bridge/import/ha_keys.h"
 #include "bridge/import/jinja.h"
+#include "bridge/import/topics.h"
 
 #define PAYLOAD_MAX 2000
 
@@ -116,8 +117,7 @@ static bool use_topic(struct ha_entity *entity, const char *key, const char *top
 {
 	char text[SHORTENED_SIZE];
 	bool filled = strlen(topic) <= TOPIC_LENGTH_MAX && fill_base(entity, topic, out);
-	const char *fault = !filled ? "is too long" : topic_fault(out);
-	fault = fault == NULL && strpbrk(out, "{}") != NULL ? "holds a brace" : fault;
+	const char *fault = !filled ? "is too long" : topics_fault(out);
 	if (fault != NULL) {
 		note_why(entity, "its `%s` `%s` %s", key, shortened(topic, text), fault);
 	}

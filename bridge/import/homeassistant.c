@@ -20,20 +20,15 @@
 #include "bridge/import/ha_types.h"
 #include "bridge/import/sources.h"
 #include "bridge/import/spoken.h"
+#include "bridge/import/topics.h"
 
 #define COMPONENTS_MAX 200
 #define COMPONENT_SIZE 64
 
 bool homeassistant_topics(const char *prefix, struct text_list *topics)
 {
-	char *const forms[] = {text_format("%s/+/+/config", prefix),
-		text_format("%s/+/+/+/config", prefix)};
-	bool added = true;
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		added = added && forms[i] != NULL && text_list_add(topics, forms[i]);
-		free(forms[i]);
-	}
-	return added;
+	static const char *const ends[] = {"+/+/config", "+/+/+/config", NULL};
+	return topics_add(topics, prefix, ends);
 }
 
 /* What reading all entities shares. */
@@ -220,13 +215,8 @@ static bool copy_part(const char *from, char *out, size_t size)
 /* The component out of PREFIX/COMPONENT/…/config. */
 static bool component_of(const char *topic, const char *prefix, char *out, size_t size)
 {
-	size_t length = strlen(prefix);
-	size_t end = strlen(topic);
-	static const char config[] = "/config";
-	return strncmp(topic, prefix, length) == 0 && topic[length] == '/' &&
-		end > length + strlen(config) &&
-		strcmp(topic + end - strlen(config), config) == 0 &&
-		copy_part(topic + length + 1, out, size);
+	const char *rest = topics_config(topic, prefix);
+	return rest != NULL && copy_part(rest, out, size);
 }
 
 /* The entities of a device that announces them together. */

@@ -16,6 +16,7 @@
 #include "bridge/import/draft.h"
 #include "bridge/import/homie_node.h"
 #include "bridge/import/sources.h"
+#include "bridge/import/topics.h"
 
 #define NODES_MAX 100
 #define PART_SIZE 128
@@ -25,15 +26,9 @@ bool homie_topics(const char *prefix, struct text_list *topics)
 	static const char *const ends[] = {
 		"5/+/$description", "+/$homie", "+/$name", "+/$nodes", "+/+/$name", "+/+/$type",
 		"+/+/$properties", "+/+/+/$name", "+/+/+/$datatype", "+/+/+/$format",
-		"+/+/+/$settable", "+/+/+/$unit",
+		"+/+/+/$settable", "+/+/+/$unit", NULL,
 	};
-	bool added = true;
-	for (size_t i = 0; added && i < sizeof(ends) / sizeof(*ends); i++) {
-		char *topic = text_format("%s/%s", prefix, ends[i]);
-		added = topic != NULL && text_list_add(topics, topic);
-		free(topic);
-	}
-	return added;
+	return topics_add(topics, prefix, ends);
 }
 
 static bool is_id(const char *text, size_t length)
@@ -163,17 +158,13 @@ static void read_description(struct draft *draft, const char *base, const struct
  * one of a device below the prefix. */
 static char *device_of(const char *topic, const char *prefix, const char *name)
 {
-	size_t length = strlen(prefix);
-	if (strncmp(topic, prefix, length) != 0 || topic[length] != '/') {
+	const char *id = topics_rest(topic, prefix);
+	size_t length = id != NULL ? strcspn(id, "/") : 0;
+	if (id == NULL || !is_id(id, length) || id[length] != '/' ||
+		strcmp(id + length + 1, name) != 0) {
 		return NULL;
 	}
-	const char *id = topic + length + 1;
-	size_t id_length = strcspn(id, "/");
-	if (!is_id(id, id_length) || id[id_length] != '/' ||
-		strcmp(id + id_length + 1, name) != 0) {
-		return NULL;
-	}
-	return text_copy_part(topic, length + 1 + id_length);
+	return text_copy_part(topic, (size_t)(id - topic) + length);
 }
 
 static bool read_version5(struct discovery *discovery, size_t index, const char *prefix,

@@ -15,6 +15,7 @@
 #include "bridge/import/draft.h"
 #include "bridge/import/map_text.h"
 #include "bridge/import/sources.h"
+#include "bridge/import/topics.h"
 
 /* The most that a file of the configuration may have. */
 #define MAP_BYTES_MAX (1024 * 1024)
@@ -47,11 +48,8 @@ const struct import_source *import_source_find(const char *name)
 const char *import_prefix_fault(const char *prefix)
 {
 	const char *fault = topic_fault(prefix);
-	if (fault != NULL) {
-		return fault;
-	}
-	return strlen(prefix) > PREFIX_MAX ? "is longer than 200 bytes" :
-		strpbrk(prefix, "{}") != NULL ? "holds a brace" : NULL;
+	return fault == NULL && strlen(prefix) > PREFIX_MAX ? "is longer than 200 bytes" :
+		topics_fault(prefix);
 }
 
 void import_result_finish(struct import_result *result)

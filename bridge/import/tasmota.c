@@ -16,6 +16,7 @@
 #include "bridge/import/draft.h"
 #include "bridge/import/sources.h"
 #include "bridge/import/spoken.h"
+#include "bridge/import/topics.h"
 
 #define TOPIC_SIZE (TOPIC_LENGTH_MAX + 1)
 #define RELAYS_MAX 32
@@ -44,14 +45,8 @@ struct tasmota {
 
 bool tasmota_topics(const char *prefix, struct text_list *topics)
 {
-	char *const forms[] = {text_format("%s/+/config", prefix),
-		text_format("%s/+/sensors", prefix)};
-	bool added = true;
-	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
-		added = added && forms[i] != NULL && text_list_add(topics, forms[i]);
-		free(forms[i]);
-	}
-	return added;
+	static const char *const ends[] = {"+/config", "+/sensors", NULL};
+	return topics_add(topics, prefix, ends);
 }
 
 /* --- topics ------------------------------------------------------------ */
@@ -95,8 +90,8 @@ static bool fill_topic(const struct tasmota *tasmota, const char *prefix, char o
 	}
 	size_t length = strlen(out);
 	bool slash = length > 0 && out[length - 1] == '/';
-	return (slash || append(out, "/", 1)) && topic_fault(out) == NULL &&
-		strpbrk(out, "{}") == NULL && strlen(out) < TOPIC_LENGTH_MAX - 64;
+	return (slash || append(out, "/", 1)) && topics_fault(out) == NULL &&
+		strlen(out) < TOPIC_LENGTH_MAX - 64;
 }
 
 static const char *text_at(const struct json *list, size_t index, const char *usual)
@@ -484,15 +479,9 @@ static void read_config(struct draft *draft, struct discovery *discovery, size_t
 
 void tasmota_read(struct discovery *discovery, const char *prefix, struct draft *draft)
 {
-	static const char config[] = "/config";
-	size_t length = strlen(prefix);
 	size_t count = 0;
 	for (size_t i = 0; i < discovery_count(discovery); i++) {
-		const char *topic = discovery_topic(discovery, i);
-		size_t end = strlen(topic);
-		if (strncmp(topic, prefix, length) == 0 && topic[length] == '/' &&
-			end > length + strlen(config) &&
-			strcmp(topic + end - strlen(config), config) == 0) {
+		if (topics_config(discovery_topic(discovery, i), prefix) != NULL) {
 			read_config(draft, discovery, i);
 			count++;
 		}

@@ -11,10 +11,10 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/home/names.h"
-#include "bridge/home/topic.h"
 #include "bridge/import/discovery.h"
 #include "bridge/import/draft.h"
 #include "bridge/import/sources.h"
+#include "bridge/import/topics.h"
 #include "bridge/import/zigbee2mqtt_parts.h"
 
 #define MEMBERS_MAX 500
@@ -24,14 +24,8 @@
 
 bool zigbee2mqtt_topics(const char *prefix, struct text_list *topics)
 {
-	static const char *const names[] = {"bridge/devices", "bridge/groups"};
-	bool added = true;
-	for (size_t i = 0; added && i < sizeof(names) / sizeof(*names); i++) {
-		char *topic = text_format("%s/%s", prefix, names[i]);
-		added = topic != NULL && text_list_add(topics, topic);
-		free(topic);
-	}
-	return added;
+	static const char *const ends[] = {"bridge/devices", "bridge/groups", NULL};
+	return topics_add(topics, prefix, ends);
 }
 
 /* --- devices ------------------------------------------------------------ */
@@ -49,12 +43,6 @@ static const char *device_fault(const struct json *json)
 		return "zigbee2mqtt does not say what it exposes";
 	}
 	return NULL;
-}
-
-static const char *topic_or_brace_fault(const char *topic)
-{
-	const char *fault = topic_fault(topic);
-	return fault != NULL ? fault : strpbrk(topic, "{}") != NULL ? "holds a brace" : NULL;
 }
 
 static void read_device(const struct json *json, const char *prefix, struct draft *draft)
@@ -78,7 +66,7 @@ static void read_device(const struct json *json, const char *prefix, struct draf
 		draft->failed = true;
 		return;
 	}
-	const char *topic_is = fault == NULL ? topic_or_brace_fault(topic) : NULL;
+	const char *topic_is = fault == NULL ? topics_fault(topic) : NULL;
 	if (fault != NULL) {
 		draft_note(draft, "“%s”: %s", title, fault);
 	} else if (topic_is != NULL) {
@@ -228,7 +216,7 @@ static void read_group(const struct json *json, const char *prefix, struct draft
 	if (group->origins.count == 0) {
 		draft_note(draft, "group “%s”: nothing in it is in the map", title);
 	}
-	if (topic_or_brace_fault(topic) == NULL) {
+	if (topics_fault(topic) == NULL) {
 		add_scenes(draft, topic, name, json_get(json, "scenes"), opens);
 	}
 	free(topic);

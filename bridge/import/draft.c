@@ -8,7 +8,8 @@
 #include <string.h>
 
 #include "bridge/base/buffer.h"
-#include "bridge/home/home_data.h"
+#include "bridge/home/names.h"
+#include "bridge/home/opening_name.h"
 #include "bridge/home/topic.h"
 #include "bridge/import/spoken.h"
 
@@ -18,7 +19,6 @@
 #define VALUES_MAX 64
 #define PAYLOAD_MAX 1000
 #define RAW_MAX 256
-#define TITLE_MAX 200
 
 /* --- life ------------------------------------------------------------ */
 
@@ -38,7 +38,7 @@ struct draft *draft_create(void)
 	return draft;
 }
 
-static void command_finish(struct draft_command *command)
+void draft_command_finish(struct draft_command *command)
 {
 	free(command->topic);
 	free(command->payload);
@@ -46,7 +46,7 @@ static void command_finish(struct draft_command *command)
 	text_list_finish(&command->raws);
 }
 
-static void property_finish(struct draft_property *property)
+void draft_property_finish(struct draft_property *property)
 {
 	free(property->topic);
 	free(property->field);
@@ -59,10 +59,10 @@ static void property_finish(struct draft_property *property)
 static void device_free(struct draft_device *device)
 {
 	for (size_t i = 0; i < device->command_count; i++) {
-		command_finish(&device->commands[i]);
+		draft_command_finish(&device->commands[i]);
 	}
 	for (size_t i = 0; i < device->property_count; i++) {
-		property_finish(&device->properties[i]);
+		draft_property_finish(&device->properties[i]);
 	}
 	char *const texts[] = {
 		device->origin, device->title, device->about, device->key, device->name,
@@ -156,9 +156,16 @@ void draft_remove(struct draft *draft, struct draft_device *device)
 
 /* --- notes ------------------------------------------------------------ */
 
-static void add_text(struct draft *draft, struct text_list *list, const char *text)
+void draft_list(struct draft *draft, struct text_list *list, const char *value)
 {
-	draft->failed = draft->failed || !text_list_add(list, text);
+	draft->failed = draft->failed || !text_list_add(list, value);
+}
+
+void draft_list_once(struct draft *draft, struct text_list *list, const char *value)
+{
+	if (!text_list_has(list, value)) {
+		draft_list(draft, list, value);
+	}
 }
 
 __attribute__((format(printf, 3, 0)))
@@ -168,12 +175,7 @@ static void add_note(struct draft *draft, struct text_list *notes, const char *f
 	char note[NOTE_MAX];
 	vsnprintf(note, sizeof(note), format, arguments);
 	note[text_whole_characters(note, sizeof(note))] = '\0';
-	add_text(draft, notes, note);
-}
-
-void draft_list(struct draft *draft, struct text_list *list, const char *value)
-{
-	add_text(draft, list, value);
+	draft_list(draft, notes, note);
 }
 
 void draft_device_note(struct draft *draft, struct draft_device *device, const char *format, ...)
@@ -220,7 +222,6 @@ bool draft_has_property(const struct draft_device *device, const char *name)
 	}
 	return false;
 }
-
 
 static const char *payload_fault(const char *payload)
 {
@@ -324,7 +325,7 @@ static bool raw_is_usable(const char *raw)
 static void add_literal(struct draft *draft, struct text_list *list, const char *raw)
 {
 	char *literal = draft_literal(raw);
-	add_text(draft, list, literal != NULL ? literal : "");
+	draft_list(draft, list, literal != NULL ? literal : "");
 	draft->failed = draft->failed || literal == NULL;
 	free(literal);
 }
@@ -336,7 +337,7 @@ void draft_word(struct draft *draft, struct draft_command *command, const char *
 		text_list_has(&command->words, word)) {
 		return;
 	}
-	add_text(draft, &command->words, word);
+	draft_list(draft, &command->words, word);
 	add_literal(draft, &command->raws, raw);
 }
 
@@ -351,8 +352,8 @@ void draft_state(struct draft *draft, struct draft_property *property, const cha
 	if (literal == NULL) {
 		draft->failed = true;
 	} else if (!text_list_has(&property->raws, literal)) {
-		add_text(draft, &property->states, state);
-		add_text(draft, &property->raws, literal);
+		draft_list(draft, &property->states, state);
+		draft_list(draft, &property->raws, literal);
 	}
 	free(literal);
 }

@@ -147,8 +147,9 @@ struct draft_group *draft_group(struct draft *draft, const char *title);
 /* Replaces a text of a draft by a copy. */
 void draft_set(struct draft *draft, char **text, const char *value);
 
-/* Adds to a list of a draft. */
+/* Adds to a list of a draft; the second unless it is there already. */
 void draft_list(struct draft *draft, struct text_list *list, const char *value);
+void draft_list_once(struct draft *draft, struct text_list *list, const char *value);
 
 /* Copies the setpoint's range as far as it makes sense. */
 void draft_range(struct draft_device *device, const double *minimum, const double *maximum,
@@ -161,6 +162,9 @@ bool draft_is_sensitive(const struct draft_device *device);
 /* Puts the devices in order, gives keys and names that differ, and works out what the
  * dialects of `folder` already say. False when out of memory. */
 bool draft_settle(struct draft *draft, const char *dialects_folder);
+
+void draft_command_finish(struct draft_command *command);
+void draft_property_finish(struct draft_property *property);
 
 /* For draft_settle(): what of a device its dialect has just so. A device whose dialect does
  * not have its type stands for itself afterwards. */

@@ -171,10 +171,7 @@ static void compare(struct draft_device *device, const struct device *sample)
 		if (!taken || has) {
 			device->commands[kept++] = *command;
 		} else {
-			free(command->topic);
-			free(command->payload);
-			text_list_finish(&command->words);
-			text_list_finish(&command->raws);
+			draft_command_finish(command);
 		}
 	}
 	device->command_count = kept;
@@ -188,22 +185,10 @@ static void compare(struct draft_device *device, const struct device *sample)
 		if (!taken || has) {
 			device->properties[kept++] = *property;
 		} else {
-			free(property->topic);
-			free(property->field);
-			free(property->also_topic);
-			free(property->also_field);
-			text_list_finish(&property->states);
-			text_list_finish(&property->raws);
+			draft_property_finish(property);
 		}
 	}
 	device->property_count = kept;
-}
-
-static void add_only(struct draft *draft, struct text_list *only, const char *name)
-{
-	if (!text_list_has(only, name) && !text_list_add(only, name)) {
-		draft->failed = true;
-	}
 }
 
 /* Lists what the device shares with its dialect, if the dialect has more. */
@@ -219,12 +204,12 @@ static void list_only(struct draft *draft, struct draft_device *device,
 	}
 	for (size_t i = 0; more && i < device->command_count; i++) {
 		if (device->commands[i].as_dialect) {
-			add_only(draft, &device->only, device->commands[i].type->name);
+			draft_list_once(draft, &device->only, device->commands[i].type->name);
 		}
 	}
 	for (size_t i = 0; more && i < device->property_count; i++) {
 		if (device->properties[i].as_dialect) {
-			add_only(draft, &device->only, device->properties[i].type->name);
+			draft_list_once(draft, &device->only, device->properties[i].type->name);
 		}
 	}
 }

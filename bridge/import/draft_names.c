@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge/home/home_data.h"
+#include "bridge/home/names.h"
 #include "bridge/import/draft.h"
 #include "bridge/import/spoken.h"
 

@@ -10,7 +10,7 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/letter_to_sound.h"
-#include "bridge/home/home_data.h"
+#include "bridge/home/opening_name.h"
 
 /* Enough to say; what follows is dropped. */
 #define RAW_MAX 200

@@ -157,9 +157,8 @@ static bool add_members(struct draft *draft, struct draft_group *group, const ch
 			draft_note(draft, "group “%s”: “%s” opens the house, which no group does",
 				title, shortened(member->title, name));
 			opens = true;
-		} else if (!text_list_has(&group->origins, member->origin) &&
-			!text_list_add(&group->origins, member->origin)) {
-			draft->failed = true;
+		} else {
+			draft_list_once(draft, &group->origins, member->origin);
 		}
 	}
 	return opens;

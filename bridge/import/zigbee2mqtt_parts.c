@@ -71,9 +71,7 @@ static void ignore(struct parts *parts, const char *name)
 			return;
 		}
 	}
-	if (!text_list_has(&parts->ignored, name) && !text_list_add(&parts->ignored, name)) {
-		parts->draft->failed = true;
-	}
+	draft_list_once(parts->draft, &parts->ignored, name);
 }
 
 /* The features of an expose that the reader did not use. */

@@ -155,6 +155,26 @@ void draft_list_once(struct draft *draft, struct text_list *list, const char *va
 void draft_range(struct draft_device *device, const double *minimum, const double *maximum,
 	const double *step);
 
+/* What stands there for 1 here, and a number in mired for one in kelvin. Both take NULL for what
+ * draft_command() or draft_property() refused. */
+void draft_scale(struct draft_command *command, struct draft_property *property, double scale);
+void draft_mired(struct draft_command *command, struct draft_property *property);
+
+/* The property is reported in this unit; one that is not known is taken for the usual one. */
+void draft_unit(struct draft_device *device, struct draft_property *property, const char *unit);
+
+/* The colours that can be said; ends with a NULL name. */
+struct draft_colour {
+	const char *name;
+	int red, green, blue;
+};
+extern const struct draft_colour draft_colours[];
+
+/* Where the device says whether it is there, and how. False, and nothing is set, if both are
+ * the same or hold a brace: it is taken to be there then. */
+bool draft_availability(struct draft *draft, struct draft_device *device, const char *topic,
+	const char *online, const char *offline);
+
 /* True for a device that opening needs a policy: by its type, by what is known of it, or
  * by its names. */
 bool draft_is_sensitive(const struct draft_device *device);

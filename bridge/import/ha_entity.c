@@ -263,18 +263,15 @@ static void take_availability(struct ha_entity *entity, struct draft_device *dev
 	char fault[HA_TEXT_SIZE];
 	memcpy(fault, entity->why, sizeof(fault));
 	/* Without it the device is taken to be there: no reason to leave it out. */
-	if (strpbrk(online, "{}") == NULL && strpbrk(offline, "{}") == NULL &&
-		use_topic(entity, "availability_topic", topic, usable) &&
-		(template == NULL || jinja_field(template, field, &why))) {
+	bool told = use_topic(entity, "availability_topic", topic, usable) &&
+		(template == NULL || jinja_field(template, field, &why));
+	bool usual = strcmp(online, "online") == 0 && strcmp(offline, "offline") == 0 &&
+		(field[0] == '\0' || strcmp(field, "state") == 0);
+	if (told && usual) {
 		draft_set(entity->draft, &device->availability, usable);
-		bool usual = strcmp(online, "online") == 0 && strcmp(offline, "offline") == 0 &&
-			(field[0] == '\0' || strcmp(field, "state") == 0);
-		if (!usual) {
-			draft_list(entity->draft, &device->online, online);
-			draft_list(entity->draft, &device->offline, offline);
-		}
-		draft_set(entity->draft, &device->availability_field,
-			usual || field[0] == '\0' ? NULL : field);
+	} else if (told && draft_availability(entity->draft, device, usable, online, offline) &&
+		field[0] != '\0') {
+		draft_set(entity->draft, &device->availability_field, field);
 	}
 	memcpy(entity->why, fault, sizeof(fault));
 }
@@ -304,7 +301,7 @@ void ha_availability(struct ha_entity *entity, struct draft_device *device)
 		ha_text(entity, "payload_available", online);
 		ha_text(entity, "payload_not_available", offline);
 	}
-	if (topic != NULL && strcmp(online, offline) != 0) {
+	if (topic != NULL) {
 		take_availability(entity, device, topic, template, online, offline);
 	}
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-#include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,29 +7,16 @@
 #include "bridge/import/ha_entity.h"
 #include "bridge/import/ha_types.h"
 
-/* Kelvin and mired are each other's inverse, a million apart. */
-#define MIRED 1000000
+#define COLOUR_SIZE 40
 
 static const char *const no_light = "needs a manual map";
 
-static void set_scale(struct draft_command *command, struct draft_property *property,
-	double maximum)
+/* Home Assistant's usual unit of a colour temperature is mired. */
+static void set_kelvin(const struct ha_entity *entity, struct draft_command *command,
+	struct draft_property *property)
 {
-	if (command != NULL) {
-		command->scale = maximum / 100;
-	}
-	if (property != NULL) {
-		property->scale = maximum / 100;
-	}
-}
-
-static void set_mired(struct draft_command *command, struct draft_property *property, bool kelvin)
-{
-	if (command != NULL && !kelvin) {
-		command->inverse = MIRED;
-	}
-	if (property != NULL && !kelvin) {
-		property->inverse = MIRED;
+	if (!ha_flag(entity, "color_temp_kelvin")) {
+		draft_mired(command, property);
 	}
 }
 
@@ -48,11 +35,9 @@ static double brightness_maximum(struct ha_entity *entity, struct draft_device *
 /* Colours as three numbers, or as an angle and how strong it is. */
 static void add_colours(struct ha_entity *entity, struct draft_device *device)
 {
-	static const char *const colours[][3] = {
-		{"red", "255,0,0", "0,100"}, {"orange", "255,128,0", "30,100"},
-		{"yellow", "255,224,0", "53,100"}, {"green", "0,255,0", "120,100"},
-		{"blue", "0,0,255", "240,100"}, {"purple", "128,0,255", "270,100"},
-		{"pink", "255,64,160", "330,75"}, {"white", "255,255,255", "0,0"},
+	static const char *const hues[][2] = {
+		{"red", "0,100"}, {"orange", "30,100"}, {"yellow", "53,100"}, {"green", "120,100"},
+		{"blue", "240,100"}, {"purple", "270,100"}, {"pink", "330,75"}, {"white", "0,0"},
 	};
 	bool by_hue = ha_get(entity, "rgb_command_topic") == NULL;
 	const char *topic = by_hue ? "hs_command_topic" : "rgb_command_topic";
@@ -61,8 +46,14 @@ static void add_colours(struct ha_entity *entity, struct draft_device *device)
 		return;
 	}
 	struct draft_command *command = ha_value(entity, device, "colour", "colour", topic, NULL);
-	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++) {
-		draft_word(entity->draft, command, colours[i][0], colours[i][by_hue ? 2 : 1]);
+	for (size_t i = 0; by_hue && i < sizeof(hues) / sizeof(*hues); i++) {
+		draft_word(entity->draft, command, hues[i][0], hues[i][1]);
+	}
+	for (const struct draft_colour *colour = draft_colours; !by_hue && colour->name != NULL;
+		colour++) {
+		char raw[COLOUR_SIZE];
+		snprintf(raw, sizeof(raw), "%d,%d,%d", colour->red, colour->green, colour->blue);
+		draft_word(entity->draft, command, colour->name, raw);
 	}
 }
 
@@ -85,15 +76,15 @@ static const char *read_basic(struct ha_entity *entity, struct draft_device *dev
 	double maximum = ha_get(entity, "brightness_command_topic") != NULL ?
 		brightness_maximum(entity, device) : 0;
 	if (maximum > 0) {
-		set_scale(ha_value(entity, device, "brightness", "brightness",
+		draft_scale(ha_value(entity, device, "brightness", "brightness",
 			"brightness_command_topic", "brightness_command_template"),
 			ha_property(entity, device, "brightness", "brightness_state_topic",
-			"brightness_value_template"), maximum);
+			"brightness_value_template"), maximum / 100);
 	}
-	set_mired(ha_value(entity, device, "colour_temperature", "kelvin",
+	set_kelvin(entity, ha_value(entity, device, "colour_temperature", "kelvin",
 		"color_temp_command_topic", "color_temp_command_template"),
 		ha_property(entity, device, "colour_temperature", "color_temp_state_topic",
-		"color_temp_value_template"), ha_flag(entity, "color_temp_kelvin"));
+		"color_temp_value_template"));
 	add_colours(entity, device);
 	return device->command_count > 0 ? NULL : no_light;
 }
@@ -131,16 +122,16 @@ static void add_json_values(struct ha_entity *entity, struct draft_device *devic
 	double maximum = ha_flag(entity, "brightness") || has_any_mode(entity, dimmable) ?
 		brightness_maximum(entity, device) : 0;
 	if (maximum > 0) {
-		set_scale(draft_command(draft, device, "brightness", command_topic,
+		draft_scale(draft_command(draft, device, "brightness", command_topic,
 			"{\"state\": \"ON\", \"brightness\": {brightness}}"),
 			state_topic != NULL ? draft_property(draft, device, "brightness",
-			state_topic, "brightness") : NULL, maximum);
+			state_topic, "brightness") : NULL, maximum / 100);
 	}
 	if (has_mode(entity, "color_temp") || ha_flag(entity, "color_temp")) {
-		set_mired(draft_command(draft, device, "colour_temperature", command_topic,
+		set_kelvin(entity, draft_command(draft, device, "colour_temperature", command_topic,
 			"{\"state\": \"ON\", \"color_temp\": {kelvin}}"),
 			state_topic != NULL ? draft_property(draft, device, "colour_temperature",
-			state_topic, "color_temp") : NULL, ha_flag(entity, "color_temp_kelvin"));
+			state_topic, "color_temp") : NULL);
 	}
 	if (has_any_mode(entity, coloured)) {
 		draft_device_note(draft, device,

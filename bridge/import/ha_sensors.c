@@ -88,35 +88,33 @@ struct measure {
 	const char *class;
 	const char *property;
 	const char *on, *off; /* binary_sensor: the states */
-	const char *unit;     /* another unit than the usual one, and … */
-	double scale;         /* … what it is divided by */
 };
 
 static const struct measure measures[] = {
-	{"sensor", "temperature", "temperature", NULL, NULL, NULL, 1},
-	{"sensor", "humidity", "humidity", NULL, NULL, NULL, 1},
-	{"sensor", "pressure", "pressure", NULL, NULL, "kPa", 0.1},
-	{"sensor", "atmospheric_pressure", "pressure", NULL, NULL, "kPa", 0.1},
-	{"sensor", "illuminance", "illuminance", NULL, NULL, NULL, 1},
-	{"sensor", "carbon_dioxide", "carbon_dioxide", NULL, NULL, NULL, 1},
-	{"sensor", "power", "power", NULL, NULL, "kW", 0.001},
-	{"sensor", "energy", "energy", NULL, NULL, "Wh", 1000},
-	{"sensor", "voltage", "voltage", NULL, NULL, "mV", 1000},
-	{"sensor", "pm25", "fine_dust", NULL, NULL, NULL, 1},
-	{"sensor", "battery", "battery", NULL, NULL, NULL, 1},
-	{"binary_sensor", "door", "contact", "open", "closed", NULL, 1},
-	{"binary_sensor", "window", "contact", "open", "closed", NULL, 1},
-	{"binary_sensor", "opening", "contact", "open", "closed", NULL, 1},
-	{"binary_sensor", "garage_door", "contact", "open", "closed", NULL, 1},
-	{"binary_sensor", "motion", "occupancy", "occupied", "clear", NULL, 1},
-	{"binary_sensor", "occupancy", "occupancy", "occupied", "clear", NULL, 1},
-	{"binary_sensor", "presence", "occupancy", "occupied", "clear", NULL, 1},
-	{"binary_sensor", "moisture", "water", "wet", "dry", NULL, 1},
-	{"binary_sensor", "smoke", "smoke", "detected", "clear", NULL, 1},
-	{"binary_sensor", "gas", "gas", "detected", "clear", NULL, 1},
-	{"binary_sensor", "carbon_monoxide", "carbon_monoxide", "detected", "clear", NULL, 1},
-	{"binary_sensor", "vibration", "vibration", "detected", "clear", NULL, 1},
-	{"binary_sensor", "tamper", "tamper", "detected", "clear", NULL, 1},
+	{"sensor", "temperature", "temperature", NULL, NULL},
+	{"sensor", "humidity", "humidity", NULL, NULL},
+	{"sensor", "pressure", "pressure", NULL, NULL},
+	{"sensor", "atmospheric_pressure", "pressure", NULL, NULL},
+	{"sensor", "illuminance", "illuminance", NULL, NULL},
+	{"sensor", "carbon_dioxide", "carbon_dioxide", NULL, NULL},
+	{"sensor", "power", "power", NULL, NULL},
+	{"sensor", "energy", "energy", NULL, NULL},
+	{"sensor", "voltage", "voltage", NULL, NULL},
+	{"sensor", "pm25", "fine_dust", NULL, NULL},
+	{"sensor", "battery", "battery", NULL, NULL},
+	{"binary_sensor", "door", "contact", "open", "closed"},
+	{"binary_sensor", "window", "contact", "open", "closed"},
+	{"binary_sensor", "opening", "contact", "open", "closed"},
+	{"binary_sensor", "garage_door", "contact", "open", "closed"},
+	{"binary_sensor", "motion", "occupancy", "occupied", "clear"},
+	{"binary_sensor", "occupancy", "occupancy", "occupied", "clear"},
+	{"binary_sensor", "presence", "occupancy", "occupied", "clear"},
+	{"binary_sensor", "moisture", "water", "wet", "dry"},
+	{"binary_sensor", "smoke", "smoke", "detected", "clear"},
+	{"binary_sensor", "gas", "gas", "detected", "clear"},
+	{"binary_sensor", "carbon_monoxide", "carbon_monoxide", "detected", "clear"},
+	{"binary_sensor", "vibration", "vibration", "detected", "clear"},
+	{"binary_sensor", "tamper", "tamper", "detected", "clear"},
 };
 
 static const struct measure *measure_of(const struct ha_entity *entity)
@@ -210,12 +208,7 @@ static const char *add_report(struct ha_sensors *sensors, struct ha_entity *enti
 		ha_state(entity, property, measure->off, "payload_off", "OFF");
 	}
 	ha_text(entity, "unit_of_measurement", unit);
-	if (measure->unit != NULL && strcmp(unit, measure->unit) == 0) {
-		property->scale = measure->scale;
-	}
-	if (strcmp(unit, "°F") == 0) {
-		device->fahrenheit = true;
-	}
+	draft_unit(device, property, unit);
 	return NULL;
 }
 

@@ -104,14 +104,8 @@ static void add_position(struct ha_entity *entity, struct draft_device *device)
 	}
 	struct draft_command *command = ha_value(entity, device, "position", "position",
 		"set_position_topic", "set_position_template");
-	struct draft_property *property = ha_property(entity, device, "position",
-		"position_topic", "position_template");
-	if (command != NULL) {
-		command->scale = open / 100;
-	}
-	if (property != NULL) {
-		property->scale = open / 100;
-	}
+	draft_scale(command, ha_property(entity, device, "position", "position_topic",
+		"position_template"), open / 100);
 }
 
 static const char *read_cover(struct ha_entity *entity, struct draft_device *device)
@@ -144,14 +138,8 @@ static const char *read_fan(struct ha_entity *entity, struct draft_device *devic
 	} else {
 		struct draft_command *command = ha_value(entity, device, "speed", "speed",
 			"percentage_command_topic", "percentage_command_template");
-		struct draft_property *property = ha_property(entity, device, "speed",
-			"percentage_state_topic", "percentage_value_template");
-		if (command != NULL) {
-			command->scale = maximum / 100;
-		}
-		if (property != NULL) {
-			property->scale = maximum / 100;
-		}
+		draft_scale(command, ha_property(entity, device, "speed", "percentage_state_topic",
+			"percentage_value_template"), maximum / 100);
 	}
 	return device->command_count > 0 ? NULL : unclear;
 }

@@ -160,9 +160,7 @@ static struct draft_device *add_device(struct node *node, const char *type)
 	char *state = text_format("%s/$state", node->device->base);
 	free(origin);
 	if (device != NULL && state != NULL) {
-		draft_set(node->draft, &device->availability, state);
-		draft_list(node->draft, &device->online, "ready");
-		draft_list(node->draft, &device->offline, "lost");
+		draft_availability(node->draft, device, state, "ready", "lost");
 		draft_list(node->draft, &device->offline, "disconnected");
 	}
 	free(state);
@@ -358,20 +356,15 @@ static bool read_thermostat(struct node *node, struct property *property)
 
 static void add_colour(struct node *node, struct draft_device *device, struct property *property)
 {
-	static const char *const colours[][2] = {
-		{"red", "255,0,0"}, {"orange", "255,128,0"}, {"yellow", "255,224,0"},
-		{"green", "0,255,0"}, {"blue", "0,0,255"}, {"purple", "128,0,255"},
-		{"pink", "255,64,160"}, {"white", "255,255,255"},
-	};
 	if (strncmp(property->format, "rgb", 3) != 0) {
 		return;
 	}
-	struct draft_command *colour = command(node, device, "colour", property, "{colour}");
-	for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++) {
+	struct draft_command *added = command(node, device, "colour", property, "{colour}");
+	for (const struct draft_colour *colour = draft_colours; colour->name != NULL; colour++) {
 		char raw[WORD_SIZE];
-		snprintf(raw, sizeof(raw), "%s%s", node->device->version >= 5 ? "rgb," : "",
-			colours[i][1]);
-		draft_word(node->draft, colour, colours[i][0], raw);
+		snprintf(raw, sizeof(raw), "%s%d,%d,%d", node->device->version >= 5 ? "rgb," : "",
+			colour->red, colour->green, colour->blue);
+		draft_word(node->draft, added, colour->name, raw);
 	}
 }
 
@@ -480,8 +473,8 @@ static void add_report(struct node *node, struct draft_device *device, struct pr
 		draft_state(node->draft, added, reports[index].when_true, "true");
 		draft_state(node->draft, added, reports[index].when_false, "false");
 	}
-	if (added != NULL && strcmp(property->unit, "°F") == 0) {
-		device->fahrenheit = true;
+	if (added != NULL) {
+		draft_unit(device, added, property->unit);
 	}
 }
 

@@ -19,8 +19,8 @@
 #include "bridge/import/topics.h"
 
 #define TOPIC_SIZE (TOPIC_LENGTH_MAX + 1)
+#define COLOUR_SIZE 40
 #define RELAYS_MAX 32
-#define MIRED 1000000
 #define SENSORS_MAX 64
 
 /* What `rl` says of a relay. */
@@ -136,12 +136,8 @@ static void set_availability(struct tasmota *tasmota, struct draft_device *devic
 	offline = offline != NULL ? offline : "Offline";
 	char topic[TOPIC_SIZE + 8];
 	snprintf(topic, sizeof(topic), "%sLWT", tasmota->report);
-	if (strpbrk(online, "{}") == NULL && strpbrk(offline, "{}") == NULL &&
-		strcmp(online, offline) != 0 && strlen(online) < NAME_LENGTH_MAX &&
-		strlen(offline) < NAME_LENGTH_MAX) {
-		draft_set(tasmota->draft, &device->availability, topic);
-		draft_list(tasmota->draft, &device->online, online);
-		draft_list(tasmota->draft, &device->offline, offline);
+	if (strlen(online) < NAME_LENGTH_MAX && strlen(offline) < NAME_LENGTH_MAX) {
+		draft_availability(tasmota->draft, device, topic, online, offline);
 	}
 }
 
@@ -222,13 +218,19 @@ static void add_power(struct tasmota *tasmota, struct draft_device *device, size
 	free(off);
 }
 
+static void add_colours(struct tasmota *tasmota, struct draft_device *device)
+{
+	struct draft_command *added = command(tasmota, device, "colour", "Color", "{colour}");
+	for (const struct draft_colour *colour = draft_colours; colour->name != NULL; colour++) {
+		char raw[COLOUR_SIZE];
+		snprintf(raw, sizeof(raw), "#%02X%02X%02X", (unsigned)colour->red,
+			(unsigned)colour->green, (unsigned)colour->blue);
+		draft_word(tasmota->draft, added, colour->name, raw);
+	}
+}
+
 static void add_light(struct tasmota *tasmota, struct draft_device *device)
 {
-	static const char *const colours[][2] = {
-		{"red", "#FF0000"}, {"orange", "#FF8000"}, {"yellow", "#FFE000"},
-		{"green", "#00FF00"}, {"blue", "#0000FF"}, {"purple", "#8000FF"},
-		{"pink", "#FF40A0"}, {"white", "#FFFFFF"},
-	};
 	int kind = (int)json_get_number(tasmota->config, "lt_st", 0);
 	if (tasmota->lights > 1) {
 		draft_device_note(tasmota->draft, device,
@@ -242,19 +244,10 @@ static void add_light(struct tasmota *tasmota, struct draft_device *device)
 	if (kind == LIGHT_WHITES || kind == LIGHT_ALL) {
 		struct draft_command *warm =
 			command(tasmota, device, "colour_temperature", "CT", "{kelvin}");
-		struct draft_property *reported =
-			report(tasmota, device, "colour_temperature", "CT");
-		if (warm != NULL && reported != NULL) {
-			warm->inverse = MIRED;
-			reported->inverse = MIRED;
-		}
+		draft_mired(warm, report(tasmota, device, "colour_temperature", "CT"));
 	}
 	if (kind >= LIGHT_COLOUR && kind <= LIGHT_ALL) {
-		struct draft_command *colour =
-			command(tasmota, device, "colour", "Color", "{colour}");
-		for (size_t i = 0; i < sizeof(colours) / sizeof(*colours); i++) {
-			draft_word(tasmota->draft, colour, colours[i][0], colours[i][1]);
-		}
+		add_colours(tasmota, device);
 	}
 }
 

@@ -118,13 +118,7 @@ static void add_percentage(struct parts *parts, struct draft_device *device, con
 		return;
 	}
 	struct draft_command *command = feature_value(parts->draft, device, name, feature, name);
-	struct draft_property *property = feature_property(parts->draft, device, name, feature);
-	if (command != NULL) {
-		command->scale = maximum / 100;
-	}
-	if (property != NULL) {
-		property->scale = maximum / 100;
-	}
+	draft_scale(command, feature_property(parts->draft, device, name, feature), maximum / 100);
 }
 
 static void add_colour(struct parts *parts, struct draft_device *device, const struct json *expose)

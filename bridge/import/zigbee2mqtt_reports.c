@@ -8,27 +8,25 @@
 #include "bridge/import/draft.h"
 #include "bridge/import/zigbee2mqtt_features.h"
 
-/* What a property of zigbee2mqtt is here. `unit` and `scale`: the other unit that is known. */
+/* What a property of zigbee2mqtt is here. */
 struct measure {
 	const char *name;
 	const char *property;
 	bool surroundings; /* worth a device of its own beside a lamp */
-	const char *unit;
-	double scale;
 };
 
 static const struct measure measures[] = {
-	{"temperature", "temperature", true, NULL, 1},
-	{"humidity", "humidity", true, NULL, 1},
-	{"pressure", "pressure", true, "kPa", 0.1},
-	{"illuminance", "illuminance", true, NULL, 1},
-	{"illuminance_lux", "illuminance", true, NULL, 1},
-	{"co2", "carbon_dioxide", true, NULL, 1},
-	{"power", "power", false, "kW", 0.001},
-	{"energy", "energy", false, "Wh", 1000},
-	{"voltage", "voltage", false, "mV", 1000},
-	{"pm25", "fine_dust", true, NULL, 1},
-	{"battery", "battery", false, NULL, 1},
+	{"temperature", "temperature", true},
+	{"humidity", "humidity", true},
+	{"pressure", "pressure", true},
+	{"illuminance", "illuminance", true},
+	{"illuminance_lux", "illuminance", true},
+	{"co2", "carbon_dioxide", true},
+	{"power", "power", false},
+	{"energy", "energy", false},
+	{"voltage", "voltage", false},
+	{"pm25", "fine_dust", true},
+	{"battery", "battery", false},
 };
 
 struct detection {
@@ -98,11 +96,8 @@ static bool read_measure(struct parts *parts, const struct json *expose,
 	if (property == NULL) {
 		return false;
 	}
-	if (unit != NULL && measure->unit != NULL && strcmp(unit, measure->unit) == 0) {
-		property->scale = measure->scale;
-	}
-	if (unit != NULL && strcmp(unit, "°F") == 0) {
-		device->fahrenheit = true;
+	if (unit != NULL) {
+		draft_unit(device, property, unit);
 	}
 	return true;
 }

@@ -76,15 +76,15 @@ static const char *read_basic(struct ha_entity *entity, struct draft_device *dev
 	double maximum = ha_get(entity, "brightness_command_topic") != NULL ?
 		brightness_maximum(entity, device) : 0;
 	if (maximum > 0) {
-		draft_scale(ha_value(entity, device, "brightness", "brightness",
-			"brightness_command_topic", "brightness_command_template"),
-			ha_property(entity, device, "brightness", "brightness_state_topic",
-			"brightness_value_template"), maximum / 100);
+		struct draft_command *brightness = ha_value(entity, device, "brightness",
+			"brightness", "brightness_command_topic", "brightness_command_template");
+		draft_scale(brightness, ha_property(entity, device, "brightness",
+			"brightness_state_topic", "brightness_value_template"), maximum / 100);
 	}
-	set_kelvin(entity, ha_value(entity, device, "colour_temperature", "kelvin",
-		"color_temp_command_topic", "color_temp_command_template"),
-		ha_property(entity, device, "colour_temperature", "color_temp_state_topic",
-		"color_temp_value_template"));
+	struct draft_command *warm = ha_value(entity, device, "colour_temperature", "kelvin",
+		"color_temp_command_topic", "color_temp_command_template");
+	set_kelvin(entity, warm, ha_property(entity, device, "colour_temperature",
+		"color_temp_state_topic", "color_temp_value_template"));
 	add_colours(entity, device);
 	return device->command_count > 0 ? NULL : no_light;
 }
@@ -122,16 +122,16 @@ static void add_json_values(struct ha_entity *entity, struct draft_device *devic
 	double maximum = ha_flag(entity, "brightness") || has_any_mode(entity, dimmable) ?
 		brightness_maximum(entity, device) : 0;
 	if (maximum > 0) {
-		draft_scale(draft_command(draft, device, "brightness", command_topic,
-			"{\"state\": \"ON\", \"brightness\": {brightness}}"),
-			state_topic != NULL ? draft_property(draft, device, "brightness",
-			state_topic, "brightness") : NULL, maximum / 100);
+		struct draft_command *brightness = draft_command(draft, device, "brightness",
+			command_topic, "{\"state\": \"ON\", \"brightness\": {brightness}}");
+		draft_scale(brightness, state_topic != NULL ? draft_property(draft, device,
+			"brightness", state_topic, "brightness") : NULL, maximum / 100);
 	}
 	if (has_mode(entity, "color_temp") || ha_flag(entity, "color_temp")) {
-		set_kelvin(entity, draft_command(draft, device, "colour_temperature", command_topic,
-			"{\"state\": \"ON\", \"color_temp\": {kelvin}}"),
-			state_topic != NULL ? draft_property(draft, device, "colour_temperature",
-			state_topic, "color_temp") : NULL);
+		struct draft_command *warm = draft_command(draft, device, "colour_temperature",
+			command_topic, "{\"state\": \"ON\", \"color_temp\": {kelvin}}");
+		set_kelvin(entity, warm, state_topic != NULL ? draft_property(draft, device,
+			"colour_temperature", state_topic, "color_temp") : NULL);
 	}
 	if (has_any_mode(entity, coloured)) {
 		draft_device_note(draft, device,

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stddef.h>
-#include <string.h>
 
-#include "bridge/base/json.h"
 #include "bridge/import/ha_entity.h"
 #include "bridge/import/ha_types.h"
 
@@ -16,14 +14,8 @@ static const char *const modes[][2] = {
 
 static bool has_mode(const struct ha_entity *entity, const char *mode)
 {
-	const struct json *list = ha_get(entity, "modes");
-	for (const struct json *item = json_first(list); item != NULL; item = json_next(item)) {
-		const char *text = json_text(item);
-		if (text != NULL && strcmp(text, mode) == 0) {
-			return true;
-		}
-	}
-	return list == NULL; /* all of them are usual */
+	/* If it does not say, all of them are usual. */
+	return ha_get(entity, "modes") == NULL || ha_lists(entity, "modes", mode);
 }
 
 static void add_modes(struct ha_entity *entity, struct draft_device *device)
@@ -38,7 +30,7 @@ static void add_modes(struct ha_entity *entity, struct draft_device *device)
 			draft_state(entity->draft, property, modes[i][0], modes[i][1]);
 		}
 	}
-	if (ha_get(entity, "modes") != NULL && has_mode(entity, "heat_cool")) {
+	if (ha_lists(entity, "modes", "heat_cool")) {
 		draft_device_note(entity->draft, device, "no word here for its mode heat_cool");
 	}
 }

@@ -75,6 +75,18 @@ bool ha_flag(const struct ha_entity *entity, const char *key)
 		(json_boolean(ha_get(entity, key), &flag) ? flag : strcmp(text, "true") == 0);
 }
 
+bool ha_lists(const struct ha_entity *entity, const char *key, const char *text)
+{
+	const struct json *list = ha_get(entity, key);
+	for (const struct json *item = json_first(list); item != NULL; item = json_next(item)) {
+		const char *value = json_text(item);
+		if (value != NULL && strcmp(value, text) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
 double ha_number(const struct ha_entity *entity, const char *key, double fallback)
 {
 	double number = 0;
@@ -162,13 +174,11 @@ struct draft_command *ha_command(struct ha_entity *entity, struct draft_device *
 	char topic[HA_TEXT_SIZE];
 	char value[HA_TEXT_SIZE];
 	bool whole = false;
-	bool null = json_kind(ha_get(entity, payload_key)) == JSON_NULL &&
-		ha_get(entity, payload_key) != NULL;
 	if (!ha_topic(entity, topic_key, topic)) {
 		return NULL;
 	}
 	if (!ha_text(entity, payload_key, value)) {
-		if (usual == NULL || null || ha_get(entity, payload_key) != NULL) {
+		if (usual == NULL || ha_get(entity, payload_key) != NULL) {
 			return NULL;
 		}
 		snprintf(value, sizeof(value), "%s", usual);

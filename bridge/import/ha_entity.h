@@ -39,6 +39,8 @@ const struct json *ha_member(const struct json *map, const char *key);
 bool ha_text(const struct ha_entity *entity, const char *key, char out[HA_TEXT_SIZE]);
 bool ha_is(const struct ha_entity *entity, const char *key, const char *text);
 bool ha_flag(const struct ha_entity *entity, const char *key);
+/* True if the list at the key has the text. */
+bool ha_lists(const struct ha_entity *entity, const char *key, const char *text);
 double ha_number(const struct ha_entity *entity, const char *key, double fallback);
 
 /* A topic with `~` filled in; false if there is none. One that cannot be used is noted in

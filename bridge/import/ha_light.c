@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
-#include "bridge/base/json.h"
 #include "bridge/import/ha_entity.h"
 #include "bridge/import/ha_types.h"
 
@@ -59,8 +56,6 @@ static void add_colours(struct ha_entity *entity, struct draft_device *device)
 
 static const char *read_basic(struct ha_entity *entity, struct draft_device *device)
 {
-	char on[HA_TEXT_SIZE];
-	char off[HA_TEXT_SIZE];
 	if (ha_get(entity, "on_command_type") == NULL || ha_is(entity, "on_command_type", "last")) {
 		ha_command(entity, device, "on", "command_topic", NULL, "payload_on", "ON");
 	} else {
@@ -70,9 +65,8 @@ static const char *read_basic(struct ha_entity *entity, struct draft_device *dev
 	ha_command(entity, device, "off", "command_topic", NULL, "payload_off", "OFF");
 	struct draft_property *state =
 		ha_property(entity, device, "state", "state_topic", "state_value_template");
-	ha_state(entity, state, "on", "payload_on", ha_text(entity, "payload_on", on) ? on : "ON");
-	ha_state(entity, state, "off", "payload_off",
-		ha_text(entity, "payload_off", off) ? off : "OFF");
+	ha_state(entity, state, "on", "payload_on", "ON");
+	ha_state(entity, state, "off", "payload_off", "OFF");
 	double maximum = ha_get(entity, "brightness_command_topic") != NULL ?
 		brightness_maximum(entity, device) : 0;
 	if (maximum > 0) {
@@ -93,14 +87,7 @@ static const char *read_basic(struct ha_entity *entity, struct draft_device *dev
 
 static bool has_mode(const struct ha_entity *entity, const char *mode)
 {
-	const struct json *modes = ha_get(entity, "supported_color_modes");
-	for (const struct json *item = json_first(modes); item != NULL; item = json_next(item)) {
-		const char *text = json_text(item);
-		if (text != NULL && strcmp(text, mode) == 0) {
-			return true;
-		}
-	}
-	return false;
+	return ha_lists(entity, "supported_color_modes", mode);
 }
 
 static bool has_any_mode(const struct ha_entity *entity, const char *const *modes)

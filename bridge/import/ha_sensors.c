@@ -129,14 +129,12 @@ static const struct measure *measure_of(const struct ha_entity *entity)
 }
 
 /* The device that a report belongs to: the one that its device became, if it has such a
- * property, or the sensor that was made for it. NULL: there is none yet. `full`: it has
- * this property already. */
-static struct draft_device *owner_of(struct ha_sensors *sensors, const struct ha_entity *entity,
-	const struct measure *measure, bool *full)
+ * property, or the sensor that was made for it. NULL: there is none yet. */
+static struct draft_device *owner_of(const struct ha_sensors *sensors,
+	const struct ha_entity *entity, const struct measure *measure)
 {
 	struct draft_device *owner = NULL;
 	size_t owners = 0;
-	*full = false;
 	for (size_t i = 0; i < sensors->known_count; i++) {
 		const struct known *known = &sensors->known[i];
 		if (strcmp(known->device, entity->device) != 0 ||
@@ -144,20 +142,17 @@ static struct draft_device *owner_of(struct ha_sensors *sensors, const struct ha
 			continue;
 		}
 		if (known->is_sensor) {
-			owners = 1;
-			owner = known->became;
-			break;
+			return known->became;
 		}
 		owner = known->became;
 		owners++;
 	}
 	/* Of two relays it is not known which one has the power. */
-	*full = owners == 1 && draft_has_property(owner, measure->property);
 	return owners == 1 ? owner : NULL;
 }
 
 /* A sensor for a device of Home Assistant, or for an entity without one. */
-static struct draft_device *add_sensor(struct ha_sensors *sensors, struct ha_entity *entity)
+static struct draft_device *add_sensor(const struct ha_sensors *sensors, struct ha_entity *entity)
 {
 	const char *name = json_text(ha_device_get(entity, "name"));
 	bool beside = false;
@@ -176,7 +171,6 @@ static struct draft_device *add_sensor(struct ha_sensors *sensors, struct ha_ent
 		const char *room = area != NULL ? draft_room(entity->draft, area) : NULL;
 		draft_set(entity->draft, &device->room, room);
 		ha_availability(entity, device);
-		know(sensors, entity, device, true);
 	}
 	return device;
 }
@@ -184,10 +178,9 @@ static struct draft_device *add_sensor(struct ha_sensors *sensors, struct ha_ent
 static const char *add_report(struct ha_sensors *sensors, struct ha_entity *entity,
 	const struct measure *measure)
 {
-	bool full = false;
 	char unit[HA_TEXT_SIZE] = "";
-	struct draft_device *device = owner_of(sensors, entity, measure, &full);
-	if (full) {
+	struct draft_device *device = owner_of(sensors, entity, measure);
+	if (device != NULL && draft_has_property(device, measure->property)) {
 		return "its device reports such a value already";
 	}
 	bool is_new = device == NULL;
@@ -196,12 +189,12 @@ static const char *add_report(struct ha_sensors *sensors, struct ha_entity *enti
 		measure->property, "state_topic", "value_template") : NULL;
 	if (property == NULL) {
 		if (is_new && device != NULL) {
-			if (entity->device[0] != '\0' && sensors->known_count > 0) {
-				free(sensors->known[--sensors->known_count].device);
-			}
 			draft_remove(entity->draft, device);
 		}
 		return "needs a manual map";
+	}
+	if (is_new) {
+		know(sensors, entity, device, true);
 	}
 	if (measure->on != NULL) {
 		ha_state(entity, property, measure->on, "payload_on", "ON");

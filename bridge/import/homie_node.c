@@ -167,16 +167,15 @@ static struct draft_device *add_device(struct node *node, const char *type)
 	return device;
 }
 
+/* The payload is a slot or a word of ours, as the device writes it: nothing of a stranger's. */
 static struct draft_command *command(struct node *node, struct draft_device *device,
 	const char *name, struct property *property, const char *payload)
 {
 	char *topic = text_format("%s/%s/%s/set", node->device->base, node->id, property->id);
-	char *literal = payload[0] == '{' ? text_copy(payload) : draft_literal(payload);
-	struct draft_command *added = topic != NULL && literal != NULL && property->settable ?
-		draft_command(node->draft, device, name, topic, literal) : NULL;
+	struct draft_command *added = topic != NULL && property->settable ?
+		draft_command(node->draft, device, name, topic, payload) : NULL;
 	property->used = property->used || added != NULL;
 	free(topic);
-	free(literal);
 	return added;
 }
 
@@ -427,13 +426,15 @@ static bool read_switch(struct node *node, struct property *property)
 
 /* --- what is only reported ------------------------------------------------------------ */
 
-static const struct {
+struct measure {
 	const char *property;
 	const char *datatype; /* NULL: a number */
 	const char *unit;
 	const char *word;     /* in its id or name; NULL: the unit says it all */
 	const char *when_true, *when_false;
-} reports[] = {
+};
+
+static const struct measure measures[] = {
 	{"temperature", NULL, "°C", NULL, NULL, NULL},
 	{"temperature", NULL, "°F", NULL, NULL, NULL},
 	{"humidity", NULL, "%", "humidity", NULL, NULL},
@@ -451,27 +452,27 @@ static const struct {
 	{"smoke", "boolean", "", "smoke", "detected", "clear"},
 };
 
-static const char *report_of(const struct property *property, size_t *index)
+static const struct measure *measure_of(const struct property *property)
 {
-	for (size_t i = 0; !property->settable && i < sizeof(reports) / sizeof(*reports); i++) {
-		bool type = reports[i].datatype == NULL ? is_number(property) :
-			is_type(property, reports[i].datatype);
-		if (type && strcmp(reports[i].unit, property->unit) == 0 &&
-			(reports[i].word == NULL || has_word(property, reports[i].word))) {
-			*index = i;
-			return reports[i].property;
+	for (size_t i = 0; !property->settable && i < sizeof(measures) / sizeof(*measures); i++) {
+		const struct measure *measure = &measures[i];
+		bool type = measure->datatype == NULL ? is_number(property) :
+			is_type(property, measure->datatype);
+		if (type && strcmp(measure->unit, property->unit) == 0 &&
+			(measure->word == NULL || has_word(property, measure->word))) {
+			return measure;
 		}
 	}
 	return NULL;
 }
 
 static void add_report(struct node *node, struct draft_device *device, struct property *property,
-	size_t index)
+	const struct measure *measure)
 {
-	struct draft_property *added = report(node, device, reports[index].property, property);
-	if (added != NULL && reports[index].when_true != NULL) {
-		draft_state(node->draft, added, reports[index].when_true, "true");
-		draft_state(node->draft, added, reports[index].when_false, "false");
+	struct draft_property *added = report(node, device, measure->property, property);
+	if (measure->when_true != NULL) {
+		draft_state(node->draft, added, measure->when_true, "true");
+		draft_state(node->draft, added, measure->when_false, "false");
 	}
 	if (added != NULL) {
 		draft_unit(device, added, property->unit);
@@ -480,28 +481,27 @@ static void add_report(struct node *node, struct draft_device *device, struct pr
 
 static void read_reports(struct node *node, struct draft_device *device)
 {
-	bool beside = device != NULL;
 	struct draft_device *sensor = NULL;
 	for (size_t i = 0; i < node->count; i++) {
 		struct property *property = &node->properties[i];
-		size_t index = 0;
-		const char *name = property->used ? NULL : report_of(property, &index);
-		if (name == NULL) {
+		const struct measure *measure = property->used ? NULL : measure_of(property);
+		if (measure == NULL) {
 			continue;
 		}
-		if (device != NULL && device_type_property(device->type, name) != NULL) {
+		if (device != NULL &&
+			device_type_property(device->type, measure->property) != NULL) {
 			if (device->fahrenheit == (strcmp(property->unit, "°F") == 0) ||
 				!is_degrees(property)) {
-				add_report(node, device, property, index);
+				add_report(node, device, property, measure);
 			}
 			continue;
 		}
 		if (sensor == NULL && (sensor = add_device(node, "sensor")) == NULL) {
 			return;
 		}
-		add_report(node, sensor, property, index);
+		add_report(node, sensor, property, measure);
 	}
-	if (sensor != NULL && beside) {
+	if (sensor != NULL && device != NULL) {
 		char *title = text_format("%s sensor", node->title);
 		draft_set(node->draft, &sensor->title, title != NULL ? title : node->title);
 		free(title);

@@ -90,6 +90,12 @@ static void ignore_others(struct parts *parts, const struct json *expose, const 
 	}
 }
 
+static bool value_is(const struct json *feature, const char *key, const char *text)
+{
+	const char *value = json_get_text(feature, key);
+	return value != NULL && strcmp(value, text) == 0;
+}
+
 /* --- light, switch, fan ------------------------------------------------------------ */
 
 static bool add_on_off(struct parts *parts, struct draft_device *device, const struct json *state)
@@ -126,16 +132,12 @@ static void add_colour(struct parts *parts, struct draft_device *device, const s
 	static const char *const names[] = {"color_xy", "color_hs"};
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
 		const struct json *colour = feature_find(expose, names[i]);
-		const char *property = json_get_text(colour, "property");
-		if (feature_is_settable(colour) && property != NULL &&
-			strcmp(property, "color") == 0) {
+		if (feature_is_settable(colour) && value_is(colour, "property", "color")) {
 			draft_take(parts->draft, device, "colour");
 		}
 	}
 	const struct json *temperature = feature_find(expose, "color_temp");
-	const char *property = json_get_text(temperature, "property");
-	if (feature_is_settable(temperature) && property != NULL &&
-		strcmp(property, "color_temp") == 0) {
+	if (feature_is_settable(temperature) && value_is(temperature, "property", "color_temp")) {
 		draft_take(parts->draft, device, "colour_temperature");
 	}
 }
@@ -192,12 +194,6 @@ static void read_fan(struct parts *parts, const struct json *expose, const char 
 
 /* --- lock, cover ------------------------------------------------------------ */
 
-static bool value_is(const struct json *feature, const char *key, const char *text)
-{
-	const char *value = json_get_text(feature, key);
-	return value != NULL && strcmp(value, text) == 0;
-}
-
 static void read_lock(struct parts *parts, const struct json *expose, const char *endpoint)
 {
 	static const char *const used[] = {"state", "lock_state", NULL};
@@ -221,7 +217,7 @@ static void read_lock(struct parts *parts, const struct json *expose, const char
 	}
 	feature_command(parts->draft, device, "lock", state, json_get(state, "value_on"));
 	feature_command(parts->draft, device, "unlock", state, json_get(state, "value_off"));
-	if (lock_state != NULL && strcmp(property, "state") == 0) {
+	if (lock_state != NULL && value_is(state, "property", "state")) {
 		draft_take(parts->draft, device, "state");
 	} else {
 		struct draft_property *reported =
@@ -316,10 +312,8 @@ static void add_modes(struct parts *parts, struct draft_device *device, const st
 		{"off", "off"}, {"heat", "heat"}, {"cool", "cool"}, {"auto", "auto"}, {"dry", "dry"},
 		{"fan", "fan_only"},
 	};
-	const char *property_name = json_get_text(mode, "property");
 	struct draft_property *property = feature_property(parts->draft, device, "mode", mode);
-	struct draft_command *command = property_name != NULL && feature_is_settable(mode) ?
-		feature_value(parts->draft, device, "mode", mode, "mode") : NULL;
+	struct draft_command *command = feature_value(parts->draft, device, "mode", mode, "mode");
 	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
 		const struct json *value = feature_enum_value(mode, words[i][1]);
 		if (value != NULL) {

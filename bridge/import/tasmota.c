@@ -39,8 +39,8 @@ struct tasmota {
 	char report[TOPIC_SIZE];
 	char on[NAME_LENGTH_MAX], off[NAME_LENGTH_MAX];
 	size_t relays, lights, shutters;
-	struct draft_device *first; /* what takes commands */
-	size_t parts;
+	size_t parts;              /* how many things take commands, … */
+	struct draft_device *only; /* … and the one, if there are no others */
 };
 
 bool tasmota_topics(const char *prefix, struct text_list *topics)
@@ -158,15 +158,14 @@ static struct draft_device *add_device(struct tasmota *tasmota, const char *type
 	return device;
 }
 
-static struct draft_device *add_part(struct tasmota *tasmota, const char *type, size_t relay)
+static struct draft_device *add_part(struct tasmota *tasmota, const char *type, size_t relay,
+	const char *title)
 {
-	char title[TOPIC_SIZE];
 	char part[32];
-	relay_title(tasmota, relay, title, sizeof(title));
 	snprintf(part, sizeof(part), "relay %zu", relay + 1);
 	struct draft_device *device = add_device(tasmota, type, part, title);
 	if (device != NULL) {
-		tasmota->first = tasmota->parts++ == 0 ? device : NULL;
+		tasmota->only = tasmota->parts++ == 0 ? device : NULL;
 	}
 	return device;
 }
@@ -268,7 +267,7 @@ static struct draft_device *add_relay(struct tasmota *tasmota, size_t relay, boo
 	bool door = opens(tasmota, title);
 	is_light = is_light && (!door || called_light);
 	struct draft_device *device =
-		add_part(tasmota, is_light ? "light" : "switch", relay);
+		add_part(tasmota, is_light ? "light" : "switch", relay, title);
 	if (device != NULL) {
 		device->sensitive = !is_light && door;
 		add_power(tasmota, device, relay);
@@ -279,13 +278,15 @@ static struct draft_device *add_relay(struct tasmota *tasmota, size_t relay, boo
 static void add_shutter(struct tasmota *tasmota, size_t relay)
 {
 	size_t number = ++tasmota->shutters;
-	struct draft_device *device = add_part(tasmota, "cover", relay);
+	char title[TOPIC_SIZE];
 	char word[32];
 	char field[48];
+	relay_title(tasmota, relay, title, sizeof(title));
+	struct draft_device *device = add_part(tasmota, "cover", relay, title);
 	if (device == NULL) {
 		return;
 	}
-	device->sensitive = opens(tasmota, device->title);
+	device->sensitive = opens(tasmota, title);
 	snprintf(word, sizeof(word), "ShutterOpen%zu", number);
 	command(tasmota, device, "open", word, "");
 	snprintf(word, sizeof(word), "ShutterClose%zu", number);
@@ -363,9 +364,8 @@ static const struct {
 static struct draft_device *owner_of(struct tasmota *tasmota, struct draft_device **sensor,
 	const char *property)
 {
-	if (tasmota->parts == 1 && tasmota->first != NULL &&
-		device_type_property(tasmota->first->type, property) != NULL) {
-		return tasmota->first;
+	if (tasmota->only != NULL && device_type_property(tasmota->only->type, property) != NULL) {
+		return tasmota->only;
 	}
 	if (*sensor == NULL) {
 		char title[TOPIC_SIZE];

@@ -74,13 +74,17 @@ static bool read_dump(const struct import_options *options, struct discovery *di
 /* --- the result ------------------------------------------------------------ */
 
 /* What is there already may hold somebody's work: it stays. */
+static bool refuse_written(const char *path, struct error *error)
+{
+	return error_set(error, ERROR_REFUSED, "`%s` is there already, and is never written over: "
+		"name another file", path);
+}
+
 static bool write_file(const char *path, const char *text, struct error *error)
 {
 	int descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
 	if (descriptor < 0) {
-		return errno == EEXIST ?
-			error_set(error, ERROR_REFUSED, "`%s` is there already, and is never written "
-				"over: name another file", path) :
+		return errno == EEXIST ? refuse_written(path, error) :
 			error_set(error, ERROR_SYSTEM, "`%s` cannot be written: %s", path,
 				strerror(errno));
 	}
@@ -251,8 +255,7 @@ int command_import(const struct command *command, const char *config, int argc, 
 	}
 	/* Before the broker is asked: nobody wants to wait for this answer. */
 	if (options.output != NULL && access(options.output, F_OK) == 0) {
-		error_set(&error, ERROR_REFUSED, "`%s` is there already, and is never written over: "
-			"name another file", options.output);
+		refuse_written(options.output, &error);
 		return common_failed(&error);
 	}
 	return import(&options, config, &error) ? STATUS_GOOD : common_failed(&error);

@@ -47,7 +47,7 @@ static void take_topics(struct discovery *discovery, const struct json *object)
 	}
 }
 
-/* The whole dump as one JSON value. NULL: it is none, or no such one. */
+/* The whole dump as one JSON value. False: it is none, or no such one. */
 static bool take_whole(struct discovery *discovery, const char *text, size_t length,
 	const char *bare_topic)
 {

@@ -11,14 +11,13 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
-#include "bridge/mqtt/client.h"
+#include "tests/support/kept_messages.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/temporary_folder.h"
 
 /* Beyond what mosquitto keeps for one client of what is sent with QoS 1. */
 #define MANY 1500
-#define FILL_MS 20000
 
 #define LAMP "{\"name\": \"lamp %d\", \"cmd_t\": \"l/%d/set\", \"stat_t\": \"l/%d\"}"
 
@@ -88,55 +87,10 @@ static struct json *import(struct stage *stage, const char *source, char *why, s
 	return json;
 }
 
-/* A client that publishes, and counts what the broker has taken. */
-struct filler {
-	struct mqtt_client *client;
-	bool open;
-	int taken;
-};
-
-static void on_opened(void *data)
+static void write_lamp(int number, char topic[KEPT_SIZE], char payload[KEPT_SIZE])
 {
-	((struct filler *)data)->open = true;
-}
-
-static void on_acknowledged(int id, bool refused, void *data)
-{
-	(void)id;
-	((struct filler *)data)->taken += !refused;
-}
-
-static bool turn_until(struct stage *stage, const int *count, int wanted, const bool *flag)
-{
-	int64_t end_ms = clock_now_ms(stage->clock) + FILL_MS;
-	while ((*count < wanted || !*flag) && clock_now_ms(stage->clock) < end_ms) {
-		loop_turn(stage->loop, 50);
-	}
-	return *count >= wanted && *flag;
-}
-
-static bool keep_many(struct stage *stage)
-{
-	static const struct mqtt_client_events events = {.opened = on_opened,
-		.acknowledged = on_acknowledged};
-	struct mqtt_client_settings settings = {.address = "127.0.0.1", .id = "filler",
-		.port = private_broker_port(stage->broker), .mqtt5 = true};
-	struct filler filler = {0};
-	filler.client = mqtt_client_open(stage->loop, &settings, &events, &filler, NULL);
-	bool kept = filler.client != NULL && turn_until(stage, &filler.taken, 0, &filler.open);
-	for (int i = 0; kept && i < MANY; i++) {
-		char topic[64];
-		char payload[200];
-		snprintf(topic, sizeof(topic), "homeassistant/light/l%d/config", i);
-		snprintf(payload, sizeof(payload), LAMP, i, i, i);
-		struct mqtt_message message = {.topic = topic, .payload = payload,
-			.length = strlen(payload), .qos = 1, .retained = true};
-		kept = mqtt_client_publish(filler.client, &message, NULL) != 0 &&
-			turn_until(stage, &filler.taken, i - 10, &filler.open);
-	}
-	kept = kept && turn_until(stage, &filler.taken, MANY, &filler.open);
-	mqtt_client_close(filler.client);
-	return kept;
+	snprintf(topic, KEPT_SIZE, "homeassistant/light/l%d/config", number);
+	snprintf(payload, KEPT_SIZE, LAMP, number, number, number);
 }
 
 TEST(all_that_is_kept_is_read)
@@ -145,7 +99,7 @@ TEST(all_that_is_kept_is_read)
 	struct error error = {0};
 	char why[1000];
 	CHECK(set_stage(&stage, NULL) && private_broker_start(stage.broker, &error) &&
-		keep_many(&stage));
+		keep_messages(private_broker_port(stage.broker), MANY, write_lamp));
 	struct json *json = import(&stage, "homeassistant", why, sizeof(why));
 	CHECK_NUMBER(json_get_number(json, "devices", 0), MANY, 0);
 	CHECK_NUMBER(json_get_number(json, "left_out", -1), 0, 0);

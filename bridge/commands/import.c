@@ -53,21 +53,18 @@ static bool read_standard_input(struct buffer *dump, struct error *error)
 static bool read_dump(const struct import_options *options, struct discovery *discovery,
 	struct error *error)
 {
-	const struct import_source *source = options->source;
-	char *bare = source->bare != NULL ?
-		text_format("%s/%s", options->prefix, source->bare) : NULL;
 	struct buffer dump;
 	buffer_init(&dump, DUMP_MAX);
 	bool from_input = strcmp(options->from, "-") == 0;
 	bool read = from_input ? read_standard_input(&dump, error) :
 		buffer_read_file(&dump, options->from, error);
-	if (read && !discovery_read(discovery, buffer_text(&dump), dump.length, bare, error)) {
+	if (read && !import_read(options->source, options->prefix, buffer_text(&dump), dump.length,
+		discovery, error)) {
 		struct error why = *error;
 		struct place place = {.file = options->from, .line = why.line};
 		read = error_set_at(error, why.kind, &place, "%s", why.text);
 	}
 	buffer_finish(&dump);
-	free(bare);
 	return read;
 }
 

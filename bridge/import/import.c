@@ -52,6 +52,17 @@ const char *import_prefix_fault(const char *prefix)
 		topics_fault(prefix);
 }
 
+bool import_read(const struct import_source *source, const char *prefix, const char *dump,
+	size_t length, struct discovery *discovery, struct error *error)
+{
+	char *bare = source->bare != NULL ? text_format("%s/%s", prefix, source->bare) : NULL;
+	bool read = source->bare == NULL || bare != NULL ?
+		discovery_read(discovery, dump, length, bare, error) :
+		error_set(error, ERROR_MEMORY, "out of memory");
+	free(bare);
+	return read;
+}
+
 void import_result_finish(struct import_result *result)
 {
 	free(result->text);

@@ -33,6 +33,10 @@ const struct import_source *import_source_find(const char *name);
 /* What is wrong with a prefix, as the rest of a sentence that begins with it; or NULL. */
 const char *import_prefix_fault(const char *prefix);
 
+/* Takes a dump (see discovery_read) of what is kept below the prefix. False with the reason. */
+bool import_read(const struct import_source *source, const char *prefix, const char *dump,
+	size_t length, struct discovery *discovery, struct error *error);
+
 struct import_result {
 	char *text; /* the map; malloc'd */
 	size_t devices;

@@ -24,8 +24,7 @@ static char *read_text(const char *path)
 	struct buffer text;
 	struct error error = {0};
 	buffer_init(&text, TEXT_MAX);
-	bool read = buffer_read_file(&text, path, &error);
-	char *content = read ? text_copy(buffer_text(&text)) : NULL;
+	char *content = buffer_read_file(&text, path, &error) ? buffer_take(&text) : NULL;
 	buffer_finish(&text);
 	return content;
 }
@@ -78,11 +77,11 @@ static void import(const struct import_source *source, const char *path, const c
 	struct error error = {0};
 	struct import_result result = {0};
 	struct discovery *discovery = discovery_create();
-	char *bare = text_format("%s/%s", source->prefix, source->bare);
 	char *dump = read_text(path);
 	char *golden = read_text(golden_path);
 	const char *mode = getenv("EARSHOT_GOLDEN");
-	CHECK(dump != NULL && discovery_read(discovery, dump, strlen(dump), bare, &error));
+	CHECK(dump != NULL && import_read(source, source->prefix, dump, strlen(dump), discovery,
+		&error));
 	CHECK(import_make(source, discovery, source->prefix, "devices/dialects", &result, &error));
 	CHECK(result.mended == 0);
 	CHECK_TEXT(error.text, "");
@@ -98,7 +97,6 @@ static void import(const struct import_source *source, const char *path, const c
 	}
 	import_result_finish(&result);
 	discovery_destroy(discovery);
-	free(bare);
 	free(dump);
 	free(golden);
 }

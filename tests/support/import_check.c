@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/support/import_check.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "bridge/base/error.h"
-#include "bridge/base/text.h"
 #include "bridge/home/home.h"
 #include "bridge/home/topic.h"
 #include "bridge/import/discovery.h"
@@ -61,9 +59,7 @@ const char *import_check(const struct import_source *source, const char *dump, s
 	struct error error = {0};
 	struct import_result result = {0};
 	struct discovery *discovery = discovery_create();
-	char *bare = source->bare != NULL ?
-		text_format("%s/%s", source->prefix, source->bare) : NULL;
-	if (discovery_read(discovery, dump, length, bare, &error)) {
+	if (import_read(source, source->prefix, dump, length, discovery, &error)) {
 		if (!import_make(source, discovery, source->prefix, DIALECTS, &result, &error)) {
 			fault = "no map was made";
 		} else {
@@ -77,6 +73,5 @@ const char *import_check(const struct import_source *source, const char *dump, s
 	}
 	import_result_finish(&result);
 	discovery_destroy(discovery);
-	free(bare);
 	return fault;
 }

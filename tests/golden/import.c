@@ -122,23 +122,47 @@ static void import_file(const char *name)
 	free(golden);
 }
 
-static void import_all(void)
+static struct text_list list_dumps(void)
 {
 	struct text_list names = {0};
 	DIR *folder = opendir(FOLDER);
 	for (struct dirent *entry; folder != NULL && (entry = readdir(folder)) != NULL;) {
 		if (strstr(entry->d_name, ".json") != NULL || strstr(entry->d_name, ".txt") != NULL) {
-			text_list_add(&names, entry->d_name);
+			CHECK(text_list_add(&names, entry->d_name));
 		}
 	}
 	if (folder != NULL) {
 		closedir(folder);
 	}
 	text_list_sort(&names);
+	return names;
+}
+
+/* Nothing to import is no success. */
+TEST(every_source_has_a_dump)
+{
+	struct text_list names = list_dumps();
+	for (const struct import_source *source = import_sources; source->name != NULL; source++) {
+		size_t length = strlen(source->name);
+		bool has = false;
+		for (size_t i = 0; i < names.count; i++) {
+			has = has || (strncmp(names.items[i], source->name, length) == 0 &&
+				names.items[i][length] == '_');
+		}
+		if (!has) {
+			CHECK_FAILED("%s has no %s_*", FOLDER, source->name);
+		}
+	}
+	text_list_finish(&names);
+}
+
+static void import_all(void)
+{
+	struct text_list names = list_dumps();
 	for (size_t i = 0; i < names.count; i++) {
 		import_file(names.items[i]);
 	}
 	text_list_finish(&names);
 }
 
-TEST_MAIN(import_all())
+TEST_MAIN(RUN(every_source_has_a_dump); import_all())

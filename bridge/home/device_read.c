@@ -19,11 +19,6 @@
 #define WHAT_MAX 128
 #define NAMES_KNOWN_MAX 32
 
-/* What a thermostat takes if the map does not say. */
-#define SETPOINT_MINIMUM 5
-#define SETPOINT_MAXIMUM 35
-#define SETPOINT_STEP 0.5
-
 struct device_source {
 	char *type;
 	char *name;

@@ -69,6 +69,11 @@ struct availability {
 	                             `online` alone empty: whatever is not offline */
 };
 
+/* What a thermostat takes if the map does not say. */
+#define SETPOINT_MINIMUM 5
+#define SETPOINT_MAXIMUM 35
+#define SETPOINT_STEP 0.5
+
 struct device {
 	char *key;
 	char *name;   /* as spoken: lower case words */

@@ -7,13 +7,9 @@
 #include <strings.h>
 
 #include "bridge/base/buffer.h"
+#include "bridge/home/home.h"
 #include "bridge/import/draft.h"
 #include "bridge/import/spoken.h"
-
-/* What a thermostat takes if the map does not say (devices/README.md). */
-#define SETPOINT_MINIMUM 5.0
-#define SETPOINT_MAXIMUM 35.0
-#define SETPOINT_STEP 0.5
 
 #define COMMENT_WIDTH 98
 

@@ -37,12 +37,12 @@ bool state_file_set_aside(const char *path, const char *why, struct error *error
 }
 
 /* What of the file itself speaks against trusting it, or NULL. */
-static const char *fault_of(const struct stat *status)
+static const char *fault_of(const struct stat *status, bool is_ours)
 {
 	if (!S_ISREG(status->st_mode)) {
 		return "it is no regular file";
 	}
-	if (status->st_uid != geteuid()) {
+	if (is_ours && status->st_uid != geteuid()) {
 		return "it belongs to another user";
 	}
 	if ((status->st_mode & (S_IWGRP | S_IWOTH)) != 0) {
@@ -68,24 +68,22 @@ static bool read_all(int descriptor, struct buffer *text)
 	return true;
 }
 
-static struct json *parse(const char *path, const struct buffer *text, struct error *error)
+/* The error of a damaged file is of kind ERROR_INPUT, and says what is wrong with it. */
+static struct json *parse(const struct buffer *text, struct error *error)
 {
-	struct error why = {0};
-	struct json *object = json_parse(buffer_text(text), text->length, &why);
+	struct json *object = json_parse(buffer_text(text), text->length, error);
 
-	if (object == NULL && why.kind == ERROR_MEMORY) {
-		error_set(error, ERROR_MEMORY, "out of memory");
-	} else if (object == NULL) {
-		state_file_set_aside(path, why.text, error);
-	} else if (json_kind(object) != JSON_OBJECT) {
+	if (object == NULL && error->kind != ERROR_MEMORY) {
+		error->kind = ERROR_INPUT;
+	} else if (object != NULL && json_kind(object) != JSON_OBJECT) {
 		json_destroy(object);
 		object = NULL;
-		state_file_set_aside(path, "it holds no object", error);
+		error_set(error, ERROR_INPUT, "it holds no object");
 	}
 	return object;
 }
 
-static struct json *read_open(const char *path, int descriptor, struct error *error)
+static struct json *read_open(const char *path, int descriptor, bool is_ours, struct error *error)
 {
 	struct stat status;
 	struct buffer text;
@@ -95,14 +93,14 @@ static struct json *read_open(const char *path, int descriptor, struct error *er
 		error_set(error, ERROR_SYSTEM, "cannot read %s: %s", path, strerror(errno));
 		return NULL;
 	}
-	const char *fault = fault_of(&status);
+	const char *fault = fault_of(&status, is_ours);
 	if (fault != NULL) {
-		state_file_set_aside(path, fault, error);
+		error_set(error, ERROR_INPUT, "%s", fault);
 		return NULL;
 	}
 	buffer_init(&text, STATE_FILE_BYTES_MAX);
 	if (read_all(descriptor, &text)) {
-		object = parse(path, &text, error);
+		object = parse(&text, error);
 	} else {
 		error_set(error, ERROR_SYSTEM, "cannot read %s: %s", path,
 			text.failed ? "it grows, or memory ran out" : strerror(errno));
@@ -111,7 +109,7 @@ static struct json *read_open(const char *path, int descriptor, struct error *er
 	return object;
 }
 
-struct json *state_file_read(const char *path, struct error *error)
+static struct json *read_object(const char *path, bool is_ours, struct error *error)
 {
 	int descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
 
@@ -120,15 +118,41 @@ struct json *state_file_read(const char *path, struct error *error)
 		return NULL;
 	}
 	if (descriptor < 0 && errno == ELOOP) {
-		state_file_set_aside(path, "it is a symbolic link", error);
+		error_set(error, ERROR_INPUT, "it is a symbolic link");
 		return NULL;
 	}
 	if (descriptor < 0) {
 		error_set(error, ERROR_SYSTEM, "cannot read %s: %s", path, strerror(errno));
 		return NULL;
 	}
-	struct json *object = read_open(path, descriptor, error);
+	struct json *object = read_open(path, descriptor, is_ours, error);
 	close(descriptor);
+	return object;
+}
+
+struct json *state_file_read(const char *path, struct error *error)
+{
+	struct error why = {0};
+	struct json *object = read_object(path, true, &why);
+
+	if (object == NULL && why.kind == ERROR_INPUT) {
+		state_file_set_aside(path, why.text, error);
+	} else if (object == NULL) {
+		error_set(error, why.kind, "%s", why.text);
+	}
+	return object;
+}
+
+struct json *state_file_look(const char *path, struct error *error)
+{
+	struct error why = {0};
+	struct json *object = read_object(path, false, &why);
+
+	if (object == NULL && why.kind == ERROR_INPUT) {
+		error_set(error, ERROR_INPUT, "%s is damaged: %s", path, why.text);
+	} else if (object == NULL) {
+		error_set(error, why.kind, "%s", why.text);
+	}
 	return object;
 }
 

@@ -22,6 +22,10 @@ struct json;
  * stays where it is (ERROR_SYSTEM). */
 struct json *state_file_read(const char *path, struct error *error);
 
+/* The same for one who only looks at what another process keeps, maybe as another user (root):
+ * nothing is set aside, and whose file it is does not matter. */
+struct json *state_file_look(const char *path, struct error *error);
+
 /* For a reader that finds an object it can make nothing of: sets the file aside like
  * state_file_read() does, and fills the error; `why` is the end of a sentence that begins with
  * "is damaged:". Returns false always. */

@@ -132,7 +132,7 @@ static void add_day(struct linking *linking, const char *folder, const char *day
 {
 	struct error error = {0};
 	char *path = text_format("%s/%s.json", folder, day);
-	struct json *json = path != NULL ? state_file_read(path, &error) : NULL;
+	struct json *json = path != NULL ? state_file_look(path, &error) : NULL;
 	struct json *line = json != NULL ? json_new_object() : NULL;
 
 	if (json == NULL && error.kind != ERROR_NOT_FOUND) {

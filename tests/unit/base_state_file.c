@@ -188,6 +188,31 @@ TEST(what_others_may_have_changed_is_not_trusted)
 	end(&place);
 }
 
+TEST(who_only_looks_sets_nothing_aside)
+{
+	struct place_of_state place;
+	struct error error = {0};
+	begin(&place);
+	CHECK(state_file_look(place.path, &error) == NULL);
+	CHECK(error.kind == ERROR_NOT_FOUND);
+	for (size_t i = 0; i < sizeof(damaged) / sizeof(*damaged); i++) {
+		CHECK(temporary_folder_write(place.folder, "state.json", damaged[i].text));
+		CHECK(state_file_look(place.path, &error) == NULL);
+		CHECK(error.kind == ERROR_INPUT);
+		CHECK_ERROR(error, "state.json is damaged: ");
+		CHECK_ERROR(error, damaged[i].part);
+		CHECK(exists(place.path) && !exists(place.damaged));
+	}
+	CHECK(write_tries(&place, 2, &error));
+	/* Only root can give a file away. */
+	CHECK(geteuid() != 0 || chown(place.path, 65534, 65534) == 0);
+	struct json *object = state_file_look(place.path, &error);
+	CHECK_NUMBER(json_get_number(object, "tries", -1), 2, 0);
+	json_destroy(object);
+	CHECK(exists(place.path) && !exists(place.damaged));
+	end(&place);
+}
+
 static struct json *large_object(size_t length)
 {
 	struct json *object = json_new_object();
@@ -250,5 +275,6 @@ TEST_MAIN(
 	RUN(a_damaged_file_is_named_and_set_aside);
 	RUN(what_the_reader_makes_nothing_of_is_set_aside_too);
 	RUN(what_others_may_have_changed_is_not_trusted);
+	RUN(who_only_looks_sets_nothing_aside);
 	RUN(a_file_that_is_too_large_is_neither_read_nor_written);
 	RUN(what_cannot_be_written_says_why_and_leaves_what_was_there))

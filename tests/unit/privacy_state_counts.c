@@ -212,6 +212,20 @@ TEST(damaged_counts_are_said_and_set_aside)
 	end(&stage);
 }
 
+/* They are the daemon's. */
+TEST(the_report_names_damaged_counts_and_leaves_them)
+{
+	struct stage stage;
+	begin(&stage);
+	CHECK(temporary_folder_write(stage.folder, "changes/2025-11-28.json", "{\"reports\": 3"));
+	struct json *report = report_since(&stage, NOON_MS - DAY_MS);
+	CHECK_HAS(json_text(json_at(json_get(json_get(report, "linked"), "faults"), 0)),
+		"2025-11-28.json is damaged");
+	CHECK(access(temporary_folder_path(stage.folder, "changes/2025-11-28.json"), F_OK) == 0);
+	json_destroy(report);
+	end(&stage);
+}
+
 TEST(the_ledger_is_summed_up_and_what_is_wrong_with_it_named)
 {
 	static const char ledger[] =
@@ -248,5 +262,6 @@ TEST_MAIN(
 	RUN(it_counts_on_after_a_restart_and_starts_anew_each_day);
 	RUN(only_counts_are_kept_for_us_alone_and_old_ones_go);
 	RUN(damaged_counts_are_said_and_set_aside);
+	RUN(the_report_names_damaged_counts_and_leaves_them);
 	RUN(the_ledger_is_summed_up_and_what_is_wrong_with_it_named);
 )

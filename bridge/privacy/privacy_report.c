@@ -15,23 +15,13 @@
 #include "bridge/guard/ledger_read.h"
 #include "bridge/home/home.h"
 #include "bridge/privacy/cloud_report.h"
+#include "bridge/privacy/day.h"
 #include "bridge/privacy/named_counts.h"
 
-#define DAY_SIZE 11
 #define DAYS_MAX 400
 #define NOON_S (12 * 60 * 60)
 #define DAY_S (24 * 60 * 60)
 #define EXAMPLE_MAX 16384
-
-static void write_day(int64_t at_ms, char text[DAY_SIZE])
-{
-	time_t seconds = (time_t)(at_ms / 1000);
-	struct tm tm = {0};
-
-	if (localtime_r(&seconds, &tm) == NULL || strftime(text, DAY_SIZE, "%Y-%m-%d", &tm) == 0) {
-		snprintf(text, DAY_SIZE, "1970-01-01");
-	}
-}
 
 /* --- the ledger ----------------------------------------------------------------------------- */
 
@@ -61,11 +51,11 @@ static bool is_outside(const char *address)
 
 static const char *day_of(struct sending *sending, int64_t at_ms)
 {
-	int64_t quarter = at_ms / (15 * 60 * 1000);
+	int64_t quarter = day_quarter(at_ms);
 
 	if (quarter != sending->quarter || sending->day[0] == '\0') {
 		sending->quarter = quarter;
-		write_day(at_ms, sending->day);
+		day_write(at_ms, sending->day, NULL);
 	}
 	return sending->day;
 }
@@ -104,13 +94,6 @@ struct linking {
 	struct text_list faults;
 };
 
-static uint64_t count_in(const struct json *json)
-{
-	double number = 0;
-
-	return json_number(json, &number) && number > 0 && number < 1e12 ? (uint64_t)number : 0;
-}
-
 static void add_device(struct linking *linking, const struct json *device)
 {
 	const char *type = json_get_text(device, "type");
@@ -119,11 +102,11 @@ static void add_device(struct linking *linking, const struct json *device)
 		item = json_next(item)) {
 		const struct cloud_property *property = cloud_property_find(type, json_key(item));
 		char kind[80];
-		if (strcmp(json_key(item), "reports") == 0) {
-			named_counts_add(&linking->devices, json_key(device), count_in(item), 0);
+		if (strcmp(json_key(item), DAY_REPORTS) == 0) {
+			named_counts_add(&linking->devices, json_key(device), day_count(item), 0);
 		} else if (property != NULL) {
 			snprintf(kind, sizeof(kind), "%s %s", property->interface, property->name);
-			named_counts_add(&linking->kinds, kind, count_in(item), 0);
+			named_counts_add(&linking->kinds, kind, day_count(item), 0);
 		}
 	}
 }
@@ -131,14 +114,14 @@ static void add_device(struct linking *linking, const struct json *device)
 static void add_day(struct linking *linking, const char *folder, const char *day)
 {
 	struct error error = {0};
-	char *path = text_format("%s/%s.json", folder, day);
+	char *path = day_path(folder, day);
 	struct json *json = path != NULL ? state_file_look(path, &error) : NULL;
 	struct json *line = json != NULL ? json_new_object() : NULL;
 
 	if (json == NULL && error.kind != ERROR_NOT_FOUND) {
 		text_list_add(&linking->faults, error.text);
 	}
-	uint64_t reports = count_in(json_get(json, "reports"));
+	uint64_t reports = day_count(json_get(json, DAY_REPORTS));
 	if (json != NULL) {
 		linking->reports += reports;
 		named_counts_add(&linking->days, day, reports, 0);
@@ -162,13 +145,13 @@ static void add_days(struct linking *linking, const char *folder,
 	char last[DAY_SIZE], day[DAY_SIZE] = "";
 	struct tm tm = {0};
 
-	write_day(period->until_ms - 1, last);
+	day_write(period->until_ms - 1, last, NULL);
 	if (localtime_r(&seconds, &tm) == NULL) {
 		return;
 	}
 	seconds += NOON_S - (tm.tm_hour * 60 + tm.tm_min) * 60 - tm.tm_sec;
 	for (int i = 0; i < DAYS_MAX && strcmp(day, last) < 0; i++, seconds += DAY_S) {
-		write_day((int64_t)seconds * 1000, day);
+		day_write((int64_t)seconds * 1000, day, NULL);
 		if (strcmp(day, last) <= 0) {
 			add_day(linking, folder, day);
 		}

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bridge/base/clock.h"
@@ -20,15 +19,14 @@
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/privacy/cloud_report.h"
+#include "bridge/privacy/day.h"
 
 #define HOURS 24
-#define DAY_SIZE 11 /* "2026-11-29" */
-#define REPORTS "reports"
 
 struct entry {
 	char *device;         /* its key */
 	const char *type;     /* out of the table of types */
-	const char *property; /* out of the same; or REPORTS */
+	const char *property; /* out of the same; or DAY_REPORTS */
 	bool known;
 	uint64_t value;       /* a hash of the last one: only whether it is another is asked */
 	uint64_t today;
@@ -42,7 +40,7 @@ struct state_counts {
 	struct entry *entries; /* in order of device and property */
 	size_t count, capacity;
 	char day[DAY_SIZE];
-	int64_t hour;          /* since 1970: when `day` was looked at last */
+	int64_t quarter;       /* of an hour: when `day` was looked at last */
 	int hour_of_day;
 	uint64_t hours[HOURS];
 	uint64_t reports;
@@ -150,7 +148,7 @@ static struct json *day_json(const struct state_counts *counts)
 		json_append(hours, json_new_number((double)counts->hours[i]));
 	}
 	json_put_text(json, "day", counts->day);
-	json_put_number(json, REPORTS, (double)counts->reports);
+	json_put_number(json, DAY_REPORTS, (double)counts->reports);
 	json_put(json, "hours", hours);
 	json_put(json, "devices", devices_json(counts));
 	return json;
@@ -163,7 +161,7 @@ static void save(struct state_counts *counts)
 	if (!counts->changed) {
 		return;
 	}
-	char *path = text_format("%s/%s.json", counts->folder, counts->day);
+	char *path = day_path(counts->folder, counts->day);
 	struct json *json = day_json(counts);
 	bool saved = path != NULL && json != NULL && state_file_write(path, json, &error);
 	if (!saved && !counts->failing) {
@@ -192,35 +190,29 @@ static void read_device(struct state_counts *counts, const struct json *device)
 		item = json_next(item)) {
 		const struct property_type *property = device_type_property(type, json_key(item));
 		const char *name = property != NULL ? property->name
-			: strcmp(json_key(item), REPORTS) == 0 ? REPORTS : NULL;
-		double number = 0;
-		struct entry *entry = name != NULL && json_number(item, &number) && number > 0 &&
-			number < 1e12 ? entry_of(counts, json_key(device), type->name, name) : NULL;
+			: strcmp(json_key(item), DAY_REPORTS) == 0 ? DAY_REPORTS : NULL;
+		uint64_t count = name != NULL ? day_count(item) : 0;
+		struct entry *entry = count > 0
+			? entry_of(counts, json_key(device), type->name, name) : NULL;
 		if (entry != NULL) {
-			entry->today = (uint64_t)number;
+			entry->today = count;
 		}
 	}
-}
-
-static uint64_t count_in(double number)
-{
-	return number > 0 && number < 1e12 ? (uint64_t)number : 0;
 }
 
 static void load(struct state_counts *counts)
 {
 	struct error error = {0};
-	char *path = text_format("%s/%s.json", counts->folder, counts->day);
+	char *path = day_path(counts->folder, counts->day);
 	struct json *json = path != NULL ? state_file_read(path, &error) : NULL;
 	const struct json *hours = json_get(json, "hours");
 
 	if (json == NULL && error.kind != ERROR_NOT_FOUND) {
 		tell(counts, error.text);
 	}
-	counts->reports = count_in(json_get_number(json, REPORTS, 0));
+	counts->reports = day_count(json_get(json, DAY_REPORTS));
 	for (size_t i = 0; i < HOURS; i++) {
-		double number = 0;
-		counts->hours[i] = json_number(json_at(hours, i), &number) ? count_in(number) : 0;
+		counts->hours[i] = day_count(json_at(hours, i));
 	}
 	for (const struct json *device = json_first(json_get(json, "devices")); device != NULL;
 		device = json_next(device)) {
@@ -231,17 +223,6 @@ static void load(struct state_counts *counts)
 }
 
 /* --- days --------------------------------------------------------------------------------- */
-
-static void write_day(int64_t at_ms, char day[DAY_SIZE], int *hour)
-{
-	time_t seconds = (time_t)(at_ms / 1000);
-	struct tm tm = {0};
-
-	if (localtime_r(&seconds, &tm) == NULL || strftime(day, DAY_SIZE, "%Y-%m-%d", &tm) == 0) {
-		snprintf(day, DAY_SIZE, "1970-01-01");
-	}
-	*hour = tm.tm_hour;
-}
 
 static bool is_day_file(const char *name)
 {
@@ -258,11 +239,10 @@ static bool is_day_file(const char *name)
 static void remove_old(const struct state_counts *counts)
 {
 	char oldest[DAY_SIZE];
-	int hour;
 	DIR *folder = opendir(counts->folder);
 
-	write_day(clock_wall_ms(loop_clock(counts->loop)) -
-		INT64_C(86400000) * STATE_COUNTS_DAYS, oldest, &hour);
+	day_write(clock_wall_ms(loop_clock(counts->loop)) -
+		INT64_C(86400000) * STATE_COUNTS_DAYS, oldest, NULL);
 	for (struct dirent *file; folder != NULL && (file = readdir(folder)) != NULL;) {
 		if (is_day_file(file->d_name) && strncmp(file->d_name, oldest, DAY_SIZE - 1) < 0) {
 			char *path = text_format("%s/%s", counts->folder, file->d_name);
@@ -277,18 +257,17 @@ static void remove_old(const struct state_counts *counts)
 	}
 }
 
-/* The time zone is asked once in a quarter of an hour at most. */
 static void turn_to_today(struct state_counts *counts)
 {
 	int64_t now_ms = clock_wall_ms(loop_clock(counts->loop));
-	int64_t quarter = now_ms / (15 * 60 * 1000);
+	int64_t quarter = day_quarter(now_ms);
 	char today[DAY_SIZE];
 
-	if (quarter == counts->hour) {
+	if (quarter == counts->quarter) {
 		return;
 	}
-	counts->hour = quarter;
-	write_day(now_ms, today, &counts->hour_of_day);
+	counts->quarter = quarter;
+	day_write(now_ms, today, &counts->hour_of_day);
 	if (strcmp(today, counts->day) == 0) {
 		return;
 	}
@@ -328,7 +307,7 @@ static void count_change(struct state_counts *counts, const struct device *devic
 {
 	if (counts->reported != device) {
 		struct entry *reports =
-			entry_of(counts, device->key, device->type->name, REPORTS);
+			entry_of(counts, device->key, device->type->name, DAY_REPORTS);
 		counts->reported = device;
 		counts->reports++;
 		counts->hours[counts->hour_of_day]++;
@@ -379,7 +358,7 @@ struct state_counts *state_counts_create(struct loop *loop, const char *folder,
 	if (counts == NULL) {
 		return NULL;
 	}
-	*counts = (struct state_counts){.loop = loop, .say = say, .data = data, .hour = -1,
+	*counts = (struct state_counts){.loop = loop, .say = say, .data = data, .quarter = -1,
 		.folder = text_copy(folder)};
 	if (counts->folder == NULL) {
 		free(counts);

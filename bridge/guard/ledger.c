@@ -21,7 +21,6 @@
 #include "bridge/guard/ledger_read.h"
 
 #define PRIVATE_MODE 0600
-#define LINE_MAX_BYTES (512 * 1024)
 #define GONE "the file was gone and is begun again: what was sent before is not in it"
 
 struct ledger {
@@ -210,9 +209,8 @@ static bool be_open(struct ledger *ledger, struct error *error)
 
 static void move(const struct ledger *ledger, int from, int to)
 {
-	const char *path = ledger->settings.path;
-	char *old = from == 0 ? text_copy(path) : text_format("%s.%d", path, from);
-	char *new = text_format("%s.%d", path, to);
+	char *old = ledger_file_path(ledger->settings.path, from);
+	char *new = ledger_file_path(ledger->settings.path, to);
 
 	if (old != NULL && new != NULL) {
 		rename(old, new);
@@ -310,7 +308,7 @@ struct ledger *ledger_create(struct loop *loop, const struct ledger_settings *se
 	}
 	*ledger = (struct ledger){.loop = loop, .settings = *settings, .say = say, .data = data,
 		.descriptor = -1};
-	buffer_init(&ledger->line, LINE_MAX_BYTES);
+	buffer_init(&ledger->line, LEDGER_LINE_MAX);
 	ledger->settings.path = text_copy(settings->path);
 	ledger->settings.site = text_copy(settings->site);
 	if (ledger->settings.path == NULL || ledger->settings.site == NULL) {

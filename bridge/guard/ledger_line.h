@@ -14,6 +14,9 @@
 
 struct buffer;
 
+/* No line is longer: a topic has 65,535 bytes, and each may take six. */
+#define LEDGER_LINE_MAX (512 * 1024)
+
 /* What stood in a line; texts are "" where there was none, and borrowed from the line. */
 struct ledger_record {
 	int64_t at_ms; /* since 1970 UTC */

@@ -11,8 +11,6 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 
-/* No line of ours is longer: a topic has 65,535 bytes, and each may take six. */
-#define LINE_MAX_BYTES (512 * 1024)
 #define BLOCK (64 * 1024)
 #define TAIL (64 * 1024)
 /* Two processes write, so times may be out of order by a little. */
@@ -85,7 +83,7 @@ static void take_lines(struct reader *reader)
 		at = newline + 1;
 	}
 	reader->length = (size_t)(end - at);
-	if (reader->length > LINE_MAX_BYTES) {
+	if (reader->length > LEDGER_LINE_MAX) {
 		reader->skipping = true;
 		reader->length = 0;
 	}
@@ -114,7 +112,7 @@ static bool read_file(struct reader *reader, int descriptor)
 	return true;
 }
 
-static char *path_of(const char *path, int file)
+char *ledger_file_path(const char *path, int file)
 {
 	return file == 0 ? text_copy(path) : text_format("%s.%d", path, file);
 }
@@ -126,7 +124,7 @@ static int open_all(const char *path, int *descriptors, struct error *error)
 	int count = 0;
 
 	for (int file = 0; file < LEDGER_FILES_MAX; file++) {
-		char *name = path_of(path, file);
+		char *name = ledger_file_path(path, file);
 		int descriptor = name != NULL ? open(name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
 		if (descriptor < 0 && (name == NULL || errno != ENOENT)) {
 			error_set(error, ERROR_SYSTEM, "cannot read the ledger %s: %s", path,
@@ -165,7 +163,7 @@ bool ledger_read(const char *path, ledger_record_fn *callback, void *data,
 	if (count < 0) {
 		return false;
 	}
-	reader.bytes = malloc(LINE_MAX_BYTES + BLOCK + 1);
+	reader.bytes = malloc(LEDGER_LINE_MAX + BLOCK + 1);
 	if (reader.bytes == NULL) {
 		good = error_set(error, ERROR_MEMORY, "out of memory");
 	}
@@ -229,7 +227,7 @@ static uint64_t last_number_of(const char *path)
 uint64_t ledger_read_last_number(const char *path)
 {
 	uint64_t number = last_number_of(path);
-	char *before = number == 0 ? path_of(path, 1) : NULL;
+	char *before = number == 0 ? ledger_file_path(path, 1) : NULL;
 
 	if (before != NULL) {
 		number = last_number_of(before);

@@ -38,6 +38,9 @@ struct ledger_reading {
 	bool is_open; /* the very last line has no end yet: it is being written, or was cut */
 };
 
+/* PATH for 0, PATH.1 and so on; malloc'd, NULL when out of memory. */
+char *ledger_file_path(const char *path, int file);
+
 /* Borrowed texts. */
 typedef void ledger_record_fn(const struct ledger_record *record, void *data);
 

@@ -239,14 +239,12 @@ static struct json *fault_json(const char *path, const struct ledger_fault *faul
 		[LEDGER_FAULT_CUT] = "was cut short and is left out",
 		[LEDGER_FAULT_SET_BACK] = "is older than the one before it: the clock was set back",
 	};
-	char end[16] = "";
-
-	if (fault->file > 0) {
-		snprintf(end, sizeof(end), ".%d", fault->file);
-	}
-	char *text = text_format("%s%s: line %llu %s", path, end, (unsigned long long)fault->line,
-		what[fault->kind]);
+	char *file = ledger_file_path(path, fault->file);
+	char *text = file == NULL ? NULL : text_format("%s: line %llu %s", file,
+		(unsigned long long)fault->line, what[fault->kind]);
 	struct json *json = json_new_text(text);
+
+	free(file);
 	free(text);
 	return json;
 }

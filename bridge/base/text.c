@@ -88,6 +88,26 @@ bool text_list_add_words(struct text_list *list, const char *text)
 	}
 }
 
+size_t text_place(const void *items, size_t count, size_t item_size, const char *text, bool *found)
+{
+	size_t low = 0;
+	size_t high = count;
+
+	*found = false;
+	while (low < high && !*found) {
+		size_t middle = low + (high - low) / 2;
+		char *const *item = (const void *)((const char *)items + middle * item_size);
+		int order = strcmp(*item, text);
+		if (order < 0) {
+			low = middle + 1;
+		} else {
+			high = middle;
+			*found = order == 0;
+		}
+	}
+	return *found ? high : low;
+}
+
 char *text_copy(const char *text)
 {
 	return text_copy_part(text, strlen(text));

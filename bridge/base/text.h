@@ -24,6 +24,11 @@ void text_list_finish(struct text_list *list);
 /* Splits at white space and adds each word. */
 bool text_list_add_words(struct text_list *list, const char *text);
 
+/* Where `text` stands among `count` items of `item_size` bytes, each of which begins with a
+ * pointer to its text and which are in the order of these; or, if it is not found, where it
+ * belongs. */
+size_t text_place(const void *items, size_t count, size_t item_size, const char *text, bool *found);
+
 /* malloc'd copies that the caller frees; NULL when out of memory. */
 char *text_copy(const char *text);
 char *text_copy_part(const char *text, size_t length);

@@ -23,23 +23,7 @@ struct taken {
 
 static size_t taken_place(const struct taken *taken, const char *text, bool *found)
 {
-	size_t low = 0;
-	size_t high = taken->count;
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(taken->texts[middle], text);
-		if (order == 0) {
-			*found = true;
-			return middle;
-		}
-		if (order < 0) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	*found = false;
-	return low;
+	return text_place(taken->texts, taken->count, sizeof(*taken->texts), text, found);
 }
 
 static bool is_taken(const struct taken *taken, const char *text)

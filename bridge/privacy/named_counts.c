@@ -6,26 +6,9 @@
 
 #include "bridge/base/text.h"
 
-/* Where the name is, or where it belongs. */
 static size_t place_of(const struct named_counts *counts, const char *name, bool *found)
 {
-	size_t low = 0, high = counts->count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-		int order = strcmp(counts->items[middle].name, name);
-		if (order == 0) {
-			*found = true;
-			return middle;
-		}
-		if (order < 0) {
-			low = middle + 1;
-		} else {
-			high = middle;
-		}
-	}
-	*found = false;
-	return low;
+	return text_place(counts->items, counts->count, sizeof(*counts->items), name, found);
 }
 
 static bool grow(struct named_counts *counts)
@@ -73,14 +56,6 @@ bool named_counts_add(struct named_counts *counts, const char *name, uint64_t co
 	counts->items[place].count += count;
 	counts->items[place].bytes += bytes;
 	return true;
-}
-
-const struct named_count *named_counts_find(const struct named_counts *counts, const char *name)
-{
-	bool found;
-	size_t place = place_of(counts, name, &found);
-
-	return found ? &counts->items[place] : NULL;
 }
 
 static int larger_first(const void *a, const void *b)

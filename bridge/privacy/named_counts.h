@@ -14,7 +14,7 @@
 #define NAMED_COUNTS_REST "(others)"
 
 struct named_count {
-	char *name;
+	char *name; /* the first member, by which it is found */
 	uint64_t count, bytes;
 };
 
@@ -27,8 +27,7 @@ struct named_counts {
 /* False when out of memory. */
 bool named_counts_add(struct named_counts *counts, const char *name, uint64_t count,
 	uint64_t bytes);
-const struct named_count *named_counts_find(const struct named_counts *counts, const char *name);
-/* The largest count first; no name can be added or found after that. */
+/* The largest count first; no name can be added after that. */
 void named_counts_rank(struct named_counts *counts);
 void named_counts_finish(struct named_counts *counts);
 

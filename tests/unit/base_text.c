@@ -322,7 +322,33 @@ TEST(a_text_is_cut_between_characters)
 	}
 }
 
+TEST(finds_the_place_of_a_text_among_sorted_ones)
+{
+	const struct {
+		const char *text;
+		int number;
+	} items[] = {{"Lamp", 1}, {"a", 2}, {"bb", 3}, {"c", 4}};
+	static const struct {
+		const char *text;
+		size_t place;
+		bool found;
+	} cases[] = {
+		{"Lamp", 0, true}, {"a", 1, true}, {"bb", 2, true}, {"c", 3, true},
+		{"", 0, false}, {"Lamps", 1, false}, {"b", 2, false}, {"bbb", 3, false},
+		{"d", 4, false},
+	};
+	bool found;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		size_t place = text_place(items, 4, sizeof(items[0]), cases[i].text, &found);
+		if (place != cases[i].place || found != cases[i].found) {
+			CHECK_FAILED("\"%s\" at %zu: %d", cases[i].text, place, found);
+		}
+	}
+	CHECK(text_place(NULL, 0, sizeof(items[0]), "a", &found) == 0 && !found);
+}
+
 TEST_MAIN(
+	RUN(finds_the_place_of_a_text_among_sorted_ones);
 	RUN(lists_own_copies);
 	RUN(sorts_by_bytes);
 	RUN(splits_at_white_space);

@@ -12,12 +12,12 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bridge/base/error.h"
+#include "bridge/guard/no_core.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -422,9 +422,7 @@ static void seal(const char *text)
 /* It stays open to be looked at by its user, who can see in /proc what it is connected to. */
 bool sandbox_enter_bridge(const char *program, struct error *error)
 {
-	const struct rlimit no_core = {0};
-
-	if (setrlimit(RLIMIT_CORE, &no_core) != 0) {
+	if (!no_core()) {
 		return no_sandbox("bridge", errno, error);
 	}
 	seal(program);

@@ -18,7 +18,6 @@
 #include "bridge/wire/message.h"
 #include "bridge/wire/study_message.h"
 
-
 #define READY_MAX_MS 20000
 #define END_MAX_MS 1000 /* between the end of the socket and that of the process */
 #define PAUSE_FIRST_MS 500
@@ -387,12 +386,12 @@ static void on_timer(void *data)
 static bool copy_settings(struct listener *listener, const struct listener_settings *settings)
 {
 	listener->executable =
-		text_copy(settings->executable != NULL ? settings->executable
-						       : listener_process_ourselves);
+		settings->executable != NULL ? text_copy(settings->executable) : NULL;
 	listener->microphone = text_copy(settings->microphone);
 	listener->sandbox = settings->sandbox;
 	listener->ring = settings->ring;
-	bool good = listener->executable != NULL && listener->microphone != NULL;
+	bool good = (listener->executable != NULL) == (settings->executable != NULL) &&
+		listener->microphone != NULL;
 	for (size_t i = 0; settings->recordings != NULL && i < settings->recordings->count && good;
 		i++) {
 		good = text_list_add(&listener->recordings, settings->recordings->items[i]);

@@ -169,6 +169,9 @@ bool listener_process_start(struct listener_process *process, const char *execut
 {
 	int pair[2];
 	bool started = false;
+	if (executable == NULL) {
+		executable = listener_process_ourselves;
+	}
 	if (access(executable, X_OK) != 0) {
 		return error_set(error, ERROR_NOT_FOUND,
 			"the listener cannot be started: %s is no program: %s", executable,
@@ -176,9 +179,6 @@ bool listener_process_start(struct listener_process *process, const char *execut
 	}
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
 		return cannot_start(error);
-	}
-	if (strcmp(executable, listener_process_ourselves) == 0) {
-		executable = listener_process_ourselves;
 	}
 	char **environment = reduced_environment();
 	if (environment != NULL) {

@@ -27,10 +27,10 @@ struct listener_process {
 	int socket;     /* our end; the caller takes it over */
 };
 
-/* Starts `executable` as `earshot listener`. It has the descriptors 0 (nothing to read),
- * 1 and 2 (ours), LISTENER_SOCKET, and `ring` as LISTENER_RING unless that is 0, no other;
- * a session of its own, so that Ctrl-C in a terminal reaches only us; and it is killed
- * should we end without ending it. */
+/* Starts `executable` (NULL: the program that we are) as `earshot listener`. It has the
+ * descriptors 0 (nothing to read), 1 and 2 (ours), LISTENER_SOCKET, and `ring` as LISTENER_RING
+ * unless that is 0, no other; a session of its own, so that Ctrl-C in a terminal reaches only
+ * us; and it is killed should we end without ending it. */
 bool listener_process_start(struct listener_process *process, const char *executable, int ring,
 	struct error *error);
 

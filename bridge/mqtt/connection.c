@@ -271,8 +271,8 @@ static void take_steps(void *data)
 static void on_acknowledged(int id, bool refused, void *data)
 {
 	struct connection *connection = data;
-	const char *topic = deliveries_topic(connection->deliveries, id);
-	if (refused && topic != NULL && connection->events.refused != NULL) {
+	const char *topic = refused ? deliveries_topic(connection->deliveries, id) : NULL;
+	if (topic != NULL && connection->events.refused != NULL) {
 		connection->events.refused(topic, connection->data);
 	}
 	deliveries_acknowledged(connection->deliveries, id, refused, now_ms(connection));

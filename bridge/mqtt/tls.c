@@ -167,14 +167,11 @@ static bool cannot_use(const char *what, const char *file, const char *why, stru
 
 static bool is_readable(const char *what, const char *file, struct error *error)
 {
-	char why[200], reason[100];
+	char why[200];
 	if (access(file, R_OK) == 0) {
 		return true;
 	}
-	if (strerror_r(errno, reason, sizeof(reason)) != 0) {
-		reason[0] = '\0';
-	}
-	snprintf(why, sizeof(why), "cannot be read: %s", reason);
+	snprintf(why, sizeof(why), "cannot be read: %s", strerror(errno));
 	return cannot_use(what, file, why, error);
 }
 

@@ -18,18 +18,18 @@
 #include "bridge/home/home.h"
 #include "bridge/privacy/privacy_report.h"
 
-#define DAY_MS INT64_C(86400000)
 #define ROWS_MAX 10
 #define EXAMPLE_MAX 16384
 
 /* --- the period -------------------------------------------------------------------------- */
 
-static int64_t start_of_day(int64_t at_ms)
+/* Of today for 1, of yesterday for 2; a day need not have 24 hours. */
+static int64_t start_of_days(time_t now, int days)
 {
-	time_t seconds = (time_t)(at_ms / 1000);
 	struct tm tm = {0};
 
-	localtime_r(&seconds, &tm);
+	localtime_r(&now, &tm);
+	tm.tm_mday -= days - 1;
 	tm.tm_hour = tm.tm_min = tm.tm_sec = 0;
 	tm.tm_isdst = -1;
 	return (int64_t)mktime(&tm) * 1000;
@@ -53,10 +53,10 @@ static bool read_since(const char *text, int64_t *since_ms)
 static bool read_period(const struct privacy_show *show, struct privacy_period *period,
 	struct error *error)
 {
-	int64_t now_ms = (int64_t)time(NULL) * 1000;
+	time_t now = time(NULL);
 
-	period->until_ms = now_ms + 1000;
-	period->since_ms = start_of_day(now_ms - (show->days - 1) * DAY_MS);
+	period->until_ms = ((int64_t)now + 1) * 1000;
+	period->since_ms = start_of_days(now, show->days);
 	if (show->since != NULL && !read_since(show->since, &period->since_ms)) {
 		return error_set(error, ERROR_INPUT, "`--since %.40s` is no time: write 2026-11-22 or "
 			"\"2026-11-22 14:00\"", show->since);

@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <sys/stat.h>
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
@@ -55,7 +56,7 @@ static bool start_locks(struct staged *staged, const char *policy)
 	}
 	write_map(staged, policy);
 	write_secrets(staged, "729164", 0600);
-	return staged_add_setting(staged, "secrets: secrets.yaml\n") &&
+	return staged_add_setting(staged, "secrets: secrets.yaml\nledger: {words: yes}\n") &&
 		staged_start_broker(staged) && staged_start_home(staged) &&
 		staged_start_daemon(staged, NULL);
 }
@@ -74,6 +75,24 @@ static void check_unseen(struct staged *staged, const char *secret)
 {
 	CHECK(program_count(staged->daemon, PROGRAM_OUT, secret) == 0);
 	CHECK(program_count(staged->daemon, PROGRAM_ERR, secret) == 0);
+}
+
+/* Nor may anything that it published, or wrote into its ledger, which has all words here. */
+static void check_unpublished(struct staged *staged, const char *secret)
+{
+	const struct observed *message;
+	struct buffer ledger;
+	CHECK(observer_catch_up(staged->observer));
+	for (size_t i = 0; (message = observer_at(staged->observer, i)) != NULL; i++) {
+		CHECK(strstr(message->topic, secret) == NULL);
+		CHECK(strstr(message->payload, secret) == NULL);
+	}
+	buffer_init(&ledger, 1024 * 1024);
+	CHECK(buffer_read_file(&ledger, temporary_folder_path(staged->folder, "state/ledger.jsonl"),
+		NULL));
+	CHECK_HAS(buffer_text(&ledger), "\"payload\":\"{\\\"state\\\": \\\"UNLOCK\\\"}\"");
+	CHECK(strstr(buffer_text(&ledger), secret) == NULL);
+	buffer_finish(&ledger);
 }
 
 TEST(after_a_yes_it_is_done_once)
@@ -170,6 +189,8 @@ TEST(the_right_pin_opens_and_is_seen_nowhere)
 	CHECK(staged_ask_with_is(&staged, "unlock the front door", "729164\n", true, UNLOCKED));
 	check_unseen(&staged, "729164");
 	check_unseen(&staged, "471153");
+	check_unpublished(&staged, "729164");
+	check_unpublished(&staged, "471153");
 	CHECK(staged_finish(&staged));
 }
 

@@ -70,6 +70,19 @@ static void write_house(struct staged *staged, const char *policy)
 	free(hash);
 }
 
+/* Neither PIN is in anything that the broker saw, as words or as digits. */
+static void check_no_digits(const struct staged *staged)
+{
+	static const char *const pins[] = {"seven two", "two nine", "7291", "four eight", "eight three",
+		"4835"};
+	const struct observed *message;
+	for (size_t i = 0; (message = observer_at(staged->observer, i)) != NULL; i++) {
+		for (size_t j = 0; j < sizeof(pins) / sizeof(pins[0]); j++) {
+			CHECK(strstr(message->payload, pins[j]) == NULL);
+		}
+	}
+}
+
 static void play(const struct scene *scene)
 {
 	const char *arguments[4 * SPOKEN_MAX + 1] = {NULL};
@@ -104,6 +117,7 @@ static void play(const struct scene *scene)
 	CHECK(program_count(staged.daemon, PROGRAM_OUT, "nine") == 0);
 	/* Of what was said, the PIN is told to nobody. */
 	CHECK(staged_seen(&staged, "earshot/test/event") <= 2);
+	check_no_digits(&staged);
 	CHECK(staged_finish(&staged));
 	for (size_t i = 0; i < SPOKEN_MAX; i++) {
 		free(recordings[i]);

@@ -166,8 +166,7 @@ TEST(the_shipped_dialects_speak_these_types)
 	struct problems *problems = problems_create();
 	struct dialects *dialects = dialects_create("devices/dialects");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		char name[32];
-		snprintf(name, sizeof(name), "%s", cases[i].name);
+		char *name = text_copy(cases[i].name);
 		const struct node node = {.kind = NODE_SCALAR, .text = name};
 		const struct dialect *dialect =
 			dialects_find(dialects, &node, "map.yaml", problems);
@@ -180,6 +179,7 @@ TEST(the_shipped_dialects_speak_these_types)
 			}
 		}
 		text_list_finish(&types);
+		free(name);
 	}
 	CHECK(problems_at(problems, 0, NULL) == NULL);
 	dialects_destroy(dialects);

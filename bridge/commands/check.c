@@ -9,6 +9,7 @@
 #include "bridge/commands/check_acl.h"
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"
+#include "bridge/config/broker_files.h"
 #include "bridge/config/configuration.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/home/home.h"
@@ -97,6 +98,9 @@ int command_check(const struct command *command, const char *config, int argc, c
 	}
 	struct problems *problems = problems_create();
 	struct configuration *configuration = configuration_load(config, problems);
+	if (configuration != NULL) {
+		broker_files_check(configuration->settings, problems);
+	}
 	bool printed = true;
 	if (acl) {
 		problems_print(problems, stderr);

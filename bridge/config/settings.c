@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bridge/base/schema.h"
+#include "bridge/guard/credential.h"
 #include "bridge/guard/egress.h"
 #include "bridge/home/plan.h"
 
@@ -107,6 +108,7 @@ static const struct field broker_fields[] = {
 	{.key = "port", .type = FIELD_INTEGER, .offset = BROKER(port), .minimum = 1, .maximum = 65535},
 	{.key = "user", .type = FIELD_TEXT, .offset = BROKER(user)},
 	{.key = "password_file", .type = FIELD_TEXT, .offset = BROKER(password_file)},
+	{.key = "password_credential", .type = FIELD_TEXT, .offset = BROKER(password_credential)},
 	{.key = "remote", .type = FIELD_CHOICE, .offset = offsetof(struct broker_file, parts.remote),
 		.choices = remote_choices},
 	{.key = "tls", .type = FIELD_NODE, .offset = offsetof(struct broker_file, parts.tls)},
@@ -207,6 +209,25 @@ static bool check_host(const struct node *node, const struct broker_settings *br
 		"allow it with `remote: allow`", broker->host);
 }
 
+/* The password has one place, and a credential a name that systemd can give it. */
+static bool check_password(const struct node *node, const struct broker_settings *broker,
+	struct problems *problems)
+{
+	const char *name = broker->password_credential;
+
+	if (name == NULL) {
+		return true;
+	}
+	const struct place *place = &node_get(node, "password_credential")->place;
+	if (broker->password_file != NULL) {
+		return problems_add(problems, SEVERITY_ERROR, place, "the password stands in "
+			"`password_file` or in `password_credential`: give one of them");
+	}
+	return credential_name_is_valid(name) || problems_add(problems, SEVERITY_ERROR, place,
+		"`%s` is no name of a credential: it is what stands before the `:` in "
+		"`LoadCredential=NAME:FILE` of the unit", name);
+}
+
 static bool read_broker(const struct node *node, struct broker_settings *broker,
 	struct problems *problems)
 {
@@ -219,6 +240,7 @@ static bool read_broker(const struct node *node, struct broker_settings *broker,
 	file.broker.remote_allowed = file.parts.remote == 1;
 	*broker = file.broker;
 	good = check_host(node_get(node, "host"), broker, problems) && good;
+	good = check_password(node, broker, problems) && good;
 	if ((broker->cert == NULL) != (broker->key == NULL)) {
 		good = problems_add(problems, SEVERITY_ERROR, &file.parts.tls->place,
 			"`cert` and `key` belong together: a client certificate needs both");
@@ -304,7 +326,8 @@ static void finish(struct settings *settings)
 	struct broker_settings *broker = &settings->broker;
 	char *texts[] = {settings->file, settings->site, settings->room, settings->microphone,
 		settings->state_dir, settings->secrets, settings->hearing.voice, broker->host,
-		broker->user, broker->password_file, broker->ca, broker->cert, broker->key};
+		broker->user, broker->password_file, broker->password_credential, broker->ca,
+		broker->cert, broker->key};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
 		free(texts[i]);

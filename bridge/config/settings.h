@@ -20,7 +20,8 @@ struct broker_settings {
 	char *host;
 	int port;
 	char *user;
-	char *password_file;
+	char *password_file;       /* a path, or NULL */
+	char *password_credential; /* the name of what systemd hands over, or NULL */
 	char *ca, *cert, *key;
 	bool remote_allowed;
 };

@@ -15,8 +15,9 @@ bool settings_same_broker(const struct settings *a, const struct settings *b)
 	const struct broker_settings *x = &a->broker, *y = &b->broker;
 
 	return same_text(x->host, y->host) && x->port == y->port && same_text(x->user, y->user) &&
-		same_text(x->password_file, y->password_file) && same_text(x->ca, y->ca) &&
-		same_text(x->cert, y->cert) && same_text(x->key, y->key) &&
+		same_text(x->password_file, y->password_file) &&
+		same_text(x->password_credential, y->password_credential) &&
+		same_text(x->ca, y->ca) && same_text(x->cert, y->cert) && same_text(x->key, y->key) &&
 		x->remote_allowed == y->remote_allowed && same_text(a->site, b->site);
 }
 

@@ -16,7 +16,7 @@ enum broker_part {
 	BROKER_VISITOR, /* a command beside the daemon */
 };
 
-/* Reads the password file, if there is one, and makes the connection without starting it.
+/* Reads the password, if there is one, and makes the connection without starting it.
  * NULL with the reason. */
 struct connection *broker_connection(struct loop *loop, const struct settings *settings,
 	enum broker_part part, const struct connection_events *events, void *data,

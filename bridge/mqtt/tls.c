@@ -14,6 +14,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
+#include "bridge/guard/private_file.h"
 
 #define DATE_SIZE 16
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -222,7 +223,8 @@ static bool load_certificate(struct tls *tls, const struct tls_settings *setting
 	struct error *error)
 {
 	if (!is_readable("cert", settings->cert, error) ||
-		!is_readable("key", settings->key, error)) {
+		!is_readable("key", settings->key, error) ||
+		!private_file_check(settings->key, "`key` under `tls`", error)) {
 		return false;
 	}
 	if (SSL_CTX_use_certificate_chain_file(tls->context, settings->cert) != 1) {

@@ -36,6 +36,8 @@ static const struct {
 	       "tls: {ca: c, cert: d, key: e}}\n", false, true},
 	{base, "broker: {host: 10.0.0.1, port: 1883, user: a, "
 	       "tls: {ca: c, cert: d, key: e}}\n", false, true},
+	{base, "broker: {host: 10.0.0.1, port: 1883, user: a, password_credential: b, "
+	       "tls: {ca: c, cert: d, key: e}}\n", false, true},
 	{base, "broker: {host: 10.0.0.1, port: 1883, user: a, password_file: b, "
 	       "tls: {ca: x, cert: d, key: e}}\n", false, true},
 	{base, "broker: {host: 10.0.0.1, port: 1883, user: a, password_file: b, "

@@ -98,6 +98,8 @@ static void on_delivery(enum delivery delivery, void *data)
 		performance_sweep_later(owner);
 	} else if (delivery == DELIVERY_NOT_SENT) {
 		performance_step_ended(step, OUTCOME_NOT_SENT);
+	} else if (delivery == DELIVERY_REFUSED) {
+		performance_step_ended(step, OUTCOME_REFUSED);
 	} else if (delivery == DELIVERY_FORBIDDEN) {
 		performance_step_forbidden(step, connection_objection(owner->connection));
 	} else if (delivery == DELIVERY_UNKNOWN) {

@@ -34,6 +34,7 @@ static const struct {
 	[OUTCOME_OTHER] = {"other_report", "several.other_report", "several.other_report.all"},
 	[OUTCOME_NOT_SENT] = {"not_sent", "several.not_sent", "not_sent"},
 	[OUTCOME_FORBIDDEN] = {"not_written", "several.not_sent", "not_written"},
+	[OUTCOME_REFUSED] = {"refused", "several.refused", "several.refused.all"},
 	[OUTCOME_UNKNOWN] = {"unknown", "several.unknown", "unknown"},
 	[OUTCOME_OFFLINE] = {"offline", "several.offline", "several.offline.all"},
 };
@@ -107,6 +108,9 @@ static char *say_one_ended(const struct answers *answers, const struct outcome_s
 	case OUTCOME_CHANGED: /* "changed.setpoint" */
 		return say_special(answers, "changed",
 			step->action->expectation.property->type->name, key, values);
+	case OUTCOME_REFUSED: /* "refused.own" of an intent that has no device */
+		return say_special(answers, key, step->action->device != NULL ? "" : "own", key,
+			values);
 	default:
 		return answers_say(answers, key, NULL, values);
 	}
@@ -405,7 +409,8 @@ static bool is_one_device(const struct outcome_step *steps, size_t count)
 /* "I did nothing" is not said where something else was done. */
 static bool says_too_much(enum outcome outcome)
 {
-	return is_general_outcome(outcome) || outcome == OUTCOME_OFFLINE;
+	return is_general_outcome(outcome) || outcome == OUTCOME_OFFLINE ||
+		outcome == OUTCOME_REFUSED;
 }
 
 static char *say_clause(const struct answers *answers, const struct outcome_step *steps,

@@ -26,6 +26,7 @@ enum outcome {
 	OUTCOME_MOVING,    /* it is on its way there, and took longer than it should */
 	OUTCOME_NOT_SENT,
 	OUTCOME_FORBIDDEN, /* it could not be written down, so it was not sent; `other` tells why */
+	OUTCOME_REFUSED,   /* the broker does not let us send to that topic */
 	OUTCOME_UNKNOWN,   /* it left, and the connection broke */
 	OUTCOME_OFFLINE,   /* the device had said so */
 	OUTCOME_WENT_OFFLINE, /* it said so after the command */

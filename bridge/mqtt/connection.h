@@ -62,8 +62,8 @@ struct departure {
 /* How a command ended on its way to the broker. */
 enum delivery {
 	DELIVERY_TAKEN,     /* the broker acknowledged it */
-	DELIVERY_NOT_SENT,  /* no living connection, so nothing went out; or the broker
-	                       answered that it does not take it (MQTT 5) */
+	DELIVERY_NOT_SENT,  /* no living connection, so nothing went out */
+	DELIVERY_REFUSED,   /* the broker answered that it does not take it (MQTT 5) */
 	DELIVERY_FORBIDDEN, /* `leaving` said no, so nothing went out: connection_objection() */
 	DELIVERY_UNKNOWN,   /* it went out and the connection was lost before the answer */
 };

@@ -206,7 +206,7 @@ void deliveries_acknowledged(struct deliveries *deliveries, int id, bool refused
 	for (struct item *item = deliveries->first; item != NULL; item = item->next) {
 		if (item->stage == STAGE_LEFT && item->id == id) {
 			deliveries_proved(deliveries, item->left_ms);
-			end_item(item, refused ? DELIVERY_NOT_SENT : DELIVERY_TAKEN);
+			end_item(item, refused ? DELIVERY_REFUSED : DELIVERY_TAKEN);
 			return;
 		}
 	}

@@ -177,8 +177,8 @@ asked_and_refused() {
 	grep -q "^answer" fan.log
 }
 until_true asked_and_refused
-! grep -q "The fan is on\." fan.log
-verdict "a command outside of the list is not answered as done"
+grep -q "does not let me command the fan, so I did nothing: see earshot check --acl\." fan.log
+verdict "a command outside of the list is answered so"
 grep -q "the broker does not let us send to fan/set: " run.log
 verdict "the log tells what the list lacks"
 ! grep -q "^fan/set" seen.log

@@ -190,13 +190,14 @@ TEST(probe_that_is_not_answered_keeps_the_command_back)
 	clear_stage(&stage);
 }
 
-TEST(refused_command_was_not_sent)
+TEST(refused_command_is_told_from_a_silent_broker)
 {
 	struct stage stage;
 	if (set_stage(&stage, &(struct fake_broker_manner){.puback = 0x87})) {
 		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 1));
 		CHECK(watched_send(&stage.watched, "home/lamp/set", "ON"));
-		CHECK(watched_wait(&stage.watched, &stage.watched.not_sent, 1));
+		CHECK(watched_wait(&stage.watched, &stage.watched.refused, 1));
+		CHECK(stage.watched.not_sent == 0);
 		CHECK(stage.watched.left == 1);
 		CHECK(stage.watched.lost == 0);
 	}
@@ -231,6 +232,6 @@ TEST_MAIN({
 	RUN(connection_that_is_given_up_ends_with_a_reset);
 	RUN(connection_that_is_destroyed_takes_back_what_is_open);
 	RUN(probe_that_is_not_answered_keeps_the_command_back);
-	RUN(refused_command_was_not_sent);
+	RUN(refused_command_is_told_from_a_silent_broker);
 	RUN(refused_topic_is_named);
 })

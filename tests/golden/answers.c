@@ -220,6 +220,9 @@ static void follow(struct stage *stage, char *line)
 	} else if (strcmp(line, "taken") == 0) {
 		leave(stage);
 		end_all(stage, DELIVERY_TAKEN);
+	} else if (strcmp(line, "refused") == 0) {
+		leave(stage);
+		end_all(stage, DELIVERY_REFUSED);
 	} else if (strcmp(line, "lost") == 0) {
 		end_all(stage, DELIVERY_UNKNOWN);
 	} else if (strcmp(line, "no broker") == 0) {

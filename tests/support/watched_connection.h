@@ -30,6 +30,7 @@ struct watched {
 	int left;          /* commands: how many went out, and how they ended */
 	int taken;
 	int not_sent;
+	int refused;
 	int unknown;
 };
 

@@ -35,7 +35,7 @@ static enum outcome outcome_of(char letter)
 		[OUTCOME_NO_REPORT] = 'n', [OUTCOME_OTHER] = 'o', [OUTCOME_NOT_SENT] = 'x',
 		[OUTCOME_UNKNOWN] = 'u', [OUTCOME_OFFLINE] = 'f', [OUTCOME_ALREADY] = 'a',
 		[OUTCOME_SILENT] = 'l', [OUTCOME_CHANGED] = 'c', [OUTCOME_MOVING] = 'm',
-		[OUTCOME_WENT_OFFLINE] = 'w',
+		[OUTCOME_WENT_OFFLINE] = 'w', [OUTCOME_REFUSED] = 'r',
 	};
 	for (enum outcome outcome = OUTCOME_OPEN; outcome < OUTCOME_COUNT; outcome++) {
 		if (letters[outcome] == letter) {
@@ -90,6 +90,8 @@ static const struct {
 	{"lock device=front_door", "o",
 		"I asked, but the front door did not do it: it says open."},
 	{"lock device=front_door", "x", "The broker does not answer. I did nothing."},
+	{"lock device=front_door", "r", "The broker does not let me command the front door, so I "
+		"did nothing: see earshot check --acl."},
 	{"lock device=front_door", "u",
 		"The connection broke while I asked. I do not know whether it was done."},
 	{"lock device=front_door", "f", "The front door lock is offline. I did nothing."},
@@ -140,6 +142,15 @@ static const struct {
 	{"lights_off scope=all", "ddddd", "All 5 lights are off."},
 	{"lights_on scope=all", "ddd", "All 3 lights are on."},
 	{"switch_on device=downstairs", "dd", "Both devices are on."},
+	{"light_on device=desk_lamp + lock device=front_door", "dr", "The desk lamp is on. The "
+		"broker does not let me command the front door: see earshot check --acl."},
+	{"light_on device=desk_lamp + lock device=front_door", "rr",
+		"The broker does not let me command the desk lamp: see earshot check --acl. The broker "
+		"does not let me command the front door: see earshot check --acl."},
+	{"lights_off scope=all", "drd", "2 of 3 lights are off. The broker does not let me command "
+		"the hall light: see earshot check --acl."},
+	{"lights_off scope=all", "rrrrr", "The broker does not let me command any of the 5 lights: "
+		"see earshot check --acl."},
 	/* Some of them. */
 	{"lights_off scope=all", "ndddd", "4 of 5 lights are off. The desk lamp did not answer."},
 	{"lights_off scope=all", "dnnd",

@@ -180,7 +180,7 @@ TEST(answer_to_what_ended_is_ignored)
 	deliveries_destroy(deliveries);
 }
 
-TEST(refusals_mean_not_sent)
+TEST(the_brokers_refusal_is_told_from_what_did_not_leave)
 {
 	struct deliveries *deliveries = deliveries_create();
 	struct ending by_library;
@@ -192,7 +192,7 @@ TEST(refusals_mean_not_sent)
 	add(deliveries, "broker", &by_broker);
 	deliveries_sent(deliveries, 1, 0);
 	deliveries_acknowledged(deliveries, 1, true, 10);
-	check_ending(deliveries, &by_broker, 1, DELIVERY_NOT_SENT);
+	check_ending(deliveries, &by_broker, 1, DELIVERY_REFUSED);
 	deliveries_destroy(deliveries);
 }
 
@@ -278,7 +278,7 @@ TEST_MAIN({
 	RUN(command_without_an_answer_is_the_end);
 	RUN(loss_ends_everything_and_its_proof);
 	RUN(answer_to_what_ended_is_ignored);
-	RUN(refusals_mean_not_sent);
+	RUN(the_brokers_refusal_is_told_from_what_did_not_leave);
 	RUN(commands_leave_and_are_reported_in_order);
 	RUN(there_is_room_for_so_many);
 	RUN(callback_may_add_a_command);

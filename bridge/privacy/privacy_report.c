@@ -14,6 +14,7 @@
 #include "bridge/guard/egress.h"
 #include "bridge/guard/ledger_read.h"
 #include "bridge/home/home.h"
+#include "bridge/privacy/cloud_properties.h"
 #include "bridge/privacy/cloud_report.h"
 #include "bridge/privacy/day.h"
 #include "bridge/privacy/named_counts.h"

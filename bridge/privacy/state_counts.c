@@ -18,7 +18,7 @@
 #include "bridge/base/text.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
-#include "bridge/privacy/cloud_report.h"
+#include "bridge/privacy/cloud_properties.h"
 #include "bridge/privacy/day.h"
 
 #define HOURS 24
@@ -26,7 +26,7 @@
 struct entry {
 	char *device;         /* its key */
 	const char *type;     /* out of the table of types */
-	const char *property; /* out of the same; or DAY_REPORTS */
+	const char *property; /* the name that it is counted under; or DAY_REPORTS */
 	bool known;
 	uint64_t value;       /* a hash of the last one: only whether it is another is asked */
 	uint64_t today;
@@ -188,8 +188,9 @@ static void read_device(struct state_counts *counts, const struct json *device)
 
 	for (const struct json *item = json_first(device); type != NULL && item != NULL;
 		item = json_next(item)) {
-		const struct property_type *property = device_type_property(type, json_key(item));
-		const char *name = property != NULL ? property->name
+		const struct cloud_property *property =
+			cloud_property_find(type->name, json_key(item));
+		const char *name = property != NULL ? property->counted
 			: strcmp(json_key(item), DAY_REPORTS) == 0 ? DAY_REPORTS : NULL;
 		uint64_t count = name != NULL ? day_count(item) : 0;
 		struct entry *entry = count > 0
@@ -282,27 +283,6 @@ static void turn_to_today(struct state_counts *counts)
 
 /* --- counting ----------------------------------------------------------------------------- */
 
-static uint64_t hash(const void *bytes, size_t length)
-{
-	uint64_t sum = UINT64_C(14695981039346656037);
-
-	for (size_t i = 0; i < length; i++) {
-		sum = (sum ^ ((const unsigned char *)bytes)[i]) * UINT64_C(1099511628211);
-	}
-	return sum;
-}
-
-static uint64_t hash_value(const struct device_property *property,
-	const struct property_value *value)
-{
-	if (property->type->kind == PROPERTY_NUMBER) {
-		return hash(&value->number, sizeof(value->number));
-	}
-	const char *text = value->state != NULL ? value->state
-		: value->text != NULL ? value->text : "";
-	return hash(text, strlen(text));
-}
-
 static void count_change(struct state_counts *counts, const struct device *device)
 {
 	if (counts->reported != device) {
@@ -326,25 +306,36 @@ void state_counts_message(struct state_counts *counts)
 	counts->reported = NULL;
 }
 
-void state_counts_report(struct state_counts *counts, const struct device *device,
-	const struct device_property *property, const struct property_value *value)
+static void take_value(struct state_counts *counts, const struct device *device,
+	const struct cloud_property *property, uint64_t hashed, bool retained)
 {
-	if (cloud_property_find(device->type->name, property->type->name) == NULL) {
-		return;
-	}
-	turn_to_today(counts);
 	struct entry *entry =
-		entry_of(counts, device->key, device->type->name, property->type->name);
+		entry_of(counts, device->key, device->type->name, property->counted);
+
 	if (entry == NULL) {
 		return;
 	}
-	uint64_t hashed = hash_value(property, value);
-	bool changed = entry->known && !value->retained && entry->value != hashed;
+	bool changed = entry->known && !retained && entry->value != hashed;
 	entry->known = true;
 	entry->value = hashed;
 	if (changed) {
 		entry->today++;
 		count_change(counts, device);
+	}
+}
+
+void state_counts_report(struct state_counts *counts, const struct device *device,
+	const struct device_property *property, const struct property_value *value)
+{
+	const struct cloud_property *linked;
+	uint64_t hashed;
+
+	for (size_t i = 0; (linked = cloud_property_at(device->type->name, property->type->name,
+		i)) != NULL; i++) {
+		turn_to_today(counts);
+		if (cloud_property_hash(linked, property->type, value, &hashed)) {
+			take_value(counts, device, linked, hashed, value->retained);
+		}
 	}
 }
 

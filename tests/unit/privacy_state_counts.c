@@ -23,7 +23,9 @@ static const char map[] =
 	"devices:\n"
 	"  front_door: {type: lock, dialect: zigbee2mqtt, topic: z/front_door}\n"
 	"  lamp: {type: light, dialect: zigbee2mqtt, topic: z/lamp}\n"
-	"  air: {type: sensor, dialect: zigbee2mqtt, topic: z/air}\n";
+	"  air: {type: sensor, dialect: zigbee2mqtt, topic: z/air}\n"
+	"  radio: {type: media, commands: {on: {topic: r, payload: 1}}, state: {topic: z/radio}}\n"
+	"  door: {type: garage, commands: {close: {topic: d, payload: 1}}, state: {topic: z/door}}\n";
 
 struct stage {
 	struct temporary_folder *folder;
@@ -155,6 +157,32 @@ TEST(what_changes_in_one_message_is_one_report)
 	end(&stage);
 }
 
+/* A lock on its way is no report there, and a player that goes off is one of its power. */
+TEST(changes_are_counted_as_the_interfaces_tell_them_apart)
+{
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/front_door", "{\"lock_state\": \"locked\"}", false);
+	send(&stage, "z/front_door", "{\"lock_state\": \"not_fully_locked\"}", false); /* 1 */
+	send(&stage, "z/front_door", "{\"lock_state\": \"unlocked\"}", false);         /* 2 */
+	send(&stage, "z/radio", "playing", false);
+	send(&stage, "z/radio", "paused", false); /* 3 */
+	send(&stage, "z/radio", "off", false);    /* 4 */
+	send(&stage, "z/door", "opening", false);
+	send(&stage, "z/door", "open", false);
+	send(&stage, "z/door", "closing", false);
+	send(&stage, "z/door", "closed", false);  /* 5 */
+	struct json *report = report_since(&stage, NOON_MS - DAY_MS);
+	const struct json *kinds = json_get(json_get(report, "linked"), "kinds");
+	CHECK_NUMBER(linked(report), 5, 0);
+	CHECK_NUMBER(of(kinds, "kind", "Alexa.LockController lockState", "changes"), 2, 0);
+	CHECK_NUMBER(of(kinds, "kind", "Alexa.PlaybackStateReporter playbackState", "changes"), 1, 0);
+	CHECK_NUMBER(of(kinds, "kind", "Alexa.PowerController powerState", "changes"), 1, 0);
+	CHECK_NUMBER(of(kinds, "kind", "Alexa.ModeController mode", "changes"), 1, 0);
+	json_destroy(report);
+	end(&stage);
+}
+
 TEST(it_counts_on_after_a_restart_and_starts_anew_each_day)
 {
 	struct stage stage;
@@ -259,6 +287,7 @@ TEST(the_ledger_is_summed_up_and_what_is_wrong_with_it_named)
 TEST_MAIN(
 	RUN(only_changes_count_and_not_what_was_kept);
 	RUN(what_changes_in_one_message_is_one_report);
+	RUN(changes_are_counted_as_the_interfaces_tell_them_apart);
 	RUN(it_counts_on_after_a_restart_and_starts_anew_each_day);
 	RUN(only_counts_are_kept_for_us_alone_and_old_ones_go);
 	RUN(damaged_counts_are_said_and_set_aside);

@@ -111,7 +111,8 @@ TEST(each_property_of_each_type_has_the_kind_that_its_interface_demands)
 TEST(the_example_of_each_kind_is_one_of_that_kind)
 {
 	for (size_t i = 0; i < KINDS; i++) {
-		struct device device = {.key = "thing", .type = device_type_find(kinds[i].type)};
+		char key[] = "thing";
+		struct device device = {.key = key, .type = device_type_find(kinds[i].type)};
 		struct device_property property = {.type =
 			device_type_property(device.type, kinds[i].property)};
 		if (kinds[i].kind == NULL) {

@@ -73,9 +73,9 @@ static void on_typed_question(uint64_t asker, struct json *question, void *data)
 	control_question(daemon->control, asker, question);
 }
 
-static void on_await(bool answer, void *data)
+static void on_await(bool answer, const struct grammar *names, void *data)
 {
-	listening_await(data, answer);
+	listening_await(data, answer, names);
 }
 
 static bool make_orders(struct daemon *daemon)

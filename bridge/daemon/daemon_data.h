@@ -38,6 +38,8 @@ struct daemon {
 	struct configuration *next; /* read on SIGHUP, waits until no command is under way */
 	bool heard_all;             /* the recordings are over */
 	bool listening;             /* the listener was told to */
+	bool hears_names;           /* and has a network of names in place of the commands */
+	unsigned swaps;             /* of these two, of which the listener has not told yet */
 	struct error failure;       /* why we had to give up, if we had to */
 };
 

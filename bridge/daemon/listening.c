@@ -12,6 +12,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/config/configuration.h"
+#include "bridge/config/hearing_network.h"
 #include "bridge/daemon/daemon_data.h"
 #include "bridge/daemon/orders.h"
 #include "bridge/daemon/refusals.h"
@@ -53,8 +54,33 @@ void listening_begin(struct daemon *daemon)
 	}
 }
 
-void listening_await(struct daemon *daemon, bool answer)
+/* A listener that cannot hear the names hears none; typed they are still understood. */
+static void hear_names(struct daemon *daemon, const struct grammar *names)
 {
+	struct problems *problems = problems_create();
+	struct json *network =
+		hearing_network(names, daemon->configuration->settings, true, problems);
+
+	daemon->hears_names = network != NULL && listener_set_network(daemon->listener, network);
+	daemon->swaps += daemon->hears_names;
+	problems_destroy(problems);
+}
+
+static void hear_commands(struct daemon *daemon)
+{
+	if (listener_set_network(daemon->listener, json_copy(daemon->configuration->network))) {
+		daemon->hears_names = false;
+		daemon->swaps++;
+	}
+}
+
+void listening_await(struct daemon *daemon, bool answer, const struct grammar *names)
+{
+	if (answer && names != NULL) {
+		hear_names(daemon, names);
+	} else if (daemon->hears_names) {
+		hear_commands(daemon);
+	}
 	if (daemon->listening) {
 		listener_listen(daemon->listener, answer ? "command" : "wake");
 	}
@@ -67,9 +93,10 @@ static void on_loaded(bool taken, const char *reason, void *data)
 	if (!taken) {
 		daemon_say("the listener cannot use the new network and keeps the old one: %s",
 			reason);
-	} else {
+	} else if (daemon->swaps == 0) {
 		trace_note(&daemon->trace, "ready", "listening");
 	}
+	daemon->swaps -= daemon->swaps > 0;
 	/* What reading the configuration and telling the network needed lies freed in small pieces. */
 	malloc_trim(0);
 }
@@ -130,7 +157,7 @@ static void on_heard(const struct utterance *utterance, void *data)
 		refusals_others(daemon->refusals, utterance->reason);
 		return;
 	}
-	if (!understand_utterance(daemon->configuration->grammar, daemon->configuration->thresholds,
+	if (!understand_utterance(orders_grammar(daemon->orders), daemon->configuration->thresholds,
 		    utterance, &understanding)) {
 		daemon_say("out of memory: a command was dropped");
 		return;
@@ -167,7 +194,9 @@ static void on_problem(const char *text, void *data)
 
 static void on_died(const char *how, void *data)
 {
-	(void)data;
+	struct daemon *daemon = data;
+
+	daemon->swaps = 0;
 	daemon_say("the listener ended (%s) and is started again", how);
 }
 

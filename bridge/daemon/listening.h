@@ -9,13 +9,15 @@
 
 struct daemon;
 struct error;
+struct grammar;
 
 /* Starts the listener. A microphone is listened to at once; recordings play once, so they
  * wait for listening_begin(). */
 bool listening_start(struct daemon *daemon, struct error *error);
 /* Has the listener listen, if it does not yet. */
 void listening_begin(struct daemon *daemon);
-/* Has it take what is said next without a wake word, or no longer. */
-void listening_await(struct daemon *daemon, bool answer);
+/* Has it take what is said next without a wake word, or no longer. With `names` it hears these
+ * and nothing else until then. */
+void listening_await(struct daemon *daemon, bool answer, const struct grammar *names);
 
 #endif

@@ -14,6 +14,7 @@ struct answers;
 struct carrying_out;
 struct configuration;
 struct device_states;
+struct grammar;
 struct json;
 struct lock_out;
 struct loop;
@@ -45,8 +46,10 @@ struct orders_events {
 	void (*answer)(uint64_t asker, struct json *answer, void *data);
 	/* {"say","expects"} before that: orders_reply() answers it. The callback owns it. */
 	void (*question)(uint64_t asker, struct json *question, void *data);
-	/* The microphone is asked, and what is said next needs no wake word; or no longer. */
-	void (*await)(bool answer, void *data);
+	/* The microphone is asked, and what is said next needs no wake word; or no longer. What
+	 * `names` understands is all that answers the question; NULL: what commands can be. It is
+	 * borrowed until the next call. */
+	void (*await)(bool answer, const struct grammar *names, void *data);
 };
 
 /* NULL when out of memory. */
@@ -65,6 +68,8 @@ void orders_spoken(struct orders *orders, struct understanding *understanding,
 bool orders_expect_spoken(const struct orders *orders);
 /* And the question is for a PIN. */
 bool orders_expect_spoken_pin(const struct orders *orders);
+/* By which what is heard now is understood; borrowed. */
+const struct grammar *orders_grammar(const struct orders *orders);
 
 /* An asker is above 0. */
 void orders_typed(struct orders *orders, uint64_t asker, const char *text);

@@ -57,7 +57,6 @@ static void swap_configuration(struct daemon *daemon)
 		daemon_say("`ledger` stays as it is until Earshot is started again");
 	}
 	change_keeping(daemon, daemon->next->settings->hearing.keep_refused);
-	orders_end_sessions(daemon->orders);
 	daemon_clear_out(daemon);
 	daemon->configuration = daemon->next;
 	daemon->next = NULL;
@@ -80,7 +79,11 @@ static void apply_next(void *data)
 	}
 	if (carrying_out_is_busy(daemon->carrying_out)) {
 		loop_after(daemon->loop, DAEMON_BUSY_WAIT_MS, apply_next, daemon);
-	} else if (listener_set_network(daemon->listener, json_copy(daemon->next->network))) {
+		return;
+	}
+	/* Their end may give the listener the old network back. */
+	orders_end_sessions(daemon->orders);
+	if (listener_set_network(daemon->listener, json_copy(daemon->next->network))) {
 		swap_configuration(daemon);
 	} else {
 		daemon_say("the new configuration is too large for the listener: the old one stays in use");

@@ -149,7 +149,7 @@ static bool none_found(const struct search *search, const char *room)
 
 static bool ask_which(const struct search *search)
 {
-	const struct targets *targets = search->targets;
+	struct targets *targets = search->targets;
 	struct buffer list;
 	buffer_init(&list, SPOKEN_LIST_MAX);
 	for (size_t i = 0; i < targets->count; i++) {
@@ -159,6 +159,7 @@ static bool ask_which(const struct search *search)
 	error_set(search->error, ERROR_INPUT, "Which one do you mean%s%s?",
 		list.failed ? "" : ": ", buffer_text(&list));
 	buffer_finish(&list);
+	targets->several = true;
 	return false;
 }
 

@@ -17,6 +17,7 @@ struct targets {
 	const struct device **devices; /* at least one after targets_find() */
 	size_t count;
 	char *thing; /* as spoken, with its article: "the lights in the kitchen" */
+	bool several; /* not found, because each of these fits and one is meant */
 };
 
 /* Finds them. False with a sentence to answer with if there are none, or if it is not

@@ -130,7 +130,7 @@ TEST(a_device_that_does_not_answer_fails)
 {
 	struct staged staged;
 	CHECK(set_stage(&staged, DOOR_WITH_POLICY("")));
-	staged_simulate(&staged, "kitchen_light", "{\"available\": false}");
+	CHECK(staged_simulate(&staged, "kitchen_light", "{\"available\": false}"));
 	int status;
 	struct json *json = try_device(&staged, "kitchen_light", "y\\n", &status);
 	const struct json *first = json_at(json_get(json, "commands"), 0);

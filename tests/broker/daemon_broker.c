@@ -98,7 +98,7 @@ TEST(a_report_that_the_broker_takes_to_its_grave_is_not_a_success)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, true));
-	staged_simulate(&staged, "front_door", "{\"jam\": true}");
+	CHECK(staged_simulate(&staged, "front_door", "{\"jam\": true}"));
 	struct program *ask = staged_begin_ask(&staged, "lock the front door");
 	CHECK(observer_wait(staged.observer, "zigbee2mqtt/front_door/set", NULL) != NULL);
 	private_broker_kill(staged.broker);

@@ -67,7 +67,7 @@ TEST(what_does_not_answer_is_not_called_done)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, true));
-	staged_simulate(&staged, "front_door", "{\"jam\": true}");
+	CHECK(staged_simulate(&staged, "front_door", "{\"jam\": true}"));
 	CHECK(staged_ask_is(&staged, "lock the front door", false,
 		"I asked, but the front door is not fully locked."));
 	/* Nobody at all stands behind this topic. */
@@ -86,7 +86,7 @@ TEST(what_said_it_is_offline_is_not_asked)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, true));
-	staged_simulate(&staged, "kitchen_light", "{\"available\": false}");
+	CHECK(staged_simulate(&staged, "kitchen_light", "{\"available\": false}"));
 	CHECK(observer_wait(staged.observer, "zigbee2mqtt/kitchen_light/availability",
 		"{\"state\":\"offline\"}") != NULL);
 	CHECK(observer_catch_up(staged.observer));

@@ -185,7 +185,7 @@ TEST(who_waits_for_a_report_is_told_when_the_daemon_ends)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, true));
-	staged_simulate(&staged, "front_door", "{\"jam\": true}");
+	CHECK(staged_simulate(&staged, "front_door", "{\"jam\": true}"));
 	struct program *ask = staged_begin_ask(&staged, "lock the front door");
 	CHECK(program_wait(staged.daemon, PROGRAM_OUT, "\"reported\"", 1));
 	program_signal(staged.daemon, SIGTERM);

@@ -123,7 +123,7 @@ TEST(a_command_under_way_is_brought_to_its_end_first)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, true));
-	staged_simulate(&staged, "front_door", "{\"jam\": true}");
+	CHECK(staged_simulate(&staged, "front_door", "{\"jam\": true}"));
 	struct program *ask = staged_begin_ask(&staged, "lock the front door");
 	CHECK(observer_wait(staged.observer, "zigbee2mqtt/front_door/set", NULL) != NULL);
 	reload(&staged, "home.yaml", "version: 1\ndevices:\n", DESK_LAMP);
@@ -142,7 +142,7 @@ TEST(what_is_offline_is_still_known_to_be)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, true));
-	staged_simulate(&staged, "kitchen_light", "{\"available\": false}");
+	CHECK(staged_simulate(&staged, "kitchen_light", "{\"available\": false}"));
 	CHECK(observer_wait(staged.observer, "zigbee2mqtt/kitchen_light/availability",
 		"{\"state\":\"offline\"}") != NULL);
 	reload(&staged, "home.yaml", staged_devices, DESK_LAMP);

@@ -99,7 +99,7 @@ static void command(struct stage *stage, const char *topic, const char *payload)
 
 static size_t count(const struct stage *stage, const char *topic, const char *payload)
 {
-	observer_catch_up(stage->observer);
+	CHECK(observer_catch_up(stage->observer));
 	return observer_count(stage->observer, topic, payload);
 }
 

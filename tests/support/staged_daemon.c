@@ -222,19 +222,23 @@ bool staged_ask_with_is(struct staged *staged, const char *text, const char *inp
 	return right;
 }
 
-void staged_simulate(struct staged *staged, const char *name, const char *order)
+bool staged_simulate(struct staged *staged, const char *name, const char *order)
 {
 	char *topic = text_format("zigbee2mqtt/%s/simulate", name);
-	observer_publish(staged->observer, topic, order, false);
-	observer_catch_up(staged->observer);
+	bool taken = topic != NULL && observer_publish(staged->observer, topic, order, false) &&
+		observer_catch_up(staged->observer);
 	/* What the broker passed on before the observer's mark lies at our door now. */
 	loop_turn(staged->loop, TURN_MS);
 	loop_turn(staged->loop, TURN_MS);
 	free(topic);
+	return taken;
 }
 
 size_t staged_seen(struct staged *staged, const char *topic)
 {
-	observer_catch_up(staged->observer);
+	if (!observer_catch_up(staged->observer)) {
+		fprintf(stderr, "what was sent to %s is not known: the observer lost the broker\n", topic);
+		return STAGED_BLIND;
+	}
 	return observer_count(staged->observer, topic, NULL);
 }

@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct clock;
 struct json;
@@ -68,10 +69,13 @@ bool staged_ask_with_is(struct staged *staged, const char *text, const char *inp
 /* Asks, and tells if it was done and answered like that; says so on stderr if not. */
 bool staged_ask_is(struct staged *staged, const char *text, bool done, const char *say);
 
-/* Publishes on zigbee2mqtt/NAME/simulate, and returns when the home has it. */
-void staged_simulate(struct staged *staged, const char *name, const char *order);
+/* Publishes on zigbee2mqtt/NAME/simulate, and returns when the home has it; false if the
+ * broker has not got it. */
+bool staged_simulate(struct staged *staged, const char *name, const char *order);
 
-/* How often the observer saw this topic by now; messages of the past are all counted. */
+/* How often the observer saw this topic by now; messages of the past are all counted. Where
+ * it cannot know, because it lost the broker, it is a number that no test expects. */
+#define STAGED_BLIND SIZE_MAX
 size_t staged_seen(struct staged *staged, const char *topic);
 
 #endif

@@ -18,20 +18,29 @@
 #include "tests/support/temporary_folder.h"
 #include "tests/support/wave_file.h"
 
-#define DOOR_SET "zigbee2mqtt/front_door/set"
+#define UNLOCK "zigbee2mqtt/front_door/set", "{\"state\": \"UNLOCK\"}"
 #define SPOKEN_MAX 3
 #define PAUSE_SAMPLES 24000
 
 static const char flite[] = "/usr/bin/flite";
 
+#define DOOR(policy)                                                                       \
+	"  front_door: {type: lock, dialect: zigbee2mqtt, topic: zigbee2mqtt/front_door, "     \
+	"policy: {unlock: " policy "}}\n"
+#define PLAYERS                                                                            \
+	"  radio: {type: media, commands: {pause: {topic: radio/set, payload: pause}}}\n"      \
+	"  television: {type: media, commands: {pause: {topic: tv/set, payload: pause}}}\n"
+
 /* One house and what is said in it: a command, and answers after a pause each. */
 struct scene {
-	const char *policy;
+	const char *devices;
 	struct {
 		const char *voice, *text;
 	} spoken[SPOKEN_MAX + 1]; /* ends with a NULL text */
 	const char *answer; /* the end of it */
-	int unlocked;       /* messages that unlock */
+	const char *topic, *payload;
+	int sent;           /* messages like that */
+	bool pin;           /* one answer is a PIN */
 };
 
 static char *speak(struct staged *staged, const char *voice, const char *text, size_t number)
@@ -55,12 +64,11 @@ static char *pause_between(struct staged *staged)
 	return path;
 }
 
-static void write_house(struct staged *staged, const char *policy)
+static void write_house(struct staged *staged, const char *devices)
 {
 	char *hash = pin_hash("7291", NULL);
 	char *secrets = text_format("version: 1\npins: {default: \"%s\"}\n", hash);
-	char *map = text_format("version: 1\ndevices:\n  front_door: {type: lock, "
-		"dialect: zigbee2mqtt, topic: zigbee2mqtt/front_door, policy: {unlock: %s}}\n", policy);
+	char *map = text_format("version: 1\ndevices:\n%s", devices);
 	CHECK(temporary_folder_write(staged->folder, "secrets.yaml", secrets));
 	CHECK(chmod(temporary_folder_path(staged->folder, "secrets.yaml"), 0600) == 0);
 	CHECK(temporary_folder_write(staged->folder, "home.yaml", map));
@@ -87,15 +95,16 @@ static void play(const struct scene *scene)
 {
 	const char *arguments[4 * SPOKEN_MAX + 1] = {NULL};
 	char *recordings[SPOKEN_MAX] = {NULL};
-	size_t count = 0;
+	size_t count = 0, spoken = 0;
 	struct staged staged;
 	CHECK(staged_begin(&staged, false));
-	write_house(&staged, scene->policy);
+	write_house(&staged, scene->devices);
 	char *pause = pause_between(&staged);
-	for (size_t i = 0; scene->spoken[i].text != NULL; i++) {
-		recordings[i] = speak(&staged, scene->spoken[i].voice, scene->spoken[i].text, i);
+	for (; scene->spoken[spoken].text != NULL; spoken++) {
+		recordings[spoken] = speak(&staged, scene->spoken[spoken].voice,
+			scene->spoken[spoken].text, spoken);
 		arguments[count++] = "--recording";
-		arguments[count++] = recordings[i];
+		arguments[count++] = recordings[spoken];
 		arguments[count++] = "--recording";
 		arguments[count++] = pause;
 	}
@@ -112,11 +121,11 @@ static void play(const struct scene *scene)
 			program_text(staged.daemon, PROGRAM_OUT));
 	}
 	CHECK(observer_catch_up(staged.observer));
-	CHECK(observer_count(staged.observer, DOOR_SET, "{\"state\": \"UNLOCK\"}") ==
-		(size_t)scene->unlocked);
+	CHECK(observer_count(staged.observer, scene->topic, scene->payload) ==
+		(size_t)scene->sent);
 	CHECK(program_count(staged.daemon, PROGRAM_OUT, "nine") == 0);
 	/* Of what was said, the PIN is told to nobody. */
-	CHECK(staged_seen(&staged, "earshot/test/event") <= 2);
+	CHECK(staged_seen(&staged, "earshot/test/event") == spoken - (scene->pin ? 1 : 0));
 	check_no_digits(&staged);
 	CHECK(staged_finish(&staged));
 	for (size_t i = 0; i < SPOKEN_MAX; i++) {
@@ -126,17 +135,21 @@ static void play(const struct scene *scene)
 }
 
 static const struct scene scenes[] = {
-	{"confirm", {{"slt", "computer, unlock the front door"}, {"slt", "yes"}},
-		"\"say\":\"The front door is unlocked.\",\"done\":true", 1},
-	{"confirm", {{"slt", "computer, unlock the front door"}, {"slt", "no"}},
-		"\"say\":\"I did nothing.\",\"done\":false", 0},
-	{"pin", {{"slt", "computer, unlock the front door"}, {"awb", "seven two nine one"}},
-		"\"say\":\"The front door is unlocked.\",\"done\":true", 1},
-	{"pin", {{"slt", "computer, unlock the front door"}, {"awb", "four eight three five"}},
-		"\"say\":\"That is not the PIN. I did nothing.\",\"done\":false", 0},
+	{DOOR("confirm"), {{"slt", "computer, unlock the front door"}, {"slt", "yes"}},
+		"\"say\":\"The front door is unlocked.\",\"done\":true", UNLOCK, 1, false},
+	{DOOR("confirm"), {{"slt", "computer, unlock the front door"}, {"slt", "no"}},
+		"\"say\":\"I did nothing.\",\"done\":false", UNLOCK, 0, false},
+	{DOOR("pin"), {{"slt", "computer, unlock the front door"}, {"awb", "seven two nine one"}},
+		"\"say\":\"The front door is unlocked.\",\"done\":true", UNLOCK, 1, true},
+	{DOOR("pin"), {{"slt", "computer, unlock the front door"}, {"awb", "four eight three five"}},
+		"\"say\":\"That is not the PIN. I did nothing.\",\"done\":false", UNLOCK, 0, true},
 	/* The recordings end, and nobody has answered. */
-	{"confirm", {{"slt", "computer, unlock the front door"}},
-		"\"say\":\"I did nothing.\",\"done\":false", 0},
+	{DOOR("confirm"), {{"slt", "computer, unlock the front door"}},
+		"\"say\":\"I did nothing.\",\"done\":false", UNLOCK, 0, false},
+	/* After the names, the commands are heard again. */
+	{PLAYERS, {{"slt", "computer, pause the music"}, {"slt", "the television"},
+			{"slt", "computer, pause the radio"}},
+		"\"say\":\"Pause the radio.\"", "tv/set", "pause", 1, false},
 };
 
 TEST(what_is_asked_back_is_answered_by_voice)

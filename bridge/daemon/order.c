@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/daemon/order.h"
+
+#include <stdlib.h>
+
+#include "bridge/base/clock.h"
+#include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/config/configuration.h"
+#include "bridge/daemon/trace.h"
+#include "bridge/dialogue/answers.h"
+#include "bridge/dialogue/carrying_out.h"
+#include "bridge/dialogue/choice.h"
+#include "bridge/home/plan.h"
+#include "bridge/permission/session.h"
+
+struct order *order_begin(struct orders *orders, uint64_t asker)
+{
+	struct order *order = calloc(1, sizeof(*order));
+
+	if (order != NULL) {
+		order->orders = orders;
+		order->asker = asker;
+		order->next = orders->under_way;
+		orders->under_way = order;
+	}
+	return order;
+}
+
+void order_destroy(struct order *order)
+{
+	choice_destroy(order->choice);
+	understanding_finish(&order->meant);
+	json_destroy(order->json);
+	free(order);
+}
+
+bool order_is_typed(const struct order *order)
+{
+	return order->asker != SESSION_MICROPHONE;
+}
+
+void order_answer(struct order *order, const char *say, bool done)
+{
+	struct orders *orders = order->orders;
+	struct order **link = &orders->under_way;
+
+	trace_answered(orders->parts.trace, say, done);
+	if (order_is_typed(order)) {
+		json_put_text(order->json, "say", say);
+		json_put_boolean(order->json, "done", done);
+		orders->events.answer(order->asker, order->json, orders->data);
+		order->json = NULL;
+	}
+	while (*link != NULL && *link != order) {
+		link = &(*link)->next;
+	}
+	if (*link == order) {
+		*link = order->next;
+	}
+	order_destroy(order);
+}
+
+void order_answer_by_key(struct order *order, const char *key)
+{
+	const struct answer_values none = {0};
+	char *say = answers_say(order->orders->parts.answers, key, NULL, &none);
+
+	order_answer(order, say != NULL ? say : "I did nothing.", false);
+	free(say);
+}
+
+/* --- carrying out ----------------------------------------------------------------- */
+
+static void on_sent(const struct action *action, void *data)
+{
+	struct order *order = data;
+	struct trace *trace = order->orders->parts.trace;
+	double delay_ms = -1;
+
+	if (order->speech_end_ms > 0) {
+		delay_ms = (double)clock_now_ms(trace->clock) - order->speech_end_ms - order->silence_ms;
+		delay_ms = delay_ms > 0 ? delay_ms : 0;
+	}
+	trace_sent(trace, action, delay_ms);
+}
+
+static void on_reported(const struct action *action, const struct property_value *value,
+	void *data)
+{
+	struct order *order = data;
+
+	trace_reported(order->orders->parts.trace, action, value);
+}
+
+static void on_answered(const char *say, bool done, void *data)
+{
+	order_answer(data, say, done);
+}
+
+void order_carry_out(struct order *order, struct plan *plan)
+{
+	static const struct carrying_out_events events = {on_sent, on_reported, on_answered};
+
+	if (!carrying_out_start(order->orders->parts.carrying_out, plan, &events, order)) {
+		order_answer(order, "I am out of memory. I did nothing.", false);
+	}
+}
+
+struct plan *order_plan(const struct orders *orders,
+	const struct understanding *understanding, struct error *error)
+{
+	const struct plan_context context =
+		configuration_plan_context(orders->parts.configuration, orders->parts.states);
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+
+	return plan_create(&context, clauses, count, error);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/dialogue/choice.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "bridge/base/error.h"
+#include "bridge/base/shipped.h"
+#include "bridge/base/text.h"
+#include "bridge/grammar/grammar.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/grammar/vocabulary.h"
+#include "bridge/home/intents.h"
+#include "bridge/home/plan.h"
+#include "bridge/home/targets.h"
+
+struct choice {
+	struct grammar *grammar;
+	size_t clause; /* that is asked about */
+};
+
+void choice_destroy(struct choice *choice)
+{
+	if (choice != NULL) {
+		grammar_destroy(choice->grammar);
+		free(choice);
+	}
+}
+
+const struct grammar *choice_grammar(const struct choice *choice)
+{
+	return choice->grammar;
+}
+
+/* --- what the devices are called ------------------------------------------------------ */
+
+/* "living room lamp" by "living room" and by "room lamp". */
+static bool add_parts(struct vocabulary *words, const char *name, const char *key)
+{
+	const char *first = strchr(name, ' '), *last = strrchr(name, ' ');
+
+	if (first == NULL) {
+		return true;
+	}
+	char *begin = text_copy_part(name, (size_t)(last - name));
+	bool added = begin != NULL && vocabulary_add(words, "part", begin, key) &&
+		vocabulary_add(words, "part", first + 1, key);
+	free(begin);
+	return added;
+}
+
+static bool add_name(struct vocabulary *words, const char *name, const char *key)
+{
+	return vocabulary_add(words, "name", name, key) && add_parts(words, name, key);
+}
+
+static bool add_room(struct vocabulary *words, const struct room *room, const char *key)
+{
+	bool added = room == NULL || vocabulary_add(words, "room", room->name, key);
+
+	for (size_t i = 0; added && room != NULL && i < room->aliases.count; i++) {
+		added = vocabulary_add(words, "room", room->aliases.items[i], key);
+	}
+	return added;
+}
+
+static bool add_place(struct vocabulary *words, size_t index, size_t count, const char *key)
+{
+	static const char *const places[] = {"first", "second", "third", "fourth", "fifth"};
+	bool counted = index < sizeof(places) / sizeof(places[0]);
+
+	return (!counted || vocabulary_add(words, "place", places[index], key)) &&
+		(index + 1 < count || vocabulary_add(words, "place", "last", key));
+}
+
+static bool add_device(struct vocabulary *words, const struct home *home,
+	const struct device *device)
+{
+	const struct room *room = device->room != NULL ? home_room(home, device->room) : NULL;
+	bool added = add_name(words, device->name, device->key) && add_room(words, room, device->key);
+
+	for (size_t i = 0; added && i < device->aliases.count; i++) {
+		added = add_name(words, device->aliases.items[i], device->key);
+	}
+	return added;
+}
+
+static struct vocabulary *names_of(const struct home *home, const struct targets *targets)
+{
+	static const char *const lists[] = {"name", "room", "part", "place"};
+	struct vocabulary *words = vocabulary_create();
+	bool added = words != NULL;
+
+	for (size_t i = 0; added && i < sizeof(lists) / sizeof(lists[0]); i++) {
+		added = vocabulary_add_list(words, lists[i]);
+	}
+	for (size_t i = 0; added && i < targets->count; i++) {
+		added = add_device(words, home, targets->devices[i]) &&
+			add_place(words, i, targets->count, targets->devices[i]->key);
+	}
+	if (!added) {
+		vocabulary_destroy(words);
+		return NULL;
+	}
+	return words;
+}
+
+/* --- which are asked about ------------------------------------------------------------ */
+
+static struct choice *choose_from(const struct home *home, const struct targets *targets,
+	size_t clause)
+{
+	struct choice *choice = calloc(1, sizeof(*choice));
+	struct vocabulary *words = names_of(home, targets);
+	char *path = shipped_path("grammars/replies/choice.gram");
+	bool made = false;
+
+	if (choice != NULL && words != NULL && path != NULL) {
+		choice->clause = clause;
+		choice->grammar = grammar_create();
+		made = choice->grammar != NULL && grammar_add_file(choice->grammar, path, NULL) &&
+			grammar_compile(choice->grammar, words, NULL);
+	}
+	vocabulary_destroy(words);
+	free(path);
+	if (!made) {
+		choice_destroy(choice);
+		return NULL;
+	}
+	return choice;
+}
+
+struct choice *choice_create(const struct plan_context *context, struct meaning *const *clauses,
+	size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct intent *intent = intent_find(clauses[i]->intent);
+		struct targets targets = {0};
+		struct error error = {0};
+		struct choice *choice = NULL;
+
+		if (intent == NULL || intent->kind != INTENT_COMMAND) {
+			continue;
+		}
+		targets_find(context->home, intent, clauses[i], context->here, &targets, &error);
+		bool several = targets.several && targets.count <= CHOICE_MAX;
+		if (several) {
+			choice = choose_from(context->home, &targets, i);
+		}
+		targets_finish(&targets);
+		if (several) {
+			return choice;
+		}
+	}
+	return NULL;
+}
+
+bool choice_apply(const struct choice *choice, const struct meaning *reply,
+	struct meaning *const *clauses)
+{
+	const struct slot *device = meaning_slot(reply, "device");
+
+	return device != NULL && meaning_add_slot(clauses[choice->clause], "device", SLOT_KEY,
+		device->text, 0);
+}

@@ -27,6 +27,7 @@
 #include "bridge/daemon/reload.h"
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
+#include "bridge/dialogue/inquiry.h"
 #include "bridge/permission/lock_out.h"
 #include "bridge/timers/timers.h"
 #include "bridge/guard/no_core.h"
@@ -87,6 +88,7 @@ static bool make_orders(struct daemon *daemon)
 		.answers = daemon->answers,
 		.states = daemon->states,
 		.carrying_out = daemon->carrying_out,
+		.inquiries = daemon->inquiries,
 		.lock_out = daemon->lock_out,
 		.timers = daemon->timers,
 		.trace = &daemon->trace,
@@ -123,7 +125,8 @@ bool daemon_furnish(struct daemon *daemon)
 	device_states_on_unreadable(daemon->states, on_unreadable, NULL);
 	daemon->carrying_out = carrying_out_create(daemon->loop, daemon->connection, daemon->states,
 		daemon->answers);
-	if (daemon->carrying_out == NULL) {
+	daemon->inquiries = inquiries_create(daemon->loop, daemon->connection);
+	if (daemon->carrying_out == NULL || daemon->inquiries == NULL) {
 		return false;
 	}
 	carrying_out_use_secrets(daemon->carrying_out, daemon->configuration->secrets);
@@ -135,10 +138,17 @@ void daemon_clear_out(struct daemon *daemon)
 {
 	orders_destroy(daemon->orders);
 	carrying_out_destroy(daemon->carrying_out);
+	inquiries_destroy(daemon->inquiries);
 	device_states_destroy(daemon->states);
 	daemon->orders = NULL;
 	daemon->carrying_out = NULL;
+	daemon->inquiries = NULL;
 	daemon->states = NULL;
+}
+
+bool daemon_is_busy(const struct daemon *daemon)
+{
+	return carrying_out_is_busy(daemon->carrying_out) || inquiries_are_busy(daemon->inquiries);
 }
 
 static bool out_of_memory(struct error *error)
@@ -202,6 +212,7 @@ static void on_report(const struct device *device, const struct device_property 
 
 	state_counts_report(daemon->counts, device, property, value);
 	carrying_out_report(daemon->carrying_out, device, property, value, retained);
+	inquiries_report(daemon->inquiries);
 }
 
 static void on_broker_message(const char *topic, const void *payload, size_t length,
@@ -428,6 +439,9 @@ static void say_counts(const struct daemon *daemon)
 static void finish(struct daemon *daemon)
 {
 	orders_end_sessions(daemon->orders);
+	if (daemon->inquiries != NULL) {
+		inquiries_end(daemon->inquiries);
+	}
 	listener_destroy(daemon->listener);
 	refusals_destroy(daemon->refusals);
 	/* It answers what is under way, so those who asked must still be there. */

@@ -24,6 +24,7 @@ struct daemon {
 	struct connection *connection;
 	struct device_states *states;
 	struct carrying_out *carrying_out;
+	struct inquiries *inquiries;
 	struct ledger *ledger;
 	struct state_counts *counts;
 	uint64_t commands; /* the number of the last one */
@@ -49,6 +50,9 @@ void daemon_say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Makes everything that speaks of the present home, or takes it down. */
 bool daemon_furnish(struct daemon *daemon);
 void daemon_clear_out(struct daemon *daemon);
+
+/* True while something is under way that needs the present home. */
+bool daemon_is_busy(const struct daemon *daemon);
 
 /* Without a wake word nothing could ever be heard. */
 bool daemon_check_wake_word(const struct configuration *configuration,

@@ -17,7 +17,6 @@
 #include "bridge/daemon/orders.h"
 #include "bridge/daemon/refusals.h"
 #include "bridge/daemon/refused_file.h"
-#include "bridge/dialogue/carrying_out.h"
 #include "bridge/permission/spoken_pin.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/mqtt/connection.h"
@@ -31,7 +30,7 @@ static void end_if_done(struct daemon *daemon)
 		/* Nobody is left to answer. */
 		orders_end_sessions(daemon->orders);
 	}
-	if (daemon->heard_all && !carrying_out_is_busy(daemon->carrying_out)) {
+	if (daemon->heard_all && !daemon_is_busy(daemon)) {
 		loop_stop(daemon->loop);
 	}
 }
@@ -41,7 +40,7 @@ static void end_later(void *data)
 	struct daemon *daemon = data;
 
 	end_if_done(daemon);
-	if (daemon->heard_all && carrying_out_is_busy(daemon->carrying_out)) {
+	if (daemon->heard_all && daemon_is_busy(daemon)) {
 		loop_after(daemon->loop, DAEMON_BUSY_WAIT_MS, end_later, daemon);
 	}
 }

@@ -6,6 +6,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
+#include "bridge/base/text.h"
 #include "bridge/config/configuration.h"
 #include "bridge/daemon/trace.h"
 #include "bridge/dialogue/answers.h"
@@ -38,6 +39,15 @@ void order_destroy(struct order *order)
 bool order_is_typed(const struct order *order)
 {
 	return order->asker != SESSION_MICROPHONE;
+}
+
+void order_keep(struct order *order, struct understanding *understanding)
+{
+	order->meant = (struct understanding){.accepted = true, .score = understanding->score,
+		.text = text_copy(understanding->text), .meaning = understanding->meaning,
+		.clauses = understanding->clauses};
+	understanding->meaning = NULL;
+	understanding->clauses = (struct clauses){0};
 }
 
 void order_answer(struct order *order, const char *say, bool done)

@@ -47,6 +47,9 @@ void order_destroy(struct order *order);
 
 bool order_is_typed(const struct order *order);
 
+/* Keeps what was understood for when the order goes on, out of `understanding`. */
+void order_keep(struct order *order, struct understanding *understanding);
+
 /* The end of an order. */
 void order_answer(struct order *order, const char *say, bool done);
 /* The same, with a sentence of answers.yaml, undone. */

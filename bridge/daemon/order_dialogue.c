@@ -72,11 +72,7 @@ static void ask(struct order *order, enum session_kind kind, enum policy policy,
 		return;
 	}
 	order->asked = policy;
-	order->meant = (struct understanding){.accepted = true, .score = understanding->score,
-		.text = text_copy(understanding->text), .meaning = understanding->meaning,
-		.clauses = understanding->clauses};
-	understanding->meaning = NULL;
-	understanding->clauses = (struct clauses){0};
+	order_keep(order, understanding);
 	tell_question(order, kind, say);
 }
 

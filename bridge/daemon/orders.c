@@ -10,13 +10,13 @@
 #include "bridge/config/configuration.h"
 #include "bridge/daemon/order.h"
 #include "bridge/daemon/order_dialogue.h"
+#include "bridge/daemon/order_question.h"
 #include "bridge/daemon/trace.h"
 #include "bridge/dialogue/ask.h"
 #include "bridge/dialogue/talk.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/home/plan.h"
 #include "bridge/permission/session.h"
-#include "bridge/questions/questions.h"
 #include "bridge/timers/timers.h"
 #include "bridge/wire/message.h"
 
@@ -55,35 +55,11 @@ void orders_destroy(struct orders *orders)
 
 /* --- orders ----------------------------------------------------------------------- */
 
-/* The answer of whoever knows, which is taken over, or why there is none. */
-static void give(struct order *order, const struct understanding *understanding, char *said,
-	const struct error *why)
-{
-	if (order_is_typed(order)) {
-		order->json = ask_json(understanding, NULL, why);
-	}
-	order_answer(order, said != NULL ? said : why->text, said != NULL);
-	free(said);
-}
-
-static void take_question(struct order *order, struct understanding *understanding)
-{
-	const struct orders_parts *parts = &order->orders->parts;
-	const struct plan_context house =
-		configuration_plan_context(parts->configuration, parts->states);
-	const struct question_context context = {.home = house.home, .states = house.states,
-		.answers = parts->answers, .here = house.here, .unit = house.unit,
-		.clock = loop_clock(parts->loop)};
-	struct error error = {0};
-
-	give(order, understanding, question_answer(&context, understanding->meaning, &error), &error);
-}
-
 static void take_timer(struct order *order, struct understanding *understanding)
 {
 	struct error error = {0};
 
-	give(order, understanding,
+	order_give(order, understanding,
 		timers_order(order->orders->parts.timers, understanding->meaning, &error), &error);
 }
 
@@ -94,7 +70,7 @@ static void take_talk(struct order *order, struct understanding *understanding)
 		.home = parts->configuration->home, .grammar = parts->configuration->grammar};
 	struct error error = {0};
 
-	give(order, understanding, talk_answer(&context, understanding->meaning, &error), &error);
+	order_give(order, understanding, talk_answer(&context, understanding->meaning, &error), &error);
 }
 
 /* Several at once are commands. */
@@ -102,7 +78,7 @@ static void route(struct order *order, struct understanding *understanding)
 {
 	static void (*const takers[])(struct order *, struct understanding *) = {
 		[INTENT_COMMAND] = order_take_command,
-		[INTENT_QUESTION] = take_question,
+		[INTENT_QUESTION] = order_take_question,
 		[INTENT_TIMER] = take_timer,
 		[INTENT_TALK] = take_talk,
 	};

@@ -15,6 +15,7 @@ struct carrying_out;
 struct configuration;
 struct device_states;
 struct grammar;
+struct inquiries;
 struct json;
 struct lock_out;
 struct loop;
@@ -35,6 +36,7 @@ struct orders_parts {
 	const struct answers *answers;
 	const struct device_states *states;
 	struct carrying_out *carrying_out;
+	struct inquiries *inquiries;
 	struct lock_out *lock_out;
 	struct timers *timers;
 	struct trace *trace;

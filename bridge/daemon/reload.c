@@ -11,7 +11,6 @@
 #include "bridge/daemon/daemon_data.h"
 #include "bridge/daemon/orders.h"
 #include "bridge/daemon/refusals.h"
-#include "bridge/dialogue/carrying_out.h"
 #include "bridge/wire/listener.h"
 
 /* What the connection was made with goes on to be what the settings say. */
@@ -77,7 +76,7 @@ static void apply_next(void *data)
 	if (daemon->next == NULL) {
 		return;
 	}
-	if (carrying_out_is_busy(daemon->carrying_out)) {
+	if (daemon_is_busy(daemon)) {
 		loop_after(daemon->loop, DAEMON_BUSY_WAIT_MS, apply_next, daemon);
 		return;
 	}

@@ -10,6 +10,7 @@
 #include "bridge/dialogue/answers.h"
 #include "bridge/questions/question_judgement.h"
 #include "bridge/questions/question_lists.h"
+#include "bridge/questions/question_slots.h"
 #include "bridge/questions/question_subjects.h"
 #include "bridge/questions/question_words.h"
 #include "bridge/dialogue/wording.h"
@@ -33,25 +34,6 @@ static char *out_of_memory(const struct question *question)
 	return NULL;
 }
 
-static const char *slot_text(const struct question *question, const char *name)
-{
-	const struct slot *slot = meaning_slot(question->meaning, name);
-
-	return slot != NULL ? slot->text : NULL;
-}
-
-/* A state as the types name it; the caller frees it. */
-static char *asked_state(const struct question *question)
-{
-	const char *said = slot_text(question, "state");
-	char *state = said != NULL ? text_copy(said) : NULL;
-
-	for (char *at = state; at != NULL && *at != '\0'; at++) {
-		*at = *at == ' ' ? '_' : *at;
-	}
-	return state;
-}
-
 /* Fails with the sentence under the key. */
 static char *cannot(const struct question *question, const char *key,
 	const struct answer_values *values)
@@ -70,18 +52,6 @@ static char *unknown_name(const struct question *question, const char *key)
 {
 	error_set(question->error, ERROR_NOT_FOUND, "I know of no device “%.64s”.", key);
 	return NULL;
-}
-
-/* The room that was said; "in here" is the room of who asks. NULL: everywhere. */
-static const char *room_of(const struct question *question)
-{
-	const char *room = slot_text(question, "room");
-	const char *scope = slot_text(question, "scope");
-
-	if (room == NULL && scope != NULL && strcmp(scope, "here") == 0) {
-		return question->context->here;
-	}
-	return room;
 }
 
 static char *place_of(const struct question *question, const char *room)
@@ -154,8 +124,8 @@ static char *whether_all_are(const struct question *question, const struct subje
 
 static char *answer_state(const struct question *question)
 {
-	const char *key = slot_text(question, "device");
-	char *asked = asked_state(question);
+	const char *key = question_slot(question->meaning, "device");
+	char *asked = question_state(question->meaning);
 	struct subjects subjects = {0};
 	char *said = NULL;
 
@@ -206,7 +176,7 @@ static void add_report(const struct question_context *context, const struct devi
 static char *answer_report(const struct question *question)
 {
 	const struct question_context *context = question->context;
-	const char *key = slot_text(question, "device");
+	const char *key = question_slot(question->meaning, "device");
 	const struct device *device = key != NULL ? home_device(context->home, key) : NULL;
 	struct buffer out;
 
@@ -226,32 +196,6 @@ static char *answer_report(const struct question *question)
 }
 
 /* --- a value -------------------------------------------------------------------------------- */
-
-/* In the room that was said, else in this one, else wherever it is. */
-static bool find_property(const struct question *question, const char *property,
-	struct subjects *subjects)
-{
-	const struct question_context *context = question->context;
-	const char *device = slot_text(question, "device");
-	const char *room = slot_text(question, "room");
-	const char *scope = slot_text(question, "scope");
-	bool everywhere = scope != NULL && strcmp(scope, "all") == 0;
-
-	if (device != NULL) {
-		return subjects_by_key(context->home, device, subjects);
-	}
-	if (room != NULL || (context->here != NULL && !everywhere)) {
-		if (!subjects_by_property(context->home, property,
-			room != NULL ? room : context->here, subjects)) {
-			return false;
-		}
-		if (subjects->count > 0 || room != NULL) {
-			return true;
-		}
-		subjects_finish(subjects);
-	}
-	return subjects_by_property(context->home, property, NULL, subjects);
-}
 
 /* Of many only those are spoken of that have told it. */
 static void drop_silent(const struct question_context *context, struct subjects *subjects,
@@ -289,7 +233,7 @@ static char *nothing_tells(const struct question *question, const char *key,
 	const char *property)
 {
 	char *what = question_name_property(question->context, property);
-	char *place = place_of(question, slot_text(question, "room"));
+	char *place = place_of(question, question_slot(question->meaning, "room"));
 	char *said = NULL;
 
 	if (what != NULL && place != NULL) {
@@ -309,7 +253,7 @@ static char *say_values(const struct question *question, struct subjects *subjec
 	struct buffer out;
 
 	if (subjects->count == 0) {
-		const char *device = slot_text(question, "device");
+		const char *device = question_slot(question->meaning, "device");
 		return device != NULL ? unknown_name(question, device)
 				      : nothing_tells(question, "value.none", property);
 	}
@@ -329,13 +273,14 @@ static char *say_values(const struct question *question, struct subjects *subjec
 
 static char *answer_value(const struct question *question)
 {
-	const char *property = slot_text(question, "property");
+	const char *property = question_slot(question->meaning, "property");
 	struct subjects subjects = {0};
 	char *said = NULL;
 
 	if (property == NULL) {
 		said = unknown_name(question, "");
-	} else if (!find_property(question, property, &subjects)) {
+	} else if (!question_property_subjects(question->context, question->meaning, property,
+			&subjects)) {
 		said = out_of_memory(question);
 	} else {
 		said = say_values(question, &subjects, property);
@@ -382,9 +327,9 @@ static void drop_silent_locks(const struct question_context *context, const char
 
 static char *answer_list(const struct question *question, enum list_question list)
 {
-	const char *kind = slot_text(question, "type");
-	const char *room = room_of(question);
-	char *asked = asked_state(question);
+	const char *kind = question_slot(question->meaning, "type");
+	const char *room = question_room(question->context, question->meaning);
+	char *asked = question_state(question->meaning);
 	char *things = kind != NULL ? name_things(question, kind) : NULL;
 	char *place = place_of(question, room);
 	struct subjects subjects = {0};

@@ -5,18 +5,26 @@
  */
 #include "tests/check.h"
 
+#include <signal.h>
+
+#include "bridge/base/json.h"
 #include "bridge/demo/private_broker.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
+#include "tests/support/temporary_folder.h"
 
 TEST(what_the_devices_reported_is_known)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, true));
+	/* What is not known yet, the device is asked; what is, it is not. */
 	CHECK(staged_ask_is(&staged, "is the front door locked", true,
-		"I do not know yet whether the front door is locked."));
-	/* A question sends nothing. */
+		"No, the front door is unlocked."));
+	CHECK(staged_seen(&staged, "zigbee2mqtt/front_door/get") == 1);
+	CHECK(staged_ask_is(&staged, "is the front door unlocked", true,
+		"Yes, the front door is unlocked."));
+	CHECK(staged_seen(&staged, "zigbee2mqtt/front_door/get") == 1);
 	CHECK(staged_seen(&staged, "zigbee2mqtt/front_door/set") == 0);
 	CHECK(staged_ask_is(&staged, "lock the front door", true, "The front door is locked."));
 	CHECK(staged_ask_is(&staged, "is the front door locked", true,
@@ -25,6 +33,41 @@ TEST(what_the_devices_reported_is_known)
 		"The kitchen light is on."));
 	CHECK(staged_ask_is(&staged, "are any lights on in the kitchen", true,
 		"Yes, the kitchen light is on."));
+	CHECK(staged_finish(&staged));
+}
+
+/* Nobody answers for the attic door. */
+static void start_with_attic(struct staged *staged)
+{
+	CHECK(staged_begin(staged, true) && staged_start_broker(staged) &&
+		staged_start_home(staged));
+	CHECK(temporary_folder_write(staged->folder, "home.yaml", "version: 1\ndevices:\n"
+		"  attic_door: {type: lock, dialect: zigbee2mqtt, topic: zigbee2mqtt/attic_door}\n"));
+	CHECK(staged_start_daemon(staged, NULL));
+}
+
+TEST(who_does_not_answer_is_not_known)
+{
+	struct staged staged;
+	start_with_attic(&staged);
+	CHECK(staged_ask_is(&staged, "is the attic door locked", true,
+		"I do not know yet whether the attic door is locked."));
+	CHECK(staged_seen(&staged, "zigbee2mqtt/attic_door/get") == 1);
+	CHECK(staged_finish(&staged));
+}
+
+/* Who asks is answered even so. */
+TEST(the_end_of_the_daemon_ends_the_asking)
+{
+	struct staged staged;
+	start_with_attic(&staged);
+	struct program *ask = staged_begin_ask(&staged, "is the attic door locked");
+	CHECK(observer_wait(staged.observer, "zigbee2mqtt/attic_door/get", NULL) != NULL);
+	program_signal(staged.daemon, SIGTERM);
+	struct json *answer = staged_end_ask(ask);
+	CHECK_TEXT(json_get_text(answer, "say"),
+		"I do not know yet whether the attic door is locked.");
+	json_destroy(answer);
 	CHECK(staged_finish(&staged));
 }
 
@@ -70,6 +113,8 @@ TEST(mosquitto)
 TEST_MAIN({
 	if (private_broker_is_installed()) {
 		RUN(what_the_devices_reported_is_known);
+		RUN(who_does_not_answer_is_not_known);
+		RUN(the_end_of_the_daemon_ends_the_asking);
 		RUN(what_the_broker_kept_is_told_as_that);
 		RUN(what_was_said_before_the_broker_went_away_is_told_as_that);
 	} else {

@@ -14,6 +14,7 @@
 #include "bridge/daemon/trace.h"
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
+#include "bridge/dialogue/inquiry.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/home/device_states.h"
 #include "bridge/mqtt/connection.h"
@@ -95,7 +96,7 @@ static void make_orders(struct orders_stage *stage)
 		temporary_folder_path(stage->folder, "lock-out.json"), NULL);
 	stage->timers = timers_create(stage->loop, NULL, on_timer, stage, NULL);
 	const struct orders_parts parts = {stage->loop, stage->configuration, stage->answers,
-		stage->states, stage->carrying_out, stage->lock_out, stage->timers, &stage->trace};
+		stage->states, stage->carrying_out, stage->inquiries, stage->lock_out, stage->timers, &stage->trace};
 	stage->orders = orders_create(&parts, &events, stage);
 }
 
@@ -124,6 +125,7 @@ bool orders_stage_set(struct orders_stage *stage, const char *settings)
 	stage->states = device_states_create(stage->configuration->home);
 	stage->carrying_out = carrying_out_create(stage->loop, stage->connection, stage->states,
 		stage->answers);
+	stage->inquiries = inquiries_create(stage->loop, stage->connection);
 	stage->trace = (struct trace){.out = open_memstream(&stage->shown, &stage->shown_size),
 		.style = TRACE_JSON, .clock = stage->clock};
 	make_orders(stage);
@@ -135,6 +137,7 @@ void orders_stage_clear(struct orders_stage *stage)
 	connection_destroy(stage->connection);
 	orders_destroy(stage->orders);
 	carrying_out_destroy(stage->carrying_out);
+	inquiries_destroy(stage->inquiries);
 	lock_out_destroy(stage->lock_out);
 	timers_destroy(stage->timers);
 	device_states_destroy(stage->states);

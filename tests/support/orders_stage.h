@@ -26,6 +26,7 @@ struct orders_stage {
 	struct connection *connection;
 	struct device_states *states;
 	struct carrying_out *carrying_out;
+	struct inquiries *inquiries;
 	struct lock_out *lock_out;
 	struct timers *timers;
 	char announced[200];

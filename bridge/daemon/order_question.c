@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+#include "bridge/daemon/order_question.h"
+
+#include <stdlib.h>
+
+#include "bridge/base/error.h"
+#include "bridge/base/loop.h"
+#include "bridge/base/text.h"
+#include "bridge/config/configuration.h"
+#include "bridge/daemon/order.h"
+#include "bridge/dialogue/ask.h"
+#include "bridge/dialogue/inquiry.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/home/plan.h"
+#include "bridge/questions/question_silent.h"
+#include "bridge/questions/question_subjects.h"
+#include "bridge/questions/questions.h"
+
+void order_give(struct order *order, const struct understanding *understanding, char *said,
+	const struct error *why)
+{
+	if (order_is_typed(order)) {
+		order->json = ask_json(understanding, NULL, why);
+	}
+	order_answer(order, said != NULL ? said : why->text, said != NULL);
+	free(said);
+}
+
+static struct question_context context_of(const struct order *order)
+{
+	const struct orders_parts *parts = &order->orders->parts;
+	const struct plan_context house =
+		configuration_plan_context(parts->configuration, parts->states);
+
+	return (struct question_context){.home = house.home, .states = house.states,
+		.answers = parts->answers, .here = house.here, .unit = house.unit,
+		.clock = loop_clock(parts->loop)};
+}
+
+/* From what is known now. */
+static void answer_question(struct order *order, const struct understanding *understanding)
+{
+	const struct question_context context = context_of(order);
+	struct error error = {0};
+	char *said = question_answer(&context, understanding->meaning, &error);
+
+	order_give(order, understanding, said, &error);
+}
+
+static bool is_waited_for(void *data)
+{
+	const struct order *order = data;
+	const struct question_context context = context_of(order);
+	struct subjects silent;
+	bool found = question_silent(&context, order->meant.meaning, &silent);
+	bool waits = found && silent.count > 0;
+
+	subjects_finish(&silent);
+	return waits;
+}
+
+static void on_told(void *data)
+{
+	struct order *order = data;
+	struct understanding meant = order->meant;
+
+	order->meant = (struct understanding){0};
+	answer_question(order, &meant);
+	understanding_finish(&meant);
+}
+
+/* False if nobody is asked. */
+static bool ask_devices(struct order *order, const struct understanding *understanding)
+{
+	static const struct inquiry_events events = {is_waited_for, on_told};
+	const struct question_context context = context_of(order);
+	struct subjects silent;
+	bool asks = question_silent(&context, understanding->meaning, &silent) &&
+		silent.count > 0 &&
+		inquiries_start(order->orders->parts.inquiries, silent.devices, silent.count,
+			understanding->meaning->intent, &events, order);
+
+	subjects_finish(&silent);
+	return asks;
+}
+
+void order_take_question(struct order *order, struct understanding *understanding)
+{
+	if (!ask_devices(order, understanding)) {
+		answer_question(order, understanding);
+		return;
+	}
+	order_keep(order, understanding);
+}

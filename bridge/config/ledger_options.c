@@ -22,6 +22,7 @@ struct file {
 static const struct field fields[] = {
 	{.key = "required", .type = FIELD_YES_NO, .offset = offsetof(struct file, options.required)},
 	{.key = "words", .type = FIELD_YES_NO, .offset = offsetof(struct file, options.words)},
+	{.key = "payloads", .type = FIELD_YES_NO, .offset = offsetof(struct file, options.payloads)},
 	{.key = "size", .type = FIELD_TEXT, .offset = offsetof(struct file, size)},
 	{.key = "files", .type = FIELD_INTEGER, .offset = offsetof(struct file, options.files),
 		.minimum = 1, .maximum = FILES_MAX},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * The part `ledger` of earshot.yaml: `{required: yes, words: no, size: 4 MB, files: 4}`.
+ * The part `ledger` of earshot.yaml: `{required: yes, words: no,
+ * payloads: no, size: 4 MB, files: 4}`.
  */
 #ifndef EARSHOT_CONFIG_LEDGER_OPTIONS_H
 #define EARSHOT_CONFIG_LEDGER_OPTIONS_H
@@ -13,12 +14,13 @@ struct problems;
 
 struct ledger_options {
 	bool required; /* what cannot be written down is not sent */
-	bool words;    /* what messages say is written down too */
+	bool words;    /* what was heard is written down too */
+	bool payloads; /* what messages say is written down too */
 	uint64_t size; /* bytes of a file */
 	int files;
 };
 
-#define LEDGER_OPTIONS_DEFAULT {.required = true, .words = false, .size = 4000000, .files = 4}
+#define LEDGER_OPTIONS_DEFAULT {.required = true, .size = 4000000, .files = 4}
 
 /* Reads the map; NULL changes nothing. Problems are added, and what is wrong stays as it is. */
 void ledger_options_read(const struct node *node, struct ledger_options *options,

@@ -31,6 +31,7 @@ bool settings_same_ledger(const struct settings *a, const struct settings *b)
 {
 	const struct ledger_options *x = &a->ledger, *y = &b->ledger;
 
-	return x->required == y->required && x->words == y->words && x->size == y->size &&
+	return x->required == y->required && x->words == y->words &&
+		x->payloads == y->payloads && x->size == y->size &&
 		x->files == y->files;
 }

@@ -28,6 +28,7 @@ struct ledger *departures_open(struct loop *loop, const struct settings *setting
 	if (path != NULL) {
 		const struct ledger_settings ledger_settings = {.path = path, .site = settings->site,
 			.size = options->size, .files = options->files, .words = options->words,
+			.payloads = options->payloads,
 			.required = options->required};
 		/* Whether that went well the ledger finds out, and says. */
 		mkdir(settings->state_dir, 0700);
@@ -44,6 +45,7 @@ bool departures_note(struct ledger *ledger, const struct departure *departure,
 	struct ledger_entry entry = {.kind = kind_names[departure->cause.kind],
 		.topic = departure->topic, .payload = departure->payload, .length = departure->length,
 		.secret = departure->cause.secret, .intent = departure->cause.intent,
+		.words = departure->cause.words,
 		.number = departure->cause.number};
 
 	if (departure->address != NULL) {

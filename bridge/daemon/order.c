@@ -125,5 +125,9 @@ struct plan *order_plan(const struct orders *orders,
 	size_t count;
 	struct meaning *const *clauses = understanding_clauses(understanding, &count);
 
-	return plan_create(&context, clauses, count, error);
+	struct plan *plan = plan_create(&context, clauses, count, error);
+	if (plan != NULL && understanding->text != NULL) {
+		plan->words = text_copy(understanding->text);
+	}
+	return plan;
 }

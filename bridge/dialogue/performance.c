@@ -50,7 +50,7 @@ struct message_cause performance_cause(const struct step *step)
 	return (struct message_cause){.kind = MESSAGE_COMMAND,
 		.intent = action->clause < plan->intents.count
 			? plan->intents.items[action->clause] : NULL,
-		.number = step->performance->number, .secret = action->needs_code};
+		.words = plan->words, .number = step->performance->number, .secret = action->needs_code};
 }
 
 static bool is_settled(const struct performance *performance)

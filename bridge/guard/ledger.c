@@ -275,7 +275,7 @@ bool ledger_write(struct ledger *ledger, const struct ledger_entry *entry, struc
 	bool written = be_open(ledger, &why);
 	if (written) {
 		buffer_clear(&ledger->line);
-		ledger_line_append(&ledger->line, now_ms(ledger), settings->site, settings->words,
+		ledger_line_append(&ledger->line, now_ms(ledger), settings,
 			entry);
 		written = make_room(ledger, ledger->line.length, &why) && write_line(ledger, &why);
 	}

@@ -28,17 +28,19 @@ struct ledger_settings {
 	const char *site;
 	uint64_t size;  /* bytes after which a new file is begun */
 	int files;      /* how many are kept, the one that is written included; 1 … 99 */
-	bool words;     /* what a message says stands in the line too */
+	bool words;     /* what was heard, or typed, stands in the line of what came of it */
+	bool payloads;  /* what a message says stands in its line */
 	bool required;  /* what cannot be written down must not leave */
 };
 
 struct ledger_entry {
 	const char *kind;    /* "command", "query", "probe", "event", "status", "connect", … */
 	const char *topic;   /* or NULL */
-	const void *payload; /* written down only with `words`, and never … */
+	const void *payload; /* written down only with `payloads`, and never … */
 	size_t length;
 	bool secret;         /* … if it holds a code */
 	const char *intent;  /* what caused it, or NULL */
+	const char *words;   /* of the command that caused it, or NULL; only with `words` */
 	uint64_t number;     /* of the command that caused it; 0: none did */
 	const char *address; /* that is connected to, or NULL */
 };

@@ -12,8 +12,8 @@
 
 #define SECOND_MS 1000
 #define DAY_S (24 * 60 * 60)
-/* Of a message that says much this is enough. */
-#define WORDS_MAX 1024
+/* Of what says much this is enough. */
+#define SAID_MAX 1024
 
 /* --- writing ------------------------------------------------------------------------- */
 
@@ -40,35 +40,37 @@ static void append_text(struct buffer *out, const char *key, const char *text)
 	buffer_append_text(out, "\"");
 }
 
-static void append_words(struct buffer *out, const struct ledger_entry *entry)
+static void append_start_of(struct buffer *out, const char *key, const char *bytes, size_t length)
 {
-	size_t length = entry->length < WORDS_MAX ? entry->length : WORDS_MAX;
-	char *words = text_copy_part(entry->payload, length);
+	char *start = text_copy_part(bytes, length < SAID_MAX ? length : SAID_MAX);
 
-	if (words != NULL) {
-		words[text_whole_characters(words, WORDS_MAX)] = '\0';
-		append_text(out, "payload", words);
+	if (start != NULL) {
+		start[text_whole_characters(start, SAID_MAX)] = '\0';
+		append_text(out, key, start);
 	} else {
 		out->failed = true;
 	}
-	free(words);
+	free(start);
 }
 
-bool ledger_line_append(struct buffer *out, int64_t at_ms, const char *site, bool words,
+bool ledger_line_append(struct buffer *out, int64_t at_ms, const struct ledger_settings *settings,
 	const struct ledger_entry *entry)
 {
 	append_time(out, at_ms);
 	append_text(out, "kind", entry->kind);
 	append_text(out, "topic", entry->topic);
 	buffer_append_format(out, ",\"bytes\":%zu", entry->length);
-	append_text(out, "site", site);
+	append_text(out, "site", settings->site);
 	append_text(out, "intent", entry->intent);
 	if (entry->number > 0) {
 		buffer_append_format(out, ",\"number\":%" PRIu64, entry->number);
 	}
 	append_text(out, "address", entry->address);
-	if (words && !entry->secret && entry->payload != NULL && entry->length > 0) {
-		append_words(out, entry);
+	if (settings->words && entry->words != NULL) {
+		append_start_of(out, "words", entry->words, strlen(entry->words));
+	}
+	if (settings->payloads && !entry->secret && entry->payload != NULL && entry->length > 0) {
+		append_start_of(out, "payload", entry->payload, entry->length);
 	}
 	return buffer_append_text(out, "}\n");
 }

@@ -25,8 +25,9 @@ struct ledger_record {
 	uint64_t number;
 };
 
-/* Appends the line with its newline; what was said is left out unless `words`. */
-bool ledger_line_append(struct buffer *out, int64_t at_ms, const char *site, bool words,
+/* Appends the line with its newline, with what was heard and what is said in it if the settings
+ * want that. */
+bool ledger_line_append(struct buffer *out, int64_t at_ms, const struct ledger_settings *settings,
 	const struct ledger_entry *entry);
 /* A line about the ledger itself. */
 bool ledger_line_append_note(struct buffer *out, int64_t at_ms, const char *note);

@@ -29,6 +29,7 @@ void plan_destroy(struct plan *plan)
 	}
 	drop_actions(plan);
 	text_list_finish(&plan->intents);
+	free(plan->words);
 	free(plan->say);
 	free(plan);
 }

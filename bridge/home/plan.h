@@ -55,6 +55,7 @@ struct plan {
 	struct action *actions;
 	size_t action_count; /* 0 when denied, or when there is nothing to do */
 	struct text_list intents; /* of the clauses */
+	char *words;         /* what was heard or typed, for whoever sets it; or NULL */
 	char *say;           /* deny: why; else what is about to be done */
 };
 

@@ -45,6 +45,7 @@ enum message_kind {
 struct message_cause {
 	enum message_kind kind;
 	const char *intent; /* of the command that caused it, or NULL */
+	const char *words;  /* the same */
 	uint64_t number;    /* of that command; 0: none */
 	bool secret;        /* the payload holds a code */
 };
@@ -118,7 +119,7 @@ bool connection_subscribe(struct connection *connection, const struct text_list 
 bool connection_send(struct connection *connection, const char *topic, const char *payload,
 	void (*sent)(void *data), delivery_fn *callback, void *data, struct error *error);
 
-/* The same, with the cause, whose intent is copied. */
+/* The same, with the cause, whose texts are copied. */
 bool connection_send_for(struct connection *connection, const struct message_cause *cause,
 	const char *topic, const char *payload, void (*sent)(void *data), delivery_fn *callback,
 	void *data, struct error *error);

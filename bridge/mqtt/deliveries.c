@@ -42,6 +42,7 @@ static void free_item(struct item *item)
 		free(item->topic);
 		free(item->payload);
 		free((char *)item->cause.intent);
+		free((char *)item->cause.words);
 		free(item);
 	}
 }
@@ -59,6 +60,12 @@ void deliveries_destroy(struct deliveries *deliveries)
 	free(deliveries);
 }
 
+static bool copy_text(const char *text, const char **copy)
+{
+	*copy = text != NULL ? text_copy(text) : NULL;
+	return text == NULL || *copy != NULL;
+}
+
 static struct item *create_item(const struct message_cause *cause, const char *topic,
 	const char *payload)
 {
@@ -69,9 +76,10 @@ static struct item *create_item(const struct message_cause *cause, const char *t
 	item->topic = text_copy(topic);
 	item->payload = text_copy(payload);
 	item->cause = *cause;
-	item->cause.intent = cause->intent != NULL ? text_copy(cause->intent) : NULL;
-	if (item->topic == NULL || item->payload == NULL ||
-		(cause->intent != NULL && item->cause.intent == NULL)) {
+	item->cause.words = NULL;
+	bool copied = copy_text(cause->intent, &item->cause.intent) &&
+		copy_text(cause->words, &item->cause.words);
+	if (!copied || item->topic == NULL || item->payload == NULL) {
 		free_item(item);
 		return NULL;
 	}

@@ -56,7 +56,7 @@ static bool start_locks(struct staged *staged, const char *policy)
 	}
 	write_map(staged, policy);
 	write_secrets(staged, "729164", 0600);
-	return staged_add_setting(staged, "secrets: secrets.yaml\nledger: {words: yes}\n") &&
+	return staged_add_setting(staged, "secrets: secrets.yaml\nledger: {words: yes, payloads: yes}\n") &&
 		staged_start_broker(staged) && staged_start_home(staged) &&
 		staged_start_daemon(staged, NULL);
 }
@@ -91,6 +91,7 @@ static void check_unpublished(struct staged *staged, const char *secret)
 	CHECK(buffer_read_file(&ledger, temporary_folder_path(staged->folder, "state/ledger.jsonl"),
 		NULL));
 	CHECK_HAS(buffer_text(&ledger), "\"payload\":\"{\\\"state\\\": \\\"UNLOCK\\\"}\"");
+	CHECK_HAS(buffer_text(&ledger), "\"words\":\"unlock the front door\"");
 	CHECK(strstr(buffer_text(&ledger), secret) == NULL);
 	buffer_finish(&ledger);
 }

@@ -53,7 +53,7 @@ TEST(all_but_the_version_has_a_default)
 	CHECK(settings->units == UNITS_CELSIUS && settings->ask_above == 8);
 	CHECK(settings->sandbox == SANDBOX_REQUIRED);
 	CHECK(!settings->events);
-	CHECK(settings->ledger.required && !settings->ledger.words);
+	CHECK(settings->ledger.required && !settings->ledger.words && !settings->ledger.payloads);
 	CHECK(settings->ledger.size == 4000000 && settings->ledger.files == 4);
 	CHECK(settings->wake.words.count == 0);
 	CHECK_NUMBER(settings->wake.threshold, 0.5, 0);
@@ -96,7 +96,7 @@ TEST(everything_is_read)
 		"events: yes\n"
 		"state_dir: state\n"
 		"sandbox: off\n"
-		"ledger: {required: no, words: yes, size: 1.5 MB, files: 9}\n"
+		"ledger: {required: no, words: yes, payloads: yes, size: 1.5 MB, files: 9}\n"
 		"pronounce: {zigbee: Z IH G B IY}\n");
 	const struct settings *settings = reading.settings;
 	char *named = device_map_problems(reading.problems);
@@ -104,7 +104,7 @@ TEST(everything_is_read)
 	free(named);
 	CHECK_TEXT(settings->site, "Hall-way_2");
 	CHECK_TEXT(settings->room, "hallway");
-	CHECK(!settings->ledger.required && settings->ledger.words);
+	CHECK(!settings->ledger.required && settings->ledger.words && settings->ledger.payloads);
 	CHECK(settings->ledger.size == 1500000 && settings->ledger.files == 9);
 	CHECK(settings->units == UNITS_FAHRENHEIT && settings->sandbox == SANDBOX_OFF);
 	CHECK(settings->ask_above == 20 && settings->hearing.compounds == COMPOUNDS_SPOKEN);

@@ -122,24 +122,61 @@ TEST(a_line_says_what_left_and_why_and_nothing_of_what_it_said)
 	end(&stage);
 }
 
-TEST(words_stand_there_only_if_switched_on_and_codes_never)
+TEST(words_and_payloads_stand_there_only_if_each_is_switched_on_and_codes_never)
 {
-	const struct ledger_entry open = {.kind = "event", .topic = "t", .payload = "a\"\x01 b",
-		.length = 5};
+	static const struct {
+		bool words, payloads;
+	} cases[] = {{false, false}, {true, false}, {false, true}, {true, true}};
+	const struct ledger_entry open = {.kind = "command", .topic = "t", .payload = "a\"\x01 b",
+		.length = 5, .words = "turn on the \"lamp\""};
 	const struct ledger_entry secret = {.kind = "command", .topic = "t", .payload = "4711",
-		.length = 4, .secret = true};
+		.length = 4, .secret = true, .words = "unlock the door"};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		begin(&stage);
+		stage.settings.words = cases[i].words;
+		stage.settings.payloads = cases[i].payloads;
+		open_ledger(&stage);
+		CHECK(ledger_write(stage.ledger, &open, NULL) &&
+			ledger_write(stage.ledger, &secret, NULL));
+		char *text = content(stage.path);
+		CHECK((strstr(text, ",\"payload\":\"a\\\"\\u0001 b\"}") != NULL) == cases[i].payloads);
+		CHECK((strstr(text, ",\"words\":\"turn on the \\\"lamp\\\"\"") != NULL) ==
+			cases[i].words);
+		CHECK((strstr(text, ",\"words\":\"unlock the door\"") != NULL) == cases[i].words);
+		CHECK(strstr(text, "4711") == NULL);
+		free(text);
+		struct ledger_reading reading;
+		check_read(&stage, "0 0 ", &reading);
+		CHECK(reading.damaged == 0);
+		end(&stage);
+	}
+}
+
+/* A line stays short, and no character is cut in two. */
+TEST(long_words_and_payloads_are_cut_between_characters)
+{
+	char said[4001];
+	for (size_t i = 0; i < 4000; i += 2) {
+		memcpy(said + i, "\xc3\xa9", 2);
+	}
+	said[4000] = '\0';
+	memmove(said + 1, said, 4000 - 1);
+	said[0] = 'a';
+	said[3999] = '\0';
+	const struct ledger_entry entry = {.kind = "command", .topic = "t", .payload = said,
+		.length = 3999, .words = said};
 	struct stage stage;
 	begin(&stage);
 	stage.settings.words = true;
+	stage.settings.payloads = true;
 	open_ledger(&stage);
-	CHECK(ledger_write(stage.ledger, &open, NULL) && ledger_write(stage.ledger, &secret, NULL));
+	CHECK(ledger_write(stage.ledger, &entry, NULL));
 	char *text = content(stage.path);
-	CHECK_HAS(text, "\"payload\":\"a\\\"\\u0001 b\"}");
-	CHECK(strstr(text, "4711") == NULL);
+	CHECK(strlen(text) < 2 * 1024 + 200);
+	CHECK_HAS(text, "\xc3\xa9\",\"payload\":\"a\xc3\xa9");
+	CHECK_HAS(text, "\xc3\xa9\"}\n");
 	free(text);
-	struct ledger_reading reading;
-	check_read(&stage, "0 0 ", &reading);
-	CHECK(reading.damaged == 0);
 	end(&stage);
 }
 
@@ -466,7 +503,8 @@ TEST(kill_loses_at_most_the_last_line)
 
 TEST_MAIN(
 	RUN(a_line_says_what_left_and_why_and_nothing_of_what_it_said);
-	RUN(words_stand_there_only_if_switched_on_and_codes_never);
+	RUN(words_and_payloads_stand_there_only_if_each_is_switched_on_and_codes_never);
+	RUN(long_words_and_payloads_are_cut_between_characters);
 	RUN(it_is_for_us_alone_whatever_the_umask_and_whoever_could_read_it);
 	RUN(numbers_go_on_after_a_restart);
 	RUN(files_are_rotated_by_size_and_the_oldest_goes);

@@ -142,11 +142,14 @@ static void add_day(struct linking *linking, const char *folder, const char *day
 static void add_days(struct linking *linking, const char *folder,
 	const struct privacy_period *period)
 {
+	/* Of a longer period the last days: older ones are not kept. */
+	time_t earliest = (time_t)(period->until_ms / 1000) - (time_t)(DAYS_MAX - 1) * DAY_S;
 	time_t seconds = (time_t)(period->since_ms / 1000);
 	char last[DAY_SIZE], day[DAY_SIZE] = "";
 	struct tm tm = {0};
 
 	day_write(period->until_ms - 1, last, NULL);
+	seconds = seconds < earliest ? earliest : seconds;
 	if (localtime_r(&seconds, &tm) == NULL) {
 		return;
 	}

@@ -240,6 +240,21 @@ TEST(damaged_counts_are_said_and_set_aside)
 	end(&stage);
 }
 
+TEST(of_a_long_time_the_last_days_count)
+{
+	static const int64_t days[] = {1, 366, 399, 400, 401, 5000, 20000};
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/lamp", "{\"state\": \"ON\"}", false);
+	send(&stage, "z/lamp", "{\"state\": \"OFF\"}", false);
+	for (size_t i = 0; i < sizeof(days) / sizeof(days[0]); i++) {
+		struct json *report = report_since(&stage, NOON_MS - days[i] * DAY_MS);
+		CHECK_NUMBER(linked(report), 1, 0);
+		json_destroy(report);
+	}
+	end(&stage);
+}
+
 /* They are the daemon's. */
 TEST(the_report_names_damaged_counts_and_leaves_them)
 {
@@ -291,6 +306,7 @@ TEST_MAIN(
 	RUN(it_counts_on_after_a_restart_and_starts_anew_each_day);
 	RUN(only_counts_are_kept_for_us_alone_and_old_ones_go);
 	RUN(damaged_counts_are_said_and_set_aside);
+	RUN(of_a_long_time_the_last_days_count);
 	RUN(the_report_names_damaged_counts_and_leaves_them);
 	RUN(the_ledger_is_summed_up_and_what_is_wrong_with_it_named);
 )

@@ -166,12 +166,13 @@ const struct command commands[] = {
 	},
 	{
 		.name = "privacy",
-		.arguments = "[--days N | --since TIME] [--json] | --check",
+		.arguments = "[--days N | --since TIME] [--json | --html] | --check",
 		.summary = "what linking would have sent, what left here, and whether the sandboxes hold",
 		.details =
 			"  --days N       so many days, today included (7)\n"
 			"  --since TIME   from then on: 2026-11-22 or \"2026-11-22 14:00\"\n"
 			"  --json         one JSON line with all of it\n"
+			"  --html         a page for a browser, which asks for nothing from anywhere\n"
 			"  --check   try, from inside each process, what it must not be able to do; show each\n"
 			"            refusal, and what this kernel cannot forbid\n"
 			"The exit status is 1 if something worked that must not. No daemon is needed.\n",

@@ -3,6 +3,7 @@
  * earshot privacy: what can be known about what leaves the house.
  */
 #include <stdint.h>
+#include <stdio.h>
 
 #include "bridge/base/text.h"
 #include "bridge/commands/commands.h"
@@ -17,6 +18,16 @@ struct options {
 	bool check, has_days;
 	struct privacy_show show;
 };
+
+static bool take_form(enum privacy_form form, struct options *options)
+{
+	if (options->show.form != PRIVACY_TEXT && options->show.form != form) {
+		fprintf(stderr, "earshot: `--html` and `--json` are two forms of the same: choose one\n");
+		return false;
+	}
+	options->show.form = form;
+	return true;
+}
 
 static bool take_option(int option, struct options *options)
 {
@@ -37,8 +48,9 @@ static bool take_option(int option, struct options *options)
 		options->has_days = true;
 		return true;
 	case 'j':
-		options->show.json = true;
-		return true;
+		return take_form(PRIVACY_JSON, options);
+	case 'h':
+		return take_form(PRIVACY_HTML, options);
 	default:
 		return false;
 	}
@@ -48,7 +60,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 {
 	static const struct option names[] = {{"check", no_argument, NULL, 'c'},
 		{"since", required_argument, NULL, 's'}, {"days", required_argument, NULL, 'd'},
-		{"json", no_argument, NULL, 'j'}, {0}};
+		{"json", no_argument, NULL, 'j'}, {"html", no_argument, NULL, 'h'}, {0}};
 
 	for (int option; (option = common_option(argc, argv, "", names)) != -1;) {
 		if (!take_option(option, options)) {
@@ -56,7 +68,7 @@ static bool read_options(int argc, char **argv, struct options *options)
 		}
 	}
 	return optind == argc && !(options->has_days && options->show.since != NULL) &&
-		!(options->check && (options->show.json || options->has_days ||
+		!(options->check && (options->show.form != PRIVACY_TEXT || options->has_days ||
 			options->show.since != NULL));
 }
 

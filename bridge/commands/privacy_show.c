@@ -16,6 +16,7 @@
 #include "bridge/commands/common.h"
 #include "bridge/config/configuration.h"
 #include "bridge/home/home.h"
+#include "bridge/privacy/privacy_page.h"
 #include "bridge/privacy/privacy_report.h"
 
 #define ROWS_MAX 10
@@ -174,6 +175,24 @@ static struct json *make_report(const struct settings *settings, const struct ho
 	return report;
 }
 
+/* Destroys it. */
+static int print_report(const struct privacy_show *show, struct json *report)
+{
+	struct error error = {0};
+	bool printed = true;
+
+	if (show->form == PRIVACY_JSON) {
+		return common_print_json(report) ? STATUS_GOOD : STATUS_PROBLEM;
+	}
+	if (show->form == PRIVACY_HTML) {
+		printed = privacy_page_print(report, stdout, &error);
+	} else {
+		print_for_people(report);
+	}
+	json_destroy(report);
+	return printed ? STATUS_GOOD : common_failed(&error);
+}
+
 int privacy_show(const char *config, const struct privacy_show *show)
 {
 	struct error error = {0};
@@ -198,10 +217,5 @@ int privacy_show(const char *config, const struct privacy_show *show)
 	if (report == NULL) {
 		return common_failed(&error);
 	}
-	if (show->json) {
-		return common_print_json(report) ? STATUS_GOOD : STATUS_PROBLEM;
-	}
-	print_for_people(report);
-	json_destroy(report);
-	return STATUS_GOOD;
+	return print_report(show, report);
 }

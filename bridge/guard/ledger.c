@@ -100,14 +100,55 @@ static bool is_cut(int descriptor, off_t size)
 	return size > 0 && pread(descriptor, &last, 1, size - 1) == 1 && last != '\n';
 }
 
+/* Whether it was there already or was made by us is certain: another process may be doing the
+ * same. */
+static int open_or_make(const char *path, bool *made)
+{
+	static const int flags = O_RDWR | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC;
+	int descriptor = open(path, flags);
+
+	*made = false;
+	for (int tries = 0; descriptor < 0 && errno == ENOENT && tries < 2; tries++) {
+		descriptor = open(path, flags | O_CREAT | O_EXCL, PRIVATE_MODE);
+		*made = descriptor >= 0;
+		if (descriptor < 0 && errno == EEXIST) {
+			descriptor = open(path, flags);
+		}
+	}
+	return descriptor;
+}
+
+/* What root makes in the folder of the daemon's user (`sudo earshot try`) the daemon must be able
+ * to write on. Only to what we made ourselves: anything else with that name may be a link to what
+ * is no ledger. */
+static bool give_to_owner_of_folder(int descriptor, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *folder = slash != NULL ? text_format("%.*s/", (int)(slash - path), path)
+				     : text_copy(".");
+	struct stat owner;
+
+	bool given = folder != NULL && stat(folder, &owner) == 0 &&
+		(owner.st_uid == geteuid() || fchown(descriptor, owner.st_uid, owner.st_gid) == 0);
+	free(folder);
+	return given;
+}
+
 static bool open_file(struct ledger *ledger, struct error *error)
 {
 	struct stat status;
-	int descriptor = open(ledger->settings.path,
-		O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, PRIVATE_MODE);
+	bool made;
+	int descriptor = open_or_make(ledger->settings.path, &made);
 
 	if (descriptor < 0) {
 		return fail(error, errno);
+	}
+	if (made && geteuid() == 0 &&
+		!give_to_owner_of_folder(descriptor, ledger->settings.path)) {
+		int reason = errno;
+		close(descriptor);
+		unlink(ledger->settings.path);
+		return fail(error, reason);
 	}
 	if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
 		close(descriptor);
@@ -275,8 +316,7 @@ bool ledger_write(struct ledger *ledger, const struct ledger_entry *entry, struc
 	bool written = be_open(ledger, &why);
 	if (written) {
 		buffer_clear(&ledger->line);
-		ledger_line_append(&ledger->line, now_ms(ledger), settings,
-			entry);
+		ledger_line_append(&ledger->line, now_ms(ledger), settings, entry);
 		written = make_room(ledger, ledger->line.length, &why) && write_line(ledger, &why);
 	}
 	if (!written) {

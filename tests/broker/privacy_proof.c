@@ -361,6 +361,64 @@ static struct findings watch(const char *program, const char *how)
 	return watch_how(program, how, false);
 }
 
+/* --- the whole demo -------------------------------------------------------------------- */
+
+/* Of the demo all processes are watched: broker, home, daemon and listener. */
+struct demo_record {
+	struct findings findings; /* of the daemon */
+	long daemon;
+	int port;                 /* what it connects to first */
+	int here, elsewhere;      /* addresses that any of them named: of this machine, and others */
+};
+
+static bool is_daemon_beginning(const char *line)
+{
+	return has(line, " execve(") && has(line, "/earshot\"") && has(line, "\"run\"");
+}
+
+static void judge_demo_address(const char *line, struct demo_record *record)
+{
+	bool names_one = has(line, "sin_addr=") || has(line, "sin6_addr=") ||
+		has(line, "inet_pton(AF_INET6");
+	bool is_here = has(line, "inet_addr(\"127.0.0.1\")") || has(line, "\"::1\"");
+	if (names_one && !is_here) {
+		fprintf(stderr, "elsewhere: %.300s\n", line);
+		record->elsewhere++;
+	}
+	record->here += names_one && is_here ? 1 : 0;
+}
+
+static void judge_demo_line(const char *line, struct demo_record *record)
+{
+	static const char port[] = "htons(";
+	if (is_daemon_beginning(line)) {
+		record->daemon = strtol(line, NULL, 10);
+	}
+	judge_demo_address(line, record);
+	if (record->daemon == 0 || strtol(line, NULL, 10) != record->daemon) {
+		return;
+	}
+	if (record->port == 0 && has(line, " connect(") && has(line, port)) {
+		record->port = (int)strtol(strstr(line, port) + strlen(port), NULL, 10);
+	}
+	judge_line(line, record->port, &record->findings);
+}
+
+static bool judge_demo(const char *path, struct demo_record *record)
+{
+	char *line = malloc(LINE_MAX_BYTES);
+	FILE *file = fopen(path, "re");
+	bool read = file != NULL && line != NULL;
+	while (read && fgets(line, LINE_MAX_BYTES, file) != NULL) {
+		judge_demo_line(line, record);
+	}
+	if (file != NULL) {
+		fclose(file);
+	}
+	free(line);
+	return read;
+}
+
 static void check_quiet(struct findings findings)
 {
 	CHECK(findings.calls > 5 && findings.to_broker == 1 && findings.bytes_to_broker > 3);
@@ -383,6 +441,28 @@ TEST(nothing_leaves_when_somebody_speaks)
 		SKIP("flite is not installed");
 	}
 	check_quiet(watch_how(program_earshot(), NULL, true));
+}
+
+/* `earshot demo` as whoever tries it first sees it: that it ends with 0 says that the spoken
+ * commands were heard and carried out. */
+TEST(nothing_leaves_in_the_whole_demo)
+{
+	struct temporary_folder *folder = temporary_folder_create();
+	struct demo_record record = {0};
+	char path[300];
+	if (access(flite, X_OK) != 0) {
+		SKIP("flite is not installed");
+	}
+	snprintf(path, sizeof(path), "%s", temporary_folder_path(folder, "record"));
+	const char *const watched[] = {strace, "-f", "-q", "-e", "signal=none", "-e",
+		"trace=network,execve,write,writev,sendfile", "-s", "65536", "-o", path,
+		program_earshot(), "demo", NULL};
+	CHECK(run_program(watched));
+	CHECK(judge_demo(path, &record));
+	CHECK(record.daemon > 0 && record.port > 0);
+	CHECK(record.here > 3 && record.elsewhere == 0);
+	check_quiet(record.findings);
+	temporary_folder_destroy(folder);
 }
 
 /* The program in which the leak sleeps is as quiet as ours, so it is the leak that is noticed. */
@@ -424,6 +504,7 @@ TEST_MAIN({
 		raise_loopback()) {
 		RUN(nothing_leaves_but_commands_to_the_broker);
 		RUN(nothing_leaves_when_somebody_speaks);
+		RUN(nothing_leaves_in_the_whole_demo);
 		RUN(the_leaky_program_without_its_leak_is_quiet);
 		RUN(a_connection_to_elsewhere_is_noticed);
 		RUN(a_datagram_is_noticed);

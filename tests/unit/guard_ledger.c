@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* unshare(), setresuid() */
 #include "tests/check.h"
 
+#include <sched.h>
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -437,19 +440,151 @@ TEST(what_cannot_be_opened_is_tried_again_with_each_line)
 	end(&stage);
 }
 
-TEST(without_a_right_nothing_is_written)
+/* Runs it as another user than root, or in a way that only this process sees: in one of its own,
+ * whose failures count here. */
+static void apart(bool (*prepare)(struct stage *stage), void (*test)(struct stage *stage),
+	const char *reason)
 {
 	struct stage stage;
+	int status = 0;
+	begin(&stage);
+	pid_t child = fork();
+	if (child == 0) {
+		if (!prepare(&stage)) {
+			_Exit(77);
+		}
+		test(&stage);
+		_Exit(check_state.failures_here > 0 ? 1 : 0);
+	}
+	CHECK(waitpid(child, &status, 0) == child && WIFEXITED(status));
+	end(&stage);
+	if (WEXITSTATUS(status) == 77) {
+		SKIP(reason);
+	}
+	CHECK(WEXITSTATUS(status) == 0);
+}
+
+static bool lose_rights(struct stage *stage)
+{
+	return geteuid() != 0 ? chmod(temporary_folder_path(stage->folder, ""), 0500) == 0
+			      : setresgid(65534, 65534, 65534) == 0 &&
+			setresuid(65534, 65534, 65534) == 0;
+}
+
+static void write_without_right(struct stage *stage)
+{
 	struct error error = {0};
-	if (geteuid() == 0) {
-		SKIP("root may write everywhere");
+	open_ledger(stage);
+	CHECK(!write_number(stage, 1, &error));
+	CHECK_ERROR(error, "permission denied");
+}
+
+TEST(without_a_right_nothing_is_written)
+{
+	apart(lose_rights, write_without_right, "this user has all rights");
+}
+
+static bool mount_disk(struct stage *stage, unsigned long flags)
+{
+	return geteuid() == 0 && unshare(CLONE_NEWNS) == 0 &&
+		mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+		mount("none", temporary_folder_path(stage->folder, ""), "tmpfs", flags,
+			"size=16k") == 0;
+}
+
+static bool mount_small_disk(struct stage *stage)
+{
+	return mount_disk(stage, 0);
+}
+
+static bool mount_disk_to_read(struct stage *stage)
+{
+	return mount_disk(stage, MS_RDONLY);
+}
+
+static void pass_over(const struct ledger_record *record, void *data)
+{
+	(void)record;
+	(void)data;
+}
+
+/* All its room is taken by something else. */
+static void write_on_full_disk(struct stage *stage)
+{
+	struct error error = {0};
+	struct ledger_reading reading;
+	const char *other = temporary_folder_path(stage->folder, "other");
+	char block[4096] = "x";
+	open_ledger(stage);
+	CHECK(write_number(stage, 1, &error));
+	FILE *file = fopen(other, "w");
+	setvbuf(file, NULL, _IONBF, 0);
+	while (fwrite(block, sizeof(block), 1, file) == 1) {
+	}
+	fclose(file);
+	uint64_t number = 2;
+	while (number < 1000 && write_number(stage, number, &error)) {
+		number++;
+	}
+	CHECK(number < 1000);
+	CHECK_ERROR(error, "no space left on device");
+	CHECK_HAS(buffer_text(&stage->said), "until it can, nothing is sent");
+	CHECK(unlink(temporary_folder_path(stage->folder, "other")) == 0);
+	CHECK(write_number(stage, number + 1, &error));
+	ledger_sync(stage->ledger);
+	CHECK(ledger_read(stage->path, pass_over, NULL, &reading, &error));
+	CHECK(reading.lines >= number && reading.damaged == 0);
+	CHECK(ledger_read_last_number(stage->path) == number + 1);
+}
+
+TEST(on_a_full_disk_nothing_leaves_until_there_is_room)
+{
+	apart(mount_small_disk, write_on_full_disk, "only root may mount a disk that is full");
+}
+
+static void write_where_one_reads(struct stage *stage)
+{
+	struct error error = {0};
+	open_ledger(stage);
+	CHECK(!write_number(stage, 1, &error));
+	CHECK_ERROR(error, "read-only file system");
+	CHECK_HAS(buffer_text(&stage->said), "until it can, nothing is sent");
+}
+
+TEST(on_a_disk_that_is_read_only_nothing_leaves)
+{
+	apart(mount_disk_to_read, write_where_one_reads,
+		"only root may mount a disk that is read-only");
+}
+
+/* `sudo earshot try` beside a daemon of another user. */
+TEST(what_root_makes_belongs_to_the_owner_of_the_folder)
+{
+	static const uid_t user = 65534;
+	struct stage stage;
+	struct stat status = {0};
+	struct error error = {0};
+	if (geteuid() != 0) {
+		SKIP("only root can give a file away");
 	}
 	begin(&stage);
-	CHECK(chmod(temporary_folder_path(stage.folder, ""), 0500) == 0);
+	stage.settings.size = 10000;
+	CHECK(chown(temporary_folder_path(stage.folder, ""), user, user) == 0);
 	open_ledger(&stage);
-	CHECK(!write_number(&stage, 1, &error));
-	CHECK_ERROR(error, "permission denied");
-	CHECK(chmod(temporary_folder_path(stage.folder, ""), 0700) == 0);
+	CHECK(stat(stage.path, &status) == 0 && status.st_uid == user && status.st_gid == user);
+	CHECK((status.st_mode & 07777) == 0600);
+	/* So is each file that follows. */
+	for (uint64_t i = 1; i <= 100; i++) {
+		CHECK(write_number(&stage, i, &error));
+	}
+	CHECK(access(temporary_folder_path(stage.folder, "ledger.jsonl.1"), F_OK) == 0);
+	CHECK(stat(stage.path, &status) == 0 && status.st_uid == user);
+	ledger_destroy(stage.ledger);
+	/* What somebody else put there is not given to anyone. */
+	CHECK(chown(stage.path, 0, 0) == 0);
+	open_ledger(&stage);
+	CHECK(write_number(&stage, 101, &error));
+	CHECK(stat(stage.path, &status) == 0 && status.st_uid == 0);
 	end(&stage);
 }
 
@@ -518,5 +653,8 @@ TEST_MAIN(
 	RUN(unless_the_user_allows_it);
 	RUN(what_cannot_be_opened_is_tried_again_with_each_line);
 	RUN(without_a_right_nothing_is_written);
+	RUN(on_a_full_disk_nothing_leaves_until_there_is_room);
+	RUN(on_a_disk_that_is_read_only_nothing_leaves);
+	RUN(what_root_makes_belongs_to_the_owner_of_the_folder);
 	RUN(kill_loses_at_most_the_last_line);
 )

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Proof that nothing leaves the house: a whole house in a network that has only loopback, with
- * commands carried out, while strace writes down every call of the daemon and of its listener
+ * Proof that nothing leaves the house: a whole house, and then `earshot demo`, in a network that has
+ * only loopback, with commands carried out, while strace writes down every call of the daemon and of its listener
  * that has to do with the network. Then that record and what the broker saw are gone through.
  *
  * That it would notice is shown with a program that leaks (tests/stubs/leaky.c), in each way.
@@ -373,7 +373,7 @@ struct demo_record {
 
 static bool is_daemon_beginning(const char *line)
 {
-	return has(line, " execve(") && has(line, "/earshot\"") && has(line, "\"run\"");
+	return has(line, " execve(\"/proc/self/exe\"") && has(line, "\"run\"");
 }
 
 static void judge_demo_address(const char *line, struct demo_record *record)

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Proof that nothing leaves the house: a whole house, and then `earshot demo`, in a network that has
- * only loopback, with commands carried out, while strace writes down every call of the daemon and of its listener
- * that has to do with the network. Then that record and what the broker saw are gone through.
+ * only loopback, with commands carried out, while strace writes down every call of the daemon and
+ * of its listener that has to do with the network. Then that record and what the broker saw are
+ * gone through.
  *
  * That it would notice is shown with a program that leaks (tests/stubs/leaky.c), in each way.
  */

@@ -591,7 +591,7 @@ TEST(what_root_makes_belongs_to_the_owner_of_the_folder)
 /* Killed at any moment: of what it had told us it wrote, at most the last line is missing. */
 TEST(kill_loses_at_most_the_last_line)
 {
-	const char *kills = getenv("KILLS"); /* tests/bench/ledger: many, at random moments */
+	const char *kills = getenv("KILLS"); /* tests/bench/run ledger: many, at random moments */
 	int64_t rounds = 6;
 	unsigned lost = 0;
 	if (kills != NULL) {

@@ -466,6 +466,32 @@ TEST(nothing_leaves_in_the_whole_demo)
 	temporary_folder_destroy(folder);
 }
 
+/* What the record of a demo with a leak would hold. */
+TEST(another_address_in_the_record_of_the_demo_is_noticed)
+{
+	static const struct {
+		const char *line;
+		int elsewhere;
+	} cases[] = {
+		{"12 connect(15, {sa_family=AF_INET, sin_port=htons(443), "
+		 "sin_addr=inet_addr(\"192.0.2.1\")}, 16) = -1 EACCES (Permission denied)\n", 1},
+		{"12 sendto(18, \"x\", 1, 0, {sa_family=AF_INET, sin_port=htons(53), "
+		 "sin_addr=inet_addr(\"10.0.0.1\")}, 16) = 1\n", 1},
+		{"12 connect(15, {sa_family=AF_INET6, sin6_port=htons(443), sin6_flowinfo=htonl(0), "
+		 "inet_pton(AF_INET6, \"2001:db8::1\", &sin6_addr), sin6_scope_id=0}, 28) = 0\n", 1},
+		{"12 bind(3, {sa_family=AF_INET, sin_port=htons(1883), "
+		 "sin_addr=inet_addr(\"0.0.0.0\")}, 16) = 0\n", 1},
+		{"12 connect(15, {sa_family=AF_INET, sin_port=htons(1883), "
+		 "sin_addr=inet_addr(\"127.0.0.1\")}, 16) = 0\n", 0},
+		{"12 connect(15, {sa_family=AF_UNIX, sun_path=\"/run/x\"}, 110) = 0\n", 0},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct demo_record record = {0};
+		judge_demo_line(cases[i].line, &record);
+		CHECK(record.elsewhere == cases[i].elsewhere);
+	}
+}
+
 /* The program in which the leak sleeps is as quiet as ours, so it is the leak that is noticed. */
 TEST(the_leaky_program_without_its_leak_is_quiet)
 {
@@ -506,6 +532,7 @@ TEST_MAIN({
 		RUN(nothing_leaves_but_commands_to_the_broker);
 		RUN(nothing_leaves_when_somebody_speaks);
 		RUN(nothing_leaves_in_the_whole_demo);
+		RUN(another_address_in_the_record_of_the_demo_is_noticed);
 		RUN(the_leaky_program_without_its_leak_is_quiet);
 		RUN(a_connection_to_elsewhere_is_noticed);
 		RUN(a_datagram_is_noticed);

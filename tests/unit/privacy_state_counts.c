@@ -204,6 +204,27 @@ TEST(it_counts_on_after_a_restart_and_starts_anew_each_day)
 	end(&stage);
 }
 
+/* The day before goes on where it was left, and so does the one after. */
+TEST(a_clock_that_is_set_back_loses_no_count)
+{
+	static const int64_t walls[] = {NOON_MS, NOON_MS + DAY_MS, NOON_MS, NOON_MS + DAY_MS};
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/lamp", "{\"state\": \"ON\"}", false);
+	for (size_t i = 0; i < sizeof(walls) / sizeof(walls[0]); i++) {
+		clock_set_wall(stage.clock, walls[i]);
+		send(&stage, "z/lamp", i % 2 == 0 ? "{\"state\": \"OFF\"}" : "{\"state\": \"ON\"}",
+			false);
+	}
+	struct json *all = report_since(&stage, NOON_MS);
+	struct json *second = report_since(&stage, NOON_MS + DAY_MS);
+	CHECK_NUMBER(linked(all), 4, 0);
+	CHECK_NUMBER(linked(second), 2, 0);
+	json_destroy(all);
+	json_destroy(second);
+	end(&stage);
+}
+
 TEST(only_counts_are_kept_for_us_alone_and_old_ones_go)
 {
 	struct stage stage;
@@ -304,6 +325,7 @@ TEST_MAIN(
 	RUN(what_changes_in_one_message_is_one_report);
 	RUN(changes_are_counted_as_the_interfaces_tell_them_apart);
 	RUN(it_counts_on_after_a_restart_and_starts_anew_each_day);
+	RUN(a_clock_that_is_set_back_loses_no_count);
 	RUN(only_counts_are_kept_for_us_alone_and_old_ones_go);
 	RUN(damaged_counts_are_said_and_set_aside);
 	RUN(of_a_long_time_the_last_days_count);

@@ -104,7 +104,7 @@ static const char *const used[] = {
 	"done", "on", "off", "sent", "no_report", "other_report", "not_sent", "not_written", "unknown",
 	"offline", "refused", "refused.own", "several.refused", "several.refused.all",
 	"ask.confirm", "ask.pin", "asked.nothing", "asked.no_answer", "asked.late",
-	"asked.unclear", "asked.changed", "pin.wrong", "pin.none", "pin.locked_out",
+	"asked.unclear", "asked.both", "asked.changed", "pin.wrong", "pin.none", "pin.locked_out",
 	"pin.locked_out.one", "pin.not_counted", "code.none", "several.both", "several.all", "several.some",
 	"several.no_report", "several.no_report.all", "several.other_report",
 	"several.other_report.all", "several.not_sent", "several.unknown", "several.offline",

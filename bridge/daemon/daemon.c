@@ -353,7 +353,7 @@ static bool open_state(struct daemon *daemon, struct error *error)
 	struct error damage = {0};
 
 	char *path = text_format("%s/lock-out.json", daemon->configuration->settings->state_dir);
-	daemon->lock_out = path != NULL ? lock_out_create(daemon->clock, path, &damage) : NULL;
+	daemon->lock_out = path != NULL ? lock_out_create(daemon->loop, path, &damage) : NULL;
 	free(path);
 	if (damage.kind != ERROR_NONE) {
 		daemon_say("%s", damage.text);

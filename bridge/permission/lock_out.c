@@ -8,6 +8,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
+#include "bridge/base/loop.h"
 #include "bridge/base/state_file.h"
 #include "bridge/base/text.h"
 
@@ -17,26 +18,23 @@
 static const int64_t waits_ms[] = {MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS};
 #define LONGEST (sizeof(waits_ms) / sizeof(waits_ms[0]) - 1)
 
-/* What the file holds. */
+/* What the file holds, besides what is left of a lock-out. */
 struct record {
-	int tries;        /* since the last lock-out, or the last right PIN */
-	int times;        /* lock-outs since the last right PIN */
-	int64_t since_ms; /* by the date; when the last lock-out began */
-	int64_t wait_ms;  /* and how long it lasts */
+	int tries; /* since the last lock-out, or the last right PIN */
+	int times; /* lock-outs since the last right PIN */
 };
 
 struct lock_out {
-	const struct clock *clock;
+	struct loop *loop;
 	char *path;
 	struct record record;
-	int64_t until_ms; /* by the clock that nobody sets */
+	int64_t until_ms; /* by the clock that nobody sets: only time that we ran counts */
+	uint64_t timer;   /* to write down what is left; 0: nothing is */
 };
 
 static void lock(struct lock_out *lock_out, int64_t wait_ms)
 {
-	lock_out->record.since_ms = clock_wall_ms(lock_out->clock);
-	lock_out->record.wait_ms = wait_ms;
-	lock_out->until_ms = clock_now_ms(lock_out->clock) + wait_ms;
+	lock_out->until_ms = clock_now_ms(loop_clock(lock_out->loop)) + wait_ms;
 }
 
 /* --- the file --------------------------------------------------------------------- */
@@ -48,8 +46,7 @@ static bool write_record(const struct lock_out *lock_out, struct error *error)
 	bool written = json_put_number(json, "version", 1) &&
 		json_put_number(json, "tries", record->tries) &&
 		json_put_number(json, "times", record->times) &&
-		json_put_number(json, "since", (double)record->since_ms) &&
-		json_put_number(json, "wait", (double)record->wait_ms);
+		json_put_number(json, "wait", (double)lock_out_wait_ms(lock_out));
 
 	written = written ? state_file_write(lock_out->path, json, error)
 			  : error_set(error, ERROR_MEMORY, "out of memory");
@@ -64,33 +61,41 @@ static bool take_integer(const struct json *json, const char *key, double maximu
 	return *number >= 0 && *number <= maximum && floor(*number) == *number;
 }
 
-static bool take_record(const struct json *json, struct record *record)
+/* `wait_ms` gets what was left of a lock-out. */
+static bool take_record(const struct json *json, struct record *record, int64_t *wait_ms)
 {
-	double version, tries, times, since, wait;
+	double version, tries, times, wait;
 
 	if (!take_integer(json, "version", 1, &version) || version != 1 ||
 		!take_integer(json, "tries", LOCK_OUT_TRIES - 1, &tries) ||
 		!take_integer(json, "times", TIMES_MAX, &times) ||
-		!take_integer(json, "since", 1e15, &since) ||
 		!take_integer(json, "wait", (double)waits_ms[LONGEST], &wait)) {
 		return false;
 	}
-	*record = (struct record){(int)tries, (int)times, (int64_t)since, (int64_t)wait};
+	*record = (struct record){(int)tries, (int)times};
+	*wait_ms = (int64_t)wait;
 	return true;
 }
 
-/* What is left of a lock-out that began before we did. The date may have been set back, so
- * that nobody knows how long it has lasted. */
-static void resume(struct lock_out *lock_out)
-{
-	struct record *record = &lock_out->record;
-	int64_t passed_ms = clock_wall_ms(lock_out->clock) - record->since_ms;
+static void remember_later(struct lock_out *lock_out);
 
-	if (passed_ms < 0) {
-		lock(lock_out, record->wait_ms);
-		write_record(lock_out, NULL);
-	} else if (passed_ms < record->wait_ms) {
-		lock_out->until_ms = clock_now_ms(lock_out->clock) + record->wait_ms - passed_ms;
+/* A plug that is pulled gives back at most what is left by the last minute. */
+static void on_minute(void *data)
+{
+	struct lock_out *lock_out = data;
+
+	lock_out->timer = 0;
+	write_record(lock_out, NULL);
+	remember_later(lock_out);
+}
+
+static void remember_later(struct lock_out *lock_out)
+{
+	int64_t wait_ms = lock_out_wait_ms(lock_out);
+
+	if (lock_out->timer == 0 && wait_ms > 0) {
+		lock_out->timer = loop_after(lock_out->loop, wait_ms < MINUTE_MS ? wait_ms : MINUTE_MS,
+			on_minute, lock_out);
 	}
 }
 
@@ -115,17 +120,18 @@ static bool was_set_aside(const struct lock_out *lock_out)
 static void read_record(struct lock_out *lock_out, struct error *error)
 {
 	struct error why = {0};
+	int64_t wait_ms = 0;
 	struct json *json = state_file_read(lock_out->path, &why);
 
 	if (json == NULL && why.kind == ERROR_NOT_FOUND && !was_set_aside(lock_out)) {
 		return;
 	}
-	if (json != NULL && !take_record(json, &lock_out->record)) {
+	if (json != NULL && !take_record(json, &lock_out->record, &wait_ms)) {
 		state_file_set_aside(lock_out->path, "it does not say what we write", &why);
 	}
 	json_destroy(json);
 	if (why.kind == ERROR_NONE) {
-		resume(lock_out);
+		lock(lock_out, wait_ms);
 	} else {
 		distrust(lock_out);
 		error_set(error, why.kind, "no PIN is taken for an hour, because it is not known how "
@@ -135,27 +141,31 @@ static void read_record(struct lock_out *lock_out, struct error *error)
 
 /* --- life ------------------------------------------------------------------------- */
 
-struct lock_out *lock_out_create(const struct clock *clock, const char *path,
-	struct error *error)
+struct lock_out *lock_out_create(struct loop *loop, const char *path, struct error *error)
 {
 	struct lock_out *lock_out = calloc(1, sizeof(*lock_out));
 
 	if (lock_out == NULL) {
 		return NULL;
 	}
-	lock_out->clock = clock;
+	lock_out->loop = loop;
 	lock_out->path = text_copy(path);
 	if (lock_out->path == NULL) {
 		free(lock_out);
 		return NULL;
 	}
 	read_record(lock_out, error);
+	remember_later(lock_out);
 	return lock_out;
 }
 
 void lock_out_destroy(struct lock_out *lock_out)
 {
 	if (lock_out != NULL) {
+		if (lock_out->timer != 0) {
+			loop_cancel(lock_out->loop, lock_out->timer);
+			write_record(lock_out, NULL);
+		}
 		free(lock_out->path);
 		free(lock_out);
 	}
@@ -163,7 +173,7 @@ void lock_out_destroy(struct lock_out *lock_out)
 
 int64_t lock_out_wait_ms(const struct lock_out *lock_out)
 {
-	int64_t wait_ms = lock_out->until_ms - clock_now_ms(lock_out->clock);
+	int64_t wait_ms = lock_out->until_ms - clock_now_ms(loop_clock(lock_out->loop));
 
 	return wait_ms > 0 ? wait_ms : 0;
 }
@@ -187,6 +197,7 @@ bool lock_out_count(struct lock_out *lock_out, struct error *error)
 		*lock_out = before;
 		return false;
 	}
+	remember_later(lock_out);
 	return true;
 }
 
@@ -194,5 +205,7 @@ bool lock_out_forgive(struct lock_out *lock_out, struct error *error)
 {
 	lock_out->record = (struct record){0};
 	lock_out->until_ms = 0;
+	loop_cancel(lock_out->loop, lock_out->timer);
+	lock_out->timer = 0;
 	return write_record(lock_out, error);
 }

@@ -10,18 +10,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct clock;
 struct error;
 struct lock_out;
+struct loop;
 
 /* How many tries there are before the first lock-out and between two. */
 #define LOCK_OUT_TRIES 3
 
-/* Reads the file; the clock is borrowed. A file that is damaged, or not readable, is as good
- * as the longest lock-out, and `error` says so (ERROR_NONE otherwise). A clock that was set
- * back makes a lock-out begin anew. NULL when out of memory. */
-struct lock_out *lock_out_create(const struct clock *clock, const char *path,
-	struct error *error);
+/* Reads the file; the loop is borrowed. A file that is damaged, or not readable, is as good
+ * as the longest lock-out, and `error` says so (ERROR_NONE otherwise). Of a lock-out only the
+ * time counts that somebody kept it: what was left at the end, or a minute before a sudden one,
+ * is left now, whatever the date says. NULL when out of memory. */
+struct lock_out *lock_out_create(struct loop *loop, const char *path, struct error *error);
+/* Writes down what is left. */
 void lock_out_destroy(struct lock_out *lock_out);
 
 /* For how long no PIN is taken yet; 0: it is. */

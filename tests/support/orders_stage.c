@@ -92,7 +92,7 @@ static void on_timer(const char *say, void *data)
 static void make_orders(struct orders_stage *stage)
 {
 	static const struct orders_events events = {on_answer, on_question, on_await};
-	stage->lock_out = lock_out_create(stage->clock,
+	stage->lock_out = lock_out_create(stage->loop,
 		temporary_folder_path(stage->folder, "lock-out.json"), NULL);
 	stage->timers = timers_create(stage->loop, NULL, on_timer, stage, NULL);
 	const struct orders_parts parts = {stage->loop, stage->configuration, stage->answers,

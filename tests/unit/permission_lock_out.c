@@ -6,6 +6,7 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
+#include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/permission/lock_out.h"
 #include "tests/support/temporary_folder.h"
@@ -17,21 +18,41 @@ struct stage {
 	struct temporary_folder *folder;
 	char *path;
 	struct clock *clock;
+	struct loop *loop;
 	struct lock_out *lock_out;
 	struct error error; /* of the last start */
 };
 
-/* As after a restart of the machine: what it counts from the start is new, the date goes on. */
-static void start(struct stage *stage, int64_t wall_ms)
+static void start_anew(struct stage *stage, int64_t wall_ms)
 {
-	lock_out_destroy(stage->lock_out);
+	loop_destroy(stage->loop);
 	clock_destroy(stage->clock);
 	stage->clock = clock_create_manual(wall_ms);
+	stage->loop = loop_create(stage->clock);
 	stage->error = (struct error){0};
-	stage->lock_out = lock_out_create(stage->clock, stage->path, &stage->error);
+	stage->lock_out = lock_out_create(stage->loop, stage->path, &stage->error);
 	CHECK(stage->lock_out != NULL);
 }
 
+/* As after a restart of the machine: what it counts from the start is new, and so is the date,
+ * which may be any. */
+static void start(struct stage *stage, int64_t wall_ms)
+{
+	lock_out_destroy(stage->lock_out);
+	start_anew(stage, wall_ms);
+}
+
+/* The same after a plug was pulled: nothing was written down at the end. */
+static void start_after_fall(struct stage *stage, int64_t wall_ms)
+{
+	char kept[500] = "";
+	FILE *file = fopen(stage->path, "r");
+	CHECK(file != NULL && fread(kept, 1, sizeof(kept) - 1, file) > 0 && fclose(file) == 0);
+	lock_out_destroy(stage->lock_out);
+	CHECK(temporary_folder_write(stage->folder, "lock-out.json", kept));
+	CHECK(chmod(stage->path, 0600) == 0);
+	start_anew(stage, wall_ms);
+}
 static void set_stage(struct stage *stage)
 {
 	*stage = (struct stage){.folder = temporary_folder_create()};
@@ -43,6 +64,7 @@ static void set_stage(struct stage *stage)
 static void clear_stage(struct stage *stage)
 {
 	lock_out_destroy(stage->lock_out);
+	loop_destroy(stage->loop);
 	clock_destroy(stage->clock);
 	free(stage->path);
 	temporary_folder_destroy(stage->folder);
@@ -104,28 +126,58 @@ TEST(a_restart_forgives_nothing)
 		be_wrong(&stage, 1);
 		start(&stage, NOON + i);
 	}
-	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE - 1);
-	start(&stage, NOON + MINUTE / 2 + 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	clock_advance(stage.clock, MINUTE / 2);
+	start(&stage, NOON);
 	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE / 2);
-	start(&stage, NOON + 2 * MINUTE);
+	clock_advance(stage.clock, MINUTE / 2);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	start(&stage, NOON);
 	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
 	be_wrong(&stage, LOCK_OUT_TRIES);
 	CHECK(lock_out_wait_ms(stage.lock_out) == 5 * MINUTE);
 	clear_stage(&stage);
 }
 
-TEST(a_date_that_is_set_back_shortens_nothing)
+/* The date is whatever somebody set it to, or what a machine without a battery believes. */
+TEST(no_date_shortens_anything)
+{
+	static const int64_t dates[] = {0, NOON - 24 * 60 * MINUTE, NOON + MINUTE / 2,
+		NOON + 24 * 60 * MINUTE, NOON * 2};
+	struct stage stage;
+	set_stage(&stage);
+	be_wrong(&stage, LOCK_OUT_TRIES);
+	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
+		start(&stage, dates[i]);
+		CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+		clock_set_wall(stage.clock, dates[i] + 24 * 60 * MINUTE);
+		CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	}
+	clear_stage(&stage);
+}
+
+/* At most a minute of the wait is waited for again. */
+TEST(a_pulled_plug_forgives_nothing)
 {
 	struct stage stage;
 	set_stage(&stage);
 	be_wrong(&stage, LOCK_OUT_TRIES);
-	clock_advance(stage.clock, MINUTE / 2);
-	start(&stage, NOON - 24 * 60 * MINUTE);
+	clock_advance(stage.clock, MINUTE - 1);
+	loop_turn(stage.loop, 0);
+	start_after_fall(&stage, NOON);
 	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
-	/* It counts from the new date then. */
-	clock_advance(stage.clock, MINUTE / 4);
-	start(&stage, NOON - 24 * 60 * MINUTE + MINUTE / 4);
-	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE - MINUTE / 4);
+	clock_advance(stage.clock, MINUTE);
+	loop_turn(stage.loop, 0);
+	start_after_fall(&stage, NOON);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	be_wrong(&stage, LOCK_OUT_TRIES);
+	for (int i = 0; i < 3; i++) {
+		clock_advance(stage.clock, MINUTE);
+		loop_turn(stage.loop, 0);
+	}
+	clock_advance(stage.clock, MINUTE / 2);
+	start_after_fall(&stage, NOON);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 2 * MINUTE);
 	clear_stage(&stage);
 }
 
@@ -136,14 +188,14 @@ TEST(what_is_damaged_is_as_good_as_the_longest)
 		"{",
 		"[]",
 		"{}",
-		"{\"version\":2,\"tries\":0,\"times\":0,\"since\":0,\"wait\":0}",
-		"{\"version\":1,\"tries\":-5,\"times\":0,\"since\":0,\"wait\":0}",
-		"{\"version\":1,\"tries\":3,\"times\":0,\"since\":0,\"wait\":0}",
-		"{\"version\":1,\"tries\":0.5,\"times\":0,\"since\":0,\"wait\":0}",
-		"{\"version\":1,\"tries\":0,\"times\":\"no\",\"since\":0,\"wait\":0}",
-		"{\"version\":1,\"tries\":0,\"times\":0,\"since\":0}",
-		"{\"version\":1,\"tries\":0,\"times\":0,\"since\":-1,\"wait\":0}",
-		"{\"version\":1,\"tries\":0,\"times\":0,\"since\":0,\"wait\":1e300}",
+		"{\"version\":2,\"tries\":0,\"times\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":-5,\"times\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":3,\"times\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":0.5,\"times\":0,\"wait\":0}",
+		"{\"version\":1,\"tries\":0,\"times\":\"no\",\"wait\":0}",
+		"{\"version\":1,\"tries\":0,\"times\":0}",
+		"{\"version\":1,\"tries\":0,\"times\":0,\"wait\":-1}",
+		"{\"version\":1,\"tries\":0,\"times\":0,\"wait\":1e300}",
 	};
 	for (size_t i = 0; i < sizeof(damaged) / sizeof(damaged[0]); i++) {
 		struct stage stage;
@@ -155,7 +207,7 @@ TEST(what_is_damaged_is_as_good_as_the_longest)
 		CHECK_HAS(stage.error.text, "no PIN is taken for an hour");
 		/* That is remembered, and not said again. */
 		start(&stage, NOON + MINUTE);
-		CHECK(lock_out_wait_ms(stage.lock_out) == 59 * MINUTE);
+		CHECK(lock_out_wait_ms(stage.lock_out) == 60 * MINUTE);
 		CHECK_TEXT(stage.error.text, "");
 		/* Killed after it was set aside, and before there was a new one. */
 		CHECK(unlink(stage.path) == 0);
@@ -200,7 +252,8 @@ TEST_MAIN({
 	RUN(three_wrong_ones_are_too_many);
 	RUN(the_wait_grows_up_to_an_hour);
 	RUN(a_restart_forgives_nothing);
-	RUN(a_date_that_is_set_back_shortens_nothing);
+	RUN(no_date_shortens_anything);
+	RUN(a_pulled_plug_forgives_nothing);
 	RUN(what_is_damaged_is_as_good_as_the_longest);
 	RUN(what_others_may_write_is_not_believed);
 	RUN(what_cannot_be_written_down_is_not_tried);

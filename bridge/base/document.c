@@ -4,6 +4,7 @@
  * and its time grows with the square of the depth. Stopping at a depth while
  * walking its events costs nothing.
  */
+#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/base/document.h"
 
 #include <stdlib.h>
@@ -83,6 +84,14 @@ static bool syntax_problem(struct reader *reader)
 
 /* --- nodes ----------------------------------------------------------------- */
 
+/* A document may be one of secrets. */
+static void forget(void *bytes, size_t length)
+{
+	if (bytes != NULL) {
+		explicit_bzero(bytes, length);
+	}
+}
+
 static void node_destroy(struct node *node)
 {
 	if (node == NULL) {
@@ -94,6 +103,7 @@ static void node_destroy(struct node *node)
 	}
 	free(node->keys);
 	free(node->values);
+	forget(node->text, node->text != NULL ? strlen(node->text) : 0);
 	free(node->text);
 	free(node);
 }
@@ -191,6 +201,22 @@ static bool check_doubled_keys(struct reader *reader, const struct node *map)
 
 /* --- events ---------------------------------------------------------------- */
 
+/* What libyaml frees itself while a text of over 15 bytes grows is out of reach. */
+static void delete_event(yaml_event_t *event)
+{
+	if (event->type == YAML_SCALAR_EVENT) {
+		forget(event->data.scalar.value, event->data.scalar.length);
+	}
+	yaml_event_delete(event);
+}
+
+static void delete_parser(yaml_parser_t *parser)
+{
+	forget(parser->raw_buffer.start, (size_t)(parser->raw_buffer.end - parser->raw_buffer.start));
+	forget(parser->buffer.start, (size_t)(parser->buffer.end - parser->buffer.start));
+	yaml_parser_delete(parser);
+}
+
 static bool next_event(struct reader *reader, yaml_event_t *event)
 {
 	return yaml_parser_parse(&reader->parser, event) != 0 || syntax_problem(reader);
@@ -245,7 +271,7 @@ static bool read_list_items(struct reader *reader, struct node *list, unsigned d
 			return false;
 		}
 		if (event.type == YAML_SEQUENCE_END_EVENT) {
-			yaml_event_delete(&event);
+			delete_event(&event);
 			return true;
 		}
 		struct node *value = read_node(reader, &event, depth);
@@ -280,7 +306,7 @@ static bool read_map_members(struct reader *reader, struct node *map, unsigned d
 			return false;
 		}
 		if (event.type == YAML_MAPPING_END_EVENT) {
-			yaml_event_delete(&event);
+			delete_event(&event);
 			return check_doubled_keys(reader, map);
 		}
 		struct node *key = read_key(reader, &event, depth);
@@ -351,7 +377,7 @@ static struct node *read_node(struct reader *reader, yaml_event_t *event, unsign
 		problem(reader, mark, "this is not YAML: a value was expected here");
 		break;
 	}
-	yaml_event_delete(event);
+	delete_event(event);
 	return node;
 }
 
@@ -372,7 +398,7 @@ static void read_stream(struct reader *reader)
 		}
 		if (type == YAML_STREAM_START_EVENT || type == YAML_DOCUMENT_START_EVENT ||
 			type == YAML_DOCUMENT_END_EVENT || type == YAML_STREAM_END_EVENT) {
-			yaml_event_delete(&event);
+			delete_event(&event);
 		} else {
 			reader->document->root = read_node(reader, &event, 0);
 			if (reader->document->root == NULL) {
@@ -417,7 +443,7 @@ static void read_document(struct reader *reader)
 	yaml_parser_set_input_string(&reader->parser, (const unsigned char *)reader->text,
 		reader->length);
 	read_stream(reader);
-	yaml_parser_delete(&reader->parser);
+	delete_parser(&reader->parser);
 	struct node *root = reader->document->root;
 	if (reader->valid && node_is_empty(root)) {
 		node_destroy(root);

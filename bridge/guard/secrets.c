@@ -10,7 +10,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bridge/base/buffer.h"
 #include "bridge/base/document.h"
 #include "bridge/base/schema.h"
 #include "bridge/base/text.h"
@@ -70,37 +69,36 @@ static bool check_owner(int descriptor, const struct place *place, struct proble
 	return true;
 }
 
-static bool read_bytes(int descriptor, struct buffer *text)
+/* The length, or -1 if it cannot be read or is longer than that. */
+static ssize_t read_bytes(int descriptor, char *bytes, size_t most)
 {
-	char bytes[4096];
-	ssize_t count;
+	size_t length = 0;
+	ssize_t count = 0;
 
-	while ((count = read(descriptor, bytes, sizeof(bytes))) > 0) {
-		if (!buffer_append(text, bytes, (size_t)count)) {
-			break;
-		}
+	while (length < most && (count = read(descriptor, bytes + length, most - length)) > 0) {
+		length += (size_t)count;
 	}
-	explicit_bzero(bytes, sizeof(bytes));
-	return count == 0;
+	return count < 0 || length == most ? -1 : (ssize_t)length;
 }
 
+/* Into memory that never grows, because what had become too small would keep its part. */
 static struct document *read_open(const char *path, int descriptor, const struct place *place,
 	struct problems *problems)
 {
 	struct document *document = NULL;
-	struct buffer text;
+	char *bytes = calloc(1, FILE_BYTES_MAX + 1);
+	ssize_t length = bytes != NULL ? read_bytes(descriptor, bytes, FILE_BYTES_MAX + 1) : -1;
 
-	buffer_init(&text, FILE_BYTES_MAX);
-	if (read_bytes(descriptor, &text)) {
-		document = document_read_text(path, buffer_text(&text), text.length, problems);
+	if (length >= 0) {
+		document = document_read_text(path, bytes, (size_t)length, problems);
 	} else {
 		problems_add(problems, SEVERITY_ERROR, place,
 			"the secrets cannot be read, or are more than %d KiB", FILE_BYTES_MAX / 1024);
 	}
-	if (text.bytes != NULL) {
-		explicit_bzero(text.bytes, text.capacity);
+	if (bytes != NULL) {
+		explicit_bzero(bytes, FILE_BYTES_MAX + 1);
 	}
-	buffer_finish(&text);
+	free(bytes);
 	return document;
 }
 
@@ -193,17 +191,6 @@ static bool take_map(struct secrets *secrets, const struct node *map, bool are_c
 	return true;
 }
 
-/* The tree held the same, and nobody needs it any more. */
-static void wipe(const struct node *node)
-{
-	if (node->text != NULL) {
-		explicit_bzero(node->text, strlen(node->text));
-	}
-	for (size_t i = 0; i < node->count; i++) {
-		wipe(node->values[i]);
-	}
-}
-
 struct secrets *secrets_load(const char *path, struct problems *problems)
 {
 	struct parts parts = {0};
@@ -217,7 +204,6 @@ struct secrets *secrets_load(const char *path, struct problems *problems)
 			take_map(secrets, parts.codes, true, problems);
 	}
 	if (document != NULL) {
-		wipe(document_root(document));
 		document_destroy(document);
 		if (!good) {
 			problems_add(problems, SEVERITY_ERROR, NULL, "out of memory while reading %s",

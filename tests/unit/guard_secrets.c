@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "bridge/base/error.h"
 #include "bridge/guard/secrets.h"
@@ -44,6 +47,105 @@ TEST(a_devices_own_pin_counts_before_the_default)
 	CHECK(place.line == 3);
 	CHECK_TEXT(secrets_device_at(secrets, 2, &place), NULL);
 	secrets_destroy(secrets);
+}
+
+/* --- what is left in memory ------------------------------------------------------------ */
+
+#define CODE_LENGTH 12
+#define REGION_MAX ((size_t)1 << 24)
+#define MASK 0x55
+/* The allocator writes over the beginning of what is freed, and libyaml drops shorter copies while
+ * a text grows: what is looked for is the end of a long one. */
+#define FILLER "0123456789012345678901234567"
+
+/* The code is nowhere in this program as it is: each byte of it is masked. */
+static void unmask(char code[CODE_LENGTH + 1])
+{
+	static const char masked[] = {'q' ^ MASK, '8' ^ MASK, 'Z' ^ MASK, 'v' ^ MASK, '3' ^ MASK,
+		'k' ^ MASK, 'W' ^ MASK, '0' ^ MASK, 'x' ^ MASK, '7' ^ MASK, 'J' ^ MASK, 'd' ^ MASK};
+	for (size_t i = 0; i < CODE_LENGTH; i++) {
+		code[i] = (char)(masked[i] ^ MASK);
+	}
+	code[CODE_LENGTH] = '\0';
+}
+
+static bool is_code_at(const unsigned char *bytes)
+{
+	static const unsigned char first = 'q' ^ MASK, masked[] = {'8' ^ MASK, 'Z' ^ MASK, 'v' ^ MASK,
+		'3' ^ MASK, 'k' ^ MASK, 'W' ^ MASK, '0' ^ MASK, 'x' ^ MASK, '7' ^ MASK, 'J' ^ MASK,
+		'd' ^ MASK};
+	bool same = (bytes[0] ^ MASK) == first;
+	for (size_t i = 0; same && i < sizeof(masked); i++) {
+		same = (bytes[i + 1] ^ MASK) == masked[i];
+	}
+	return same;
+}
+
+/* How often the code stands in what we may write to. The region that is read into is left out. */
+static int count_codes(void)
+{
+	static unsigned char window[64 * 1024];
+	FILE *maps = fopen("/proc/self/maps", "r");
+	int memory = open("/proc/self/mem", O_RDONLY | O_CLOEXEC);
+	char line[400];
+	unsigned long start, end;
+	int count = 0;
+	CHECK(maps != NULL && memory >= 0);
+	while (fgets(line, sizeof(line), maps) != NULL) {
+		char *mode = NULL;
+		start = strtoul(line, &mode, 16);
+		end = strtoul(mode + 1, &mode, 16);
+		if (strncmp(mode, " rw", 3) != 0 || end - start > REGION_MAX) {
+			continue;
+		}
+		for (unsigned long at = start; at < end; at += sizeof(window) - CODE_LENGTH) {
+			size_t wanted = end - at < sizeof(window) ? end - at : sizeof(window);
+			bool own = at < (unsigned long)(window + sizeof(window)) &&
+				at + wanted > (unsigned long)window;
+			ssize_t got = own ? 0 : pread(memory, window, wanted, (off_t)at);
+			for (ssize_t i = 0; i + CODE_LENGTH <= got; i++) {
+				count += is_code_at(window + i);
+			}
+		}
+	}
+	memset(window, 0, sizeof(window));
+	close(memory);
+	fclose(maps);
+	return count;
+}
+
+/* Written down by another process, so that nothing of it is ours. */
+static void write_code(const char *path)
+{
+	pid_t child = fork();
+	int status = -1;
+	if (child == 0) {
+		char code[CODE_LENGTH + 1];
+		FILE *file = fopen(path, "w");
+		unmask(code);
+		fprintf(file, "version: 1\ncodes: {door: \"" FILLER "%s\"}\n", code);
+		_exit(fclose(file) == 0 && chmod(path, 0600) == 0 ? 0 : 1);
+	}
+	CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+/* A code is in memory once while it is needed, and not at all after that. AddressSanitizer writes
+ * over what is freed, so that this shows something only without it. */
+TEST(nothing_stays_behind)
+{
+	struct temporary_folder *folder = temporary_folder_create();
+	const char *path = temporary_folder_path(folder, "secrets.yaml");
+	CHECK(count_codes() == 0);
+	write_code(path);
+	struct secrets *secrets = secrets_load(path, NULL);
+	CHECK(secrets_code(secrets, "door") != NULL);
+	int held = count_codes();
+	secrets_destroy(secrets);
+	int left = count_codes();
+	if (held != 1 || left != 0) {
+		CHECK_FAILED("the code was there %d times, and after that %d times", held, left);
+	}
+	temporary_folder_destroy(folder);
 }
 
 TEST(no_secrets_are_no_pin_and_no_code)
@@ -111,6 +213,7 @@ TEST(what_is_no_file_is_an_error)
 
 TEST_MAIN({
 	RUN(a_devices_own_pin_counts_before_the_default);
+	RUN(nothing_stays_behind);
 	RUN(no_secrets_are_no_pin_and_no_code);
 	RUN(what_others_may_read_is_not_used);
 	RUN(what_is_wrong_is_named_without_the_secret);

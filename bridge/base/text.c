@@ -320,6 +320,11 @@ bool text_is_clean(const char *text, size_t length)
 	return true;
 }
 
+const char *text_before_item(bool first, bool last, const char *word)
+{
+	return first ? "" : last ? word : ", ";
+}
+
 char *text_path_beside(const char *base_file, const char *path)
 {
 	const char *slash = base_file != NULL ? strrchr(base_file, '/') : NULL;

@@ -38,6 +38,10 @@ char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)))
 bool text_to_number(const char *text, double minimum, double maximum, double *number);
 bool text_to_integer(const char *text, int64_t minimum, int64_t maximum, int64_t *number);
 
+/* What stands before an item of a list that is spoken: nothing before the first, `word` (" and ",
+ * " or ") before the last, else a comma. */
+const char *text_before_item(bool first, bool last, const char *word);
+
 /* The candidate that `text` was most likely meant to be (few edits apart, for
  * its length), or NULL. `candidates` ends with NULL. Borrowed. */
 const char *text_closest(const char *text, const char *const *candidates);

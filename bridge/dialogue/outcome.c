@@ -242,8 +242,8 @@ static void name_devices(const struct several *several, enum outcome outcome,
 	}
 	for (size_t i = 0; i < several->count; i++) {
 		if (several->steps[i].outcome == outcome) {
-			const char *before = named == 0 ? "" : named + 1 < count ? ", " : " and ";
-			buffer_append_format(names, "%sthe %s", before,
+			buffer_append_format(names, "%sthe %s",
+				text_before_item(named == 0, named + 1 == count, " and "),
 				device_name(several->steps[i].action));
 			named++;
 		}

@@ -127,8 +127,8 @@ char *wording_names(const struct answers *answers, const struct device *const *d
 
 	buffer_init(&names, NAMES_LENGTH_MAX);
 	for (size_t i = 0; i < named; i++) {
-		const char *before = i == 0 ? "" : i + 1 < count ? ", " : " and ";
-		buffer_append_format(&names, "%sthe %s", before, devices[i]->name);
+		buffer_append_format(&names, "%sthe %s",
+			text_before_item(i == 0, i + 1 == count, " and "), devices[i]->name);
 	}
 	if (named < count) {
 		char *more = answers_say(answers, "names.more", NULL, &values);

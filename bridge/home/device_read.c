@@ -210,13 +210,25 @@ static bool names_are_opening(const struct device *device)
 	return false;
 }
 
-static bool has_opening_command(const struct device_type *type)
+/* Somebody may have written `light` because the relay at the door was sold as one; nothing would
+ * ask before it opens. It may as well be a light, so it stays, and is told. */
+static void warn_of_door(const struct device_reading *reading)
 {
-	bool opens = false;
-	for (const struct command_type *command = type->commands; command->name != NULL; command++) {
-		opens = opens || command->opens;
+	const struct device *device = reading->device;
+	const char *name = device->name != NULL ? device->name : device->key;
+	bool called = name_is_of_opening(name);
+	for (size_t i = 0; !called && i < device->aliases.count; i++) {
+		called = name_is_of_opening(device->aliases.items[i]);
+		name = called ? device->aliases.items[i] : name;
 	}
-	return opens;
+	if (called && device->type->commands->name != NULL) {
+		bool can_be = device_type_opens(device->type);
+		problems_add(reading->problems, SEVERITY_WARNING, &reading->key->place,
+			"%s: “%s” is the name of a way into the house, and what a %s does is done without "
+			"asking: if it opens something, %s; if not, write `sensitive: no`", reading->what,
+			name, device->type->name,
+			can_be ? "write `sensitive: yes`" : "it is a `lock` or a `switch`");
+	}
 }
 
 /* A type that opens nothing has nothing that a policy would hold back. */
@@ -224,7 +236,11 @@ static bool check_sensitive(struct device_reading *reading)
 {
 	const struct device *device = reading->device;
 	const struct device_source *source = &reading->source;
-	if (source->says_sensitive && source->sensitive && !has_opening_command(device->type)) {
+	if (!source->says_sensitive && !device->type->always_sensitive &&
+		!device->type->sensitive_by_name) {
+		warn_of_door(reading);
+	}
+	if (source->says_sensitive && source->sensitive && !device_type_opens(device->type)) {
 		return problem(reading, "sensitive", "`sensitive: yes` would guard nothing, because a "
 			"%s opens nothing: a relay that opens a door is a `switch`",
 			device->type->name);

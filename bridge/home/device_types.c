@@ -271,6 +271,15 @@ const struct command_type *device_type_command(const struct device_type *type, c
 	return NULL;
 }
 
+bool device_type_opens(const struct device_type *type)
+{
+	bool opens = false;
+	for (const struct command_type *command = type->commands; command->name != NULL; command++) {
+		opens = opens || command->opens;
+	}
+	return opens;
+}
+
 const struct property_type *device_type_property(const struct device_type *type, const char *name)
 {
 	for (const struct property_type *property = type->properties; property->name != NULL;

@@ -58,6 +58,8 @@ const struct device_type *device_type_find(const char *name);
 /* Fills `names` with the names of all types and a NULL, `most` entries in all. */
 void device_type_names(const char **names, size_t most);
 const struct command_type *device_type_command(const struct device_type *type, const char *name);
+/* True if one of its commands can open the house. */
+bool device_type_opens(const struct device_type *type);
 const struct property_type *device_type_property(const struct device_type *type,
 	const char *name);
 

@@ -41,3 +41,26 @@ bool name_is_opening(const char *name)
 	}
 	return false;
 }
+
+/* The words for what is a thing beside a door, and not the door: a garage light is a light. */
+static bool ends_with_its_noun(const char *name)
+{
+	static const char *const nouns[] = {"light", "lights", "lamp", "lamps", "bulb", "lantern",
+		"spotlight", "spotlights", "fan", "heater", "heating", "radiator", "thermostat", "radio",
+		"speaker", "television", "tv", "sensor", "contact"};
+	size_t start = strlen(name);
+	while (start > 0 && strchr(" _-", name[start - 1]) == NULL) {
+		start--;
+	}
+	for (size_t i = 0; i < sizeof(nouns) / sizeof(*nouns); i++) {
+		if (strcmp(name + start, nouns[i]) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+bool name_is_of_opening(const char *name)
+{
+	return name_is_opening(name) && !ends_with_its_noun(name);
+}

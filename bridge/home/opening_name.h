@@ -11,4 +11,7 @@
  * "garage doors", but not "outdoor" or "gateway". */
 bool name_is_opening(const char *name);
 
+/* The same, unless the name ends with what is beside it: a "garage light" is a light. */
+bool name_is_of_opening(const char *name);
+
 #endif

@@ -153,8 +153,9 @@ static bool ask_which(const struct search *search)
 	struct buffer list;
 	buffer_init(&list, SPOKEN_LIST_MAX);
 	for (size_t i = 0; i < targets->count; i++) {
-		const char *before = i == 0 ? "" : i + 1 < targets->count ? ", " : " or ";
-		buffer_append_format(&list, "%sthe %s", before, targets->devices[i]->name);
+		buffer_append_format(&list, "%sthe %s",
+			text_before_item(i == 0, i + 1 == targets->count, " or "),
+			targets->devices[i]->name);
 	}
 	error_set(search->error, ERROR_INPUT, "Which one do you mean%s%s?",
 		list.failed ? "" : ": ", buffer_text(&list));

@@ -446,7 +446,8 @@ static bool topics_tell_of_lock(const struct draft_device *device)
 	return tells;
 }
 
-static bool has_opening_command(const struct draft_device *device)
+/* Not whether its type could: what is not among its commands needs no guard. */
+static bool opens_something(const struct draft_device *device)
 {
 	bool opens = false;
 	for (size_t i = 0; i < device->command_count; i++) {
@@ -461,5 +462,5 @@ bool draft_is_sensitive(const struct draft_device *device)
 		(device->type->sensitive_by_name &&
 			((device->name != NULL && name_is_opening(device->name)) ||
 				(device->key != NULL && name_is_opening(device->key))));
-	return device->type->always_sensitive || (guarded && has_opening_command(device));
+	return device->type->always_sensitive || (guarded && opens_something(device));
 }

@@ -68,7 +68,7 @@ static char *join(const int64_t counts[UNITS])
 		char *piece = count_of(counts[i], units[counts[i] == 0 ? UNITS - 1 : i].one);
 		char *longer = piece == NULL ? NULL
 			: text_format("%s%s%s", words != NULL ? words : "",
-				words == NULL ? "" : i == last ? " and " : ", ", piece);
+				text_before_item(words == NULL, i == last, " and "), piece);
 		free(piece);
 		free(words);
 		words = longer;

@@ -210,6 +210,11 @@ static void play_all(void)
 		closedir(folder);
 	}
 	text_list_sort(&names);
+	if (names.count == 0) {
+		printf("fail commands\n");
+		fprintf(stderr, "there is no transcript in %s\n", FOLDER);
+		check_state.failed_tests++;
+	}
 	for (size_t i = 0; i < names.count; i++) {
 		play_file(names.items[i]);
 	}

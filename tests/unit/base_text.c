@@ -26,6 +26,14 @@ TEST(lists_own_copies)
 	text_list_finish(&list);
 }
 
+TEST(what_stands_between_spoken_items)
+{
+	CHECK_TEXT(text_before_item(true, true, " and "), "");
+	CHECK_TEXT(text_before_item(true, false, " and "), "");
+	CHECK_TEXT(text_before_item(false, false, " or "), ", ");
+	CHECK_TEXT(text_before_item(false, true, " or "), " or ");
+}
+
 TEST(sorts_by_bytes)
 {
 	struct text_list list = {0};
@@ -350,6 +358,7 @@ TEST(finds_the_place_of_a_text_among_sorted_ones)
 TEST_MAIN(
 	RUN(finds_the_place_of_a_text_among_sorted_ones);
 	RUN(lists_own_copies);
+	RUN(what_stands_between_spoken_items);
 	RUN(sorts_by_bytes);
 	RUN(splits_at_white_space);
 	RUN(copies_and_formats);

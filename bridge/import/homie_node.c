@@ -11,22 +11,12 @@
 #include "bridge/home/names.h"
 #include "bridge/home/topic.h"
 #include "bridge/import/draft.h"
+#include "bridge/import/homie_property.h"
 #include "bridge/import/spoken.h"
 
 #define PROPERTIES_MAX 60
 #define TOPIC_SIZE (TOPIC_LENGTH_MAX + 1)
-#define WORD_SIZE 64
 #define IGNORED_SIZE 200
-
-struct property {
-	const char *id;
-	const char *name; /* or its id */
-	const char *datatype;
-	const char *format;
-	const char *unit;
-	bool settable;
-	bool used;
-};
 
 struct node {
 	const struct homie_device *device;
@@ -34,7 +24,7 @@ struct node {
 	const char *id;
 	const char *type;
 	char title[TOPIC_SIZE];
-	struct property properties[PROPERTIES_MAX];
+	struct homie_property properties[PROPERTIES_MAX];
 	size_t count;
 	bool opens; /* something of it is called like a door */
 };
@@ -63,7 +53,7 @@ static void read_properties(struct node *node, const struct json *properties)
 			continue;
 		}
 		const char *name = json_get_text(item, "name");
-		node->properties[node->count++] = (struct property){
+		node->properties[node->count++] = (struct homie_property){
 			.id = json_key(item),
 			.name = name != NULL ? name : json_key(item),
 			.datatype = text_of(item, "datatype"),
@@ -72,82 +62,6 @@ static void read_properties(struct node *node, const struct json *properties)
 			.settable = json_get_boolean(item, "settable", false),
 		};
 	}
-}
-
-static bool is_type(const struct property *property, const char *datatype)
-{
-	return strcmp(property->datatype, datatype) == 0;
-}
-
-static bool is_number(const struct property *property)
-{
-	return is_type(property, "float") || is_type(property, "integer");
-}
-
-static bool is_degrees(const struct property *property)
-{
-	return is_number(property) && (strcmp(property->unit, "°C") == 0 ||
-		strcmp(property->unit, "°F") == 0);
-}
-
-static bool is_percent(const struct property *property)
-{
-	return is_number(property) && strcmp(property->unit, "%") == 0;
-}
-
-static bool has_word(const struct property *property, const char *word)
-{
-	return spoken_has_word(property->id, word) || spoken_has_word(property->name, word);
-}
-
-static bool is_called(const struct property *property, const char *const *ids)
-{
-	for (; *ids != NULL; ids++) {
-		if (strcmp(property->id, *ids) == 0) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* The value of an enum that is one of the words, in any case; "" if there is none. */
-static void enum_value(const struct property *property, const char *const *words,
-	char out[WORD_SIZE])
-{
-	out[0] = '\0';
-	for (const char *at = property->format; is_type(property, "enum") && *at != '\0';) {
-		size_t length = strcspn(at, ",");
-		for (size_t i = 0; words[i] != NULL && length < WORD_SIZE; i++) {
-			if (out[0] == '\0' && strlen(words[i]) == length &&
-				strncasecmp(words[i], at, length) == 0) {
-				memcpy(out, at, length);
-				out[length] = '\0';
-			}
-		}
-		at += length + (at[length] == ',');
-	}
-}
-
-/* "5:35:0.5", any of which may be missing. */
-static bool range_part(const char *format, size_t part, double *number)
-{
-	for (; part > 0; part--) {
-		format += strcspn(format, ":");
-		format += *format == ':';
-	}
-	size_t length = strcspn(format, ":");
-	char *text = text_copy_part(format, length);
-	bool is = text != NULL && length > 0 && text_to_number(text, -1e6, 1e6, number);
-	free(text);
-	return is;
-}
-
-static bool is_range(const struct property *property, double minimum, double maximum)
-{
-	double low = 0;
-	double high = 0;
-	return range_part(property->format, 0, &low) && range_part(property->format, 1, &high) &&
-		low >= minimum && low <= minimum && high >= maximum && high <= maximum;
 }
 
 /* --- devices of the map ------------------------------------------------------------ */
@@ -169,7 +83,7 @@ static struct draft_device *add_device(struct node *node, const char *type)
 
 /* The payload is a slot or a word of ours, as the device writes it: nothing of a stranger's. */
 static struct draft_command *command(struct node *node, struct draft_device *device,
-	const char *name, struct property *property, const char *payload)
+	const char *name, struct homie_property *property, const char *payload)
 {
 	char *topic = text_format("%s/%s/%s/set", node->device->base, node->id, property->id);
 	struct draft_command *added = topic != NULL && property->settable ?
@@ -180,7 +94,7 @@ static struct draft_command *command(struct node *node, struct draft_device *dev
 }
 
 static struct draft_property *report(struct node *node, struct draft_device *device,
-	const char *name, struct property *property)
+	const char *name, struct homie_property *property)
 {
 	char *topic = text_format("%s/%s/%s", node->device->base, node->id, property->id);
 	struct draft_property *added = topic != NULL ?
@@ -196,13 +110,13 @@ static const char *const lock_words[] = {"lock", "locked", NULL};
 static const char *const unlock_words[] = {"unlock", "unlocked", NULL};
 
 /* Only words that say it: what `true` does to a lock is said by `locked` alone. */
-static bool read_lock(struct node *node, struct property *property)
+static bool read_lock(struct node *node, struct homie_property *property)
 {
-	char lock[WORD_SIZE];
-	char unlock[WORD_SIZE];
-	enum_value(property, lock_words, lock);
-	enum_value(property, unlock_words, unlock);
-	if (is_type(property, "boolean") && strcmp(property->id, "locked") == 0) {
+	char lock[HOMIE_WORD_SIZE];
+	char unlock[HOMIE_WORD_SIZE];
+	homie_enum_value(property, lock_words, lock);
+	homie_enum_value(property, unlock_words, unlock);
+	if (homie_is_type(property, "boolean") && strcmp(property->id, "locked") == 0) {
 		snprintf(lock, sizeof(lock), "true");
 		snprintf(unlock, sizeof(unlock), "false");
 	}
@@ -226,9 +140,9 @@ static bool read_lock(struct node *node, struct property *property)
 	draft_state(node->draft, state, "unlocked", unlock);
 	static const char *const others[] = {"jammed", "locking", "unlocking", NULL};
 	for (size_t i = 0; others[i] != NULL; i++) {
-		char word[WORD_SIZE];
+		char word[HOMIE_WORD_SIZE];
 		const char *const words[] = {others[i], NULL};
-		enum_value(property, words, word);
+		homie_enum_value(property, words, word);
 		if (word[0] != '\0') {
 			draft_state(node->draft, state, others[i], word);
 		}
@@ -249,15 +163,15 @@ static const char *cover_type(const struct node *node)
 		spoken_has_word(node->type, "gate") ? "gate" : "cover";
 }
 
-static bool read_cover(struct node *node, struct property *property)
+static bool read_cover(struct node *node, struct homie_property *property)
 {
 	static const char *const positions[] = {"position", "level", NULL};
-	char open[WORD_SIZE];
-	char close[WORD_SIZE];
-	char stop[WORD_SIZE];
-	enum_value(property, open_words, open);
-	enum_value(property, close_words, close);
-	enum_value(property, stop_words, stop);
+	char open[HOMIE_WORD_SIZE];
+	char close[HOMIE_WORD_SIZE];
+	char stop[HOMIE_WORD_SIZE];
+	homie_enum_value(property, open_words, open);
+	homie_enum_value(property, close_words, close);
+	homie_enum_value(property, stop_words, stop);
 	if (!property->settable || open[0] == '\0' || close[0] == '\0') {
 		return false;
 	}
@@ -282,9 +196,9 @@ static bool read_cover(struct node *node, struct property *property)
 			"whether it is open will not be known");
 	}
 	for (size_t i = 0; i < node->count; i++) {
-		struct property *position = &node->properties[i];
-		if (is_number(position) && is_called(position, positions) &&
-			is_range(position, 0, 100)) {
+		struct homie_property *position = &node->properties[i];
+		if (homie_is_number(position) && homie_is_called(position, positions) &&
+			homie_is_range(position, 0, 100)) {
 			command(node, device, "position", position, "{position}");
 			report(node, device, "position", position);
 		}
@@ -294,13 +208,15 @@ static bool read_cover(struct node *node, struct property *property)
 
 /* --- thermostat ------------------------------------------------------------ */
 
-static bool is_setpoint(const struct property *property)
+static bool is_setpoint(const struct homie_property *property)
 {
-	return property->settable && is_degrees(property) && (has_word(property, "setpoint") ||
-		has_word(property, "target") || has_word(property, "set"));
+	return property->settable && homie_is_degrees(property) &&
+		(homie_has_word(property, "setpoint") ||
+		homie_has_word(property, "target") || homie_has_word(property, "set"));
 }
 
-static void add_modes(struct node *node, struct draft_device *device, struct property *property)
+static void add_modes(struct node *node, struct draft_device *device,
+	struct homie_property *property)
 {
 	static const char *const modes[][3] = {
 		{"off", NULL}, {"heat", NULL}, {"cool", NULL}, {"auto", NULL}, {"dry", NULL},
@@ -309,8 +225,8 @@ static void add_modes(struct node *node, struct draft_device *device, struct pro
 	struct draft_command *mode = command(node, device, "mode", property, "{mode}");
 	struct draft_property *state = report(node, device, "mode", property);
 	for (size_t i = 0; i < sizeof(modes) / sizeof(*modes); i++) {
-		char word[WORD_SIZE];
-		enum_value(property, modes[i], word);
+		char word[HOMIE_WORD_SIZE];
+		homie_enum_value(property, modes[i], word);
 		if (word[0] != '\0') {
 			draft_word(node->draft, mode, modes[i][0], word);
 			draft_state(node->draft, state, modes[i][0], word);
@@ -318,7 +234,7 @@ static void add_modes(struct node *node, struct draft_device *device, struct pro
 	}
 }
 
-static bool read_thermostat(struct node *node, struct property *property)
+static bool read_thermostat(struct node *node, struct homie_property *property)
 {
 	double low = 0;
 	double high = 0;
@@ -333,17 +249,17 @@ static bool read_thermostat(struct node *node, struct property *property)
 	device->fahrenheit = strcmp(property->unit, "°F") == 0;
 	command(node, device, "set", property, "{temperature}");
 	report(node, device, "setpoint", property);
-	bool bounded = range_part(property->format, 0, &low) &&
-		range_part(property->format, 1, &high);
-	bool stepped = range_part(property->format, 2, &step);
+	bool bounded = homie_range_part(property->format, 0, &low) &&
+		homie_range_part(property->format, 1, &high);
+	bool stepped = homie_range_part(property->format, 2, &step);
 	draft_range(device, bounded ? &low : NULL, bounded ? &high : NULL,
 		stepped ? &step : NULL);
 	for (size_t i = 0; i < node->count; i++) {
-		struct property *other = &node->properties[i];
-		if (!other->settable && is_degrees(other) &&
+		struct homie_property *other = &node->properties[i];
+		if (!other->settable && homie_is_degrees(other) &&
 			strcmp(other->unit, property->unit) == 0) {
 			report(node, device, "temperature", other);
-		} else if (is_type(other, "enum") && strcmp(other->id, "mode") == 0 &&
+		} else if (homie_is_type(other, "enum") && strcmp(other->id, "mode") == 0 &&
 			other->settable) {
 			add_modes(node, device, other);
 		}
@@ -353,29 +269,30 @@ static bool read_thermostat(struct node *node, struct property *property)
 
 /* --- light and switch ------------------------------------------------------------ */
 
-static void add_colour(struct node *node, struct draft_device *device, struct property *property)
+static void add_colour(struct node *node, struct draft_device *device,
+	struct homie_property *property)
 {
 	if (strncmp(property->format, "rgb", 3) != 0) {
 		return;
 	}
 	struct draft_command *added = command(node, device, "colour", property, "{colour}");
 	for (const struct draft_colour *colour = draft_colours; colour->name != NULL; colour++) {
-		char raw[WORD_SIZE];
+		char raw[HOMIE_WORD_SIZE];
 		snprintf(raw, sizeof(raw), "%s%d,%d,%d", node->device->version >= 5 ? "rgb," : "",
 			colour->red, colour->green, colour->blue);
 		draft_word(node->draft, added, colour->name, raw);
 	}
 }
 
-static struct property *find_brightness(struct node *node)
+static struct homie_property *find_brightness(struct node *node)
 {
 	static const char *const ids[] = {"brightness", "dim", "dimmer", "level", "intensity",
 		NULL};
 	for (size_t i = 0; i < node->count; i++) {
-		struct property *property = &node->properties[i];
-		if (property->settable && is_number(property) && is_called(property, ids) &&
-			(is_percent(property) || is_range(property, 0, 100)) &&
-			!is_range(property, 0, 1)) {
+		struct homie_property *property = &node->properties[i];
+		if (property->settable && homie_is_number(property) && homie_is_called(property, ids) &&
+			(homie_is_percent(property) || homie_is_range(property, 0, 100)) &&
+			!homie_is_range(property, 0, 1)) {
 			return property;
 		}
 	}
@@ -393,14 +310,15 @@ static bool is_light(const struct node *node)
 	return is;
 }
 
-static bool read_switch(struct node *node, struct property *property)
+static bool read_switch(struct node *node, struct homie_property *property)
 {
 	static const char *const ids[] = {"on", "power", "state", "switch", "onoff", "on-off",
 		"relay", NULL};
-	if (!property->settable || !is_type(property, "boolean") || !is_called(property, ids)) {
+	if (!property->settable || !homie_is_type(property, "boolean") ||
+		!homie_is_called(property, ids)) {
 		return false;
 	}
-	struct property *brightness = find_brightness(node);
+	struct homie_property *brightness = find_brightness(node);
 	bool light = !node->opens && (brightness != NULL || is_light(node));
 	struct draft_device *device = add_device(node, light ? "light" : "switch");
 	if (device == NULL) {
@@ -417,7 +335,7 @@ static bool read_switch(struct node *node, struct property *property)
 		report(node, device, "brightness", brightness);
 	}
 	for (size_t i = 0; light && i < node->count; i++) {
-		if (is_type(&node->properties[i], "color") && node->properties[i].settable) {
+		if (homie_is_type(&node->properties[i], "color") && node->properties[i].settable) {
 			add_colour(node, device, &node->properties[i]);
 		}
 	}
@@ -426,48 +344,8 @@ static bool read_switch(struct node *node, struct property *property)
 
 /* --- what is only reported ------------------------------------------------------------ */
 
-struct measure {
-	const char *property;
-	const char *datatype; /* NULL: a number */
-	const char *unit;
-	const char *word;     /* in its id or name; NULL: the unit says it all */
-	const char *when_true, *when_false;
-};
-
-static const struct measure measures[] = {
-	{"temperature", NULL, "°C", NULL, NULL, NULL},
-	{"temperature", NULL, "°F", NULL, NULL, NULL},
-	{"humidity", NULL, "%", "humidity", NULL, NULL},
-	{"battery", NULL, "%", "battery", NULL, NULL},
-	{"illuminance", NULL, "lx", NULL, NULL, NULL},
-	{"power", NULL, "W", NULL, NULL, NULL},
-	{"energy", NULL, "kWh", NULL, NULL, NULL},
-	{"pressure", NULL, "hPa", NULL, NULL, NULL},
-	{"voltage", NULL, "V", NULL, NULL, NULL},
-	{"carbon_dioxide", NULL, "ppm", "co2", NULL, NULL},
-	{"occupancy", "boolean", "", "motion", "occupied", "clear"},
-	{"occupancy", "boolean", "", "occupancy", "occupied", "clear"},
-	{"occupancy", "boolean", "", "presence", "occupied", "clear"},
-	{"water", "boolean", "", "leak", "wet", "dry"},
-	{"smoke", "boolean", "", "smoke", "detected", "clear"},
-};
-
-static const struct measure *measure_of(const struct property *property)
-{
-	for (size_t i = 0; !property->settable && i < sizeof(measures) / sizeof(*measures); i++) {
-		const struct measure *measure = &measures[i];
-		bool type = measure->datatype == NULL ? is_number(property) :
-			is_type(property, measure->datatype);
-		if (type && strcmp(measure->unit, property->unit) == 0 &&
-			(measure->word == NULL || has_word(property, measure->word))) {
-			return measure;
-		}
-	}
-	return NULL;
-}
-
-static void add_report(struct node *node, struct draft_device *device, struct property *property,
-	const struct measure *measure)
+static void add_report(struct node *node, struct draft_device *device,
+	struct homie_property *property, const struct homie_measure *measure)
 {
 	struct draft_property *added = report(node, device, measure->property, property);
 	if (measure->when_true != NULL) {
@@ -483,15 +361,15 @@ static void read_reports(struct node *node, struct draft_device *device)
 {
 	struct draft_device *sensor = NULL;
 	for (size_t i = 0; i < node->count; i++) {
-		struct property *property = &node->properties[i];
-		const struct measure *measure = property->used ? NULL : measure_of(property);
+		struct homie_property *property = &node->properties[i];
+		const struct homie_measure *measure = property->used ? NULL : homie_measure_of(property);
 		if (measure == NULL) {
 			continue;
 		}
 		if (device != NULL &&
 			device_type_property(device->type, measure->property) != NULL) {
 			if (device->fahrenheit == (strcmp(property->unit, "°F") == 0) ||
-				!is_degrees(property)) {
+				!homie_is_degrees(property)) {
 				add_report(node, device, property, measure);
 			}
 			continue;
@@ -510,7 +388,7 @@ static void read_reports(struct node *node, struct draft_device *device)
 
 /* --- the node ------------------------------------------------------------ */
 
-typedef bool node_reader(struct node *node, struct property *property);
+typedef bool node_reader(struct node *node, struct homie_property *property);
 
 /* In this order: a node with a bolt and a lamp is a lock first. */
 static node_reader *const readers[] = {read_lock, read_cover, read_thermostat, read_switch};
@@ -533,7 +411,7 @@ static void tell_unused(const struct node *node)
 	char names[IGNORED_SIZE] = "";
 	bool settable = false;
 	for (size_t i = 0; i < node->count; i++) {
-		const struct property *property = &node->properties[i];
+		const struct homie_property *property = &node->properties[i];
 		size_t used = strlen(names);
 		if (!property->used) {
 			snprintf(names + used, sizeof(names) - used, "%s%s", used > 0 ? ", " : "",

@@ -11,9 +11,10 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/state_file.h"
 #include "bridge/base/text.h"
-#include "bridge/timers/duration.h"
-#include "bridge/timers/timer_state.h"
 #include "bridge/grammar/meaning.h"
+#include "bridge/timers/duration.h"
+#include "bridge/timers/timer_choice.h"
+#include "bridge/timers/timer_state.h"
 
 #define SAY_MAX 4000
 #define DRIFT_MS 2000   /* the time of day was set if it moved by more than this */
@@ -188,143 +189,6 @@ static void turn(void *data)
 	set_alarm(timers);
 }
 
-/* --- which one --- */
-
-typedef bool timer_test(const struct timer *timer);
-
-static bool any_timer(const struct timer *timer)
-{
-	(void)timer;
-	return true;
-}
-
-static bool is_running(const struct timer *timer)
-{
-	return !timer->paused;
-}
-
-static bool is_paused(const struct timer *timer)
-{
-	return timer->paused;
-}
-
-/* The timers that a sentence can mean; `set_ms` 0: whatever it was set to. */
-struct choice {
-	const char *name;
-	int64_t set_ms;
-	timer_test *test;
-	struct timer *found[TIMERS_MAX];
-	size_t count;
-};
-
-static void choose(struct timers *timers, struct choice *choice)
-{
-	for (size_t i = 0; i < timers->list.count; i++) {
-		struct timer *timer = &timers->list.items[i];
-		bool named = choice->name == NULL ||
-			(timer->name != NULL && strcmp(timer->name, choice->name) == 0);
-		if (named && (choice->set_ms == 0 || timer->set_ms == choice->set_ms) &&
-			choice->test(timer)) {
-			choice->found[choice->count++] = timer;
-		}
-	}
-}
-
-/* Two that are called alike cannot be told apart by asking: the first that ends is meant. */
-static bool all_alike(const struct choice *choice)
-{
-	for (size_t i = 1; i < choice->count; i++) {
-		const struct timer *one = choice->found[0], *other = choice->found[i];
-		bool same_name = one->name == NULL ? other->name == NULL
-			: other->name != NULL && strcmp(one->name, other->name) == 0;
-		if (!same_name || one->set_ms != other->set_ms) {
-			return false;
-		}
-	}
-	return true;
-}
-
-static struct timer *first_to_end(const struct choice *choice)
-{
-	struct timer *first = choice->found[0];
-
-	for (size_t i = 1; i < choice->count; i++) {
-		first = choice->found[i]->left_ms < first->left_ms ? choice->found[i] : first;
-	}
-	return first;
-}
-
-static void ask_which(const struct choice *choice, struct error *error)
-{
-	struct buffer text;
-
-	buffer_init(&text, ERROR_TEXT_MAX - 1);
-	buffer_append_text(&text, "Which timer: ");
-	for (size_t i = 0; i < choice->count; i++) {
-		const char *between = i == 0 ? "" : i + 1 == choice->count ? " or " : ", ";
-		char *adjective = duration_adjective(choice->found[i]->set_ms);
-		char *words = duration_words(choice->found[i]->set_ms, false);
-		const char *name = choice->found[i]->name;
-		buffer_append_format(&text, "%s%s", between,
-			name != NULL ? name : adjective != NULL ? adjective
-				: words != NULL ? words : "another");
-		free(adjective);
-		free(words);
-	}
-	buffer_append_text(&text, "?");
-	error_set(error, ERROR_REFUSED, "%s",
-		text.failed ? "Which timer? Say its name." : buffer_text(&text));
-	buffer_finish(&text);
-}
-
-static void say_none(const struct timers *timers, const struct choice *choice,
-	struct error *error)
-{
-	char *words = choice->set_ms > 0 ? duration_words(choice->set_ms, false) : NULL;
-
-	if (timers->list.count == 0) {
-		error_set(error, ERROR_NOT_FOUND, "There is no timer.");
-	} else if (choice->name != NULL) {
-		error_set(error, ERROR_NOT_FOUND, "There is no %s timer%s.", choice->name,
-			choice->test == is_paused ? " that is paused"
-				: choice->test == is_running ? " that is running" : "");
-	} else if (words != NULL) {
-		error_set(error, ERROR_NOT_FOUND, "There is no timer for %s.", words);
-	} else {
-		error_set(error, ERROR_NOT_FOUND,
-			choice->test == is_paused ? "No timer is paused." : "No timer is running.");
-	}
-	free(words);
-}
-
-static const char *name_in(const struct meaning *meaning)
-{
-	const struct slot *slot = meaning_slot(meaning, "name");
-
-	return slot != NULL ? slot->text : NULL;
-}
-
-/* NULL with a sentence if there is none, or more than one that could be meant. */
-static struct timer *find(struct timers *timers, const struct meaning *meaning, bool by_span,
-	timer_test *test, struct error *error)
-{
-	struct choice choice = {.name = name_in(meaning), .test = test};
-
-	if (by_span) {
-		duration_of(meaning, &choice.set_ms);
-	}
-	choose(timers, &choice);
-	if (choice.count == 0) {
-		say_none(timers, &choice, error);
-		return NULL;
-	}
-	if (choice.count > 1 && !all_alike(&choice)) {
-		ask_which(&choice, error);
-		return NULL;
-	}
-	return first_to_end(&choice);
-}
-
 /* --- orders --- */
 
 /* After a change: the answer, with a warning if a restart would lose the change. */
@@ -344,8 +208,7 @@ static char *changed(struct timers *timers, char *say, struct error *error)
 
 static char *set(struct timers *timers, const struct meaning *meaning, struct error *error)
 {
-	const char *name = name_in(meaning);
-	struct choice same = {.name = name, .test = any_timer};
+	const char *name = timer_name_in(meaning);
 	int64_t ms;
 
 	if (!duration_of(meaning, &ms) || ms < 1000) {
@@ -361,8 +224,7 @@ static char *set(struct timers *timers, const struct meaning *meaning, struct er
 			TIMERS_MAX);
 		return NULL;
 	}
-	choose(timers, &same);
-	if (name != NULL && same.count > 0) {
+	if (name != NULL && timer_is_there(&timers->list, name)) {
 		error_set(error, ERROR_REFUSED, "There is a %s timer already.", name);
 		return NULL;
 	}
@@ -407,10 +269,10 @@ static char *left(struct timers *timers, const struct meaning *meaning, struct e
 	int64_t ms;
 
 	/* Asked without saying of which: all are told. */
-	if (name_in(meaning) == NULL && !duration_of(meaning, &ms) && timers->list.count > 1) {
+	if (timer_name_in(meaning) == NULL && !duration_of(meaning, &ms) && timers->list.count > 1) {
 		return list(timers, error);
 	}
-	struct timer *timer = find(timers, meaning, true, any_timer, error);
+	struct timer *timer = timer_find(&timers->list, meaning, true, timer_is_any, error);
 	if (timer == NULL) {
 		return NULL;
 	}
@@ -420,7 +282,7 @@ static char *left(struct timers *timers, const struct meaning *meaning, struct e
 
 static char *pause_one(struct timers *timers, const struct meaning *meaning, struct error *error)
 {
-	struct timer *timer = find(timers, meaning, true, is_running, error);
+	struct timer *timer = timer_find(&timers->list, meaning, true, timer_is_running, error);
 
 	if (timer == NULL) {
 		return NULL;
@@ -431,7 +293,7 @@ static char *pause_one(struct timers *timers, const struct meaning *meaning, str
 
 static char *resume(struct timers *timers, const struct meaning *meaning, struct error *error)
 {
-	struct timer *timer = find(timers, meaning, true, is_paused, error);
+	struct timer *timer = timer_find(&timers->list, meaning, true, timer_is_paused, error);
 
 	if (timer == NULL) {
 		return NULL;
@@ -443,7 +305,7 @@ static char *resume(struct timers *timers, const struct meaning *meaning, struct
 
 static char *cancel(struct timers *timers, const struct meaning *meaning, struct error *error)
 {
-	struct timer *timer = find(timers, meaning, true, any_timer, error);
+	struct timer *timer = timer_find(&timers->list, meaning, true, timer_is_any, error);
 
 	if (timer == NULL) {
 		return NULL;
@@ -471,7 +333,7 @@ static char *shift(struct timers *timers, const struct meaning *meaning, int sig
 	struct error *error)
 {
 	int64_t ms;
-	struct timer *timer = find(timers, meaning, false, any_timer, error);
+	struct timer *timer = timer_find(&timers->list, meaning, false, timer_is_any, error);
 
 	if (timer == NULL) {
 		return NULL;

@@ -90,7 +90,13 @@ $(LEAKY): $(LEAKY).o $(BUILD)/bridge/main.o $(LIBRARY)
 	$(call quiet,LD)$(CC) $(OWN_LDFLAGS) $(LDFLAGS) \
 		-Wl,--wrap=device_states_take,--wrap=connection_start -o $@ $^ $(LIBS)
 
-check-programs: $(BUILD)/earshot $(TEST_PROGRAMS) $(LEAKY)
+# What libFuzzer would feed, fed by a few files: a driver has the `main`.
+FUZZ_PROGRAMS := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/*.c)))
+FUZZ_DRIVER := $(BUILD)/tests/fuzz/driver/main.o
+$(FUZZ_PROGRAMS): $(BUILD)/tests/fuzz/%: $(BUILD)/tests/fuzz/%.o $(FUZZ_DRIVER) $(SUPPORT_O) $(LIBRARY)
+	$(call quiet,LD)$(CC) $(OWN_LDFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+check-programs: $(BUILD)/earshot $(TEST_PROGRAMS) $(LEAKY) $(FUZZ_PROGRAMS)
 
 # FOR: the purposes in debian-packages.txt. Installs only what is missing.
 FOR ?= build
@@ -143,4 +149,5 @@ help:
 	@echo "  make clean      remove build/"
 	@echo "Variables: VARIANT=sanitize V=1 WAVS=\"a.wav b.flac\" MIC=1"
 
--include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d) $(SUPPORT_O:.o=.d) $(LEAKY).d
+-include $(OBJECTS:.o=.d) $(TEST_PROGRAMS:=.d) $(SUPPORT_O:.o=.d) $(LEAKY).d \
+	$(FUZZ_PROGRAMS:=.d) $(FUZZ_DRIVER:.o=.d)

@@ -28,13 +28,13 @@
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/dialogue/inquiry.h"
-#include "bridge/permission/lock_out.h"
-#include "bridge/timers/timers.h"
 #include "bridge/guard/no_core.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/mqtt/connection.h"
+#include "bridge/permission/lock_out.h"
 #include "bridge/privacy/state_counts.h"
+#include "bridge/timers/timers.h"
 #include "bridge/wire/listener.h"
 
 void daemon_say(const char *format, ...)

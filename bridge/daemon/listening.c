@@ -17,9 +17,9 @@
 #include "bridge/daemon/orders.h"
 #include "bridge/daemon/refusals.h"
 #include "bridge/daemon/refused_file.h"
-#include "bridge/permission/spoken_pin.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/mqtt/connection.h"
+#include "bridge/permission/spoken_pin.h"
 #include "bridge/wire/listener.h"
 #include "bridge/wire/message.h"
 

@@ -7,8 +7,8 @@
 
 #include "bridge/home/dialect.h"
 #include "bridge/home/home.h"
-#include "bridge/home/scenes.h"
 #include "bridge/home/opening_name.h"
+#include "bridge/home/scenes.h"
 
 #define HOME_DEVICES_MAX 2000
 #define HOME_ROOMS_MAX 200

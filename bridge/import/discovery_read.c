@@ -8,8 +8,8 @@
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
-#include "bridge/import/discovery.h"
 #include "bridge/home/topic.h"
+#include "bridge/import/discovery.h"
 
 /* A payload as it was on the wire: JSON is printed again, a text is itself. */
 static void take_json(struct discovery *discovery, const char *topic, const struct json *payload)

@@ -10,10 +10,10 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
-#include "bridge/permission/lock_out.h"
 #include "bridge/guard/pin_hash.h"
 #include "bridge/guard/secrets.h"
 #include "bridge/home/plan.h"
+#include "bridge/permission/lock_out.h"
 
 #define MINUTE_MS 60000
 

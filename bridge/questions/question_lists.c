@@ -7,10 +7,10 @@
 #include "bridge/base/buffer.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
+#include "bridge/dialogue/wording.h"
 #include "bridge/questions/question_judgement.h"
 #include "bridge/questions/question_subjects.h"
 #include "bridge/questions/question_words.h"
-#include "bridge/dialogue/wording.h"
 
 #define ANSWER_MAX 4000
 /* Nobody listens to a longer list. */

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bridge/questions/question_judgement.h"
 #include "bridge/home/home.h"
+#include "bridge/questions/question_judgement.h"
 
 void subjects_finish(struct subjects *subjects)
 {

@@ -8,14 +8,14 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/dialogue/answers.h"
+#include "bridge/dialogue/wording.h"
+#include "bridge/grammar/meaning.h"
+#include "bridge/home/home.h"
 #include "bridge/questions/question_judgement.h"
 #include "bridge/questions/question_lists.h"
 #include "bridge/questions/question_slots.h"
 #include "bridge/questions/question_subjects.h"
 #include "bridge/questions/question_words.h"
-#include "bridge/dialogue/wording.h"
-#include "bridge/grammar/meaning.h"
-#include "bridge/home/home.h"
 
 #define ANSWER_MAX 4000
 /* How many devices, and how many values of one, are told in one answer. */

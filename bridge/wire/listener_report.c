@@ -8,9 +8,9 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/wire/listener.h"
+#include "bridge/wire/sound_level.h"
 #include "bridge/wire/study_message.h"
 #include "bridge/wire/voice.h"
-#include "bridge/wire/sound_level.h"
 
 void report_line(const struct json *json, const char *key, char line[REPORT_LINE_MAX])
 {

@@ -4,8 +4,8 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/pronunciations.h"
-#include "bridge/wire/voice.h"
 #include "bridge/wire/sound_level.h"
+#include "bridge/wire/voice.h"
 
 static struct json *message_new(const char *direction, const char *kind)
 {

@@ -48,8 +48,8 @@
 #include <stdint.h>
 
 #include "bridge/grammar/sound_network.h"
-#include "bridge/wire/evidence.h"
 #include "bridge/wire/endpointing.h"
+#include "bridge/wire/evidence.h"
 
 struct error;
 struct json;

@@ -13,10 +13,10 @@
 #include "bridge/base/loop.h"
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
-#include "bridge/questions/questions.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/device_states.h"
 #include "bridge/home/plan.h"
+#include "bridge/questions/questions.h"
 #include "tests/support/device_map.h"
 #include "tests/support/stand_in_connection.h"
 

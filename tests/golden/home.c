@@ -13,7 +13,6 @@
 #include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
 #include "bridge/dialogue/answers.h"
-#include "bridge/questions/questions.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
@@ -21,6 +20,7 @@
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/home/plan.h"
+#include "bridge/questions/questions.h"
 #include "tests/support/device_map.h"
 
 #define FOLDER "tests/golden/home/"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
-#include "bridge/permission/spoken_pin.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/meaning.h"
+#include "bridge/permission/spoken_pin.h"
 
 TEST(words_become_digits)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
-#include "bridge/timers/duration.h"
 #include "bridge/grammar/meaning.h"
+#include "bridge/timers/duration.h"
 #include "tests/support/device_map.h"
 
 static const struct {

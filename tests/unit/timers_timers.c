@@ -8,9 +8,9 @@
 #include "bridge/base/error.h"
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
+#include "bridge/grammar/meaning.h"
 #include "bridge/timers/timer_state.h"
 #include "bridge/timers/timers.h"
-#include "bridge/grammar/meaning.h"
 #include "tests/support/device_map.h"
 #include "tests/support/temporary_folder.h"
 

@@ -24,6 +24,10 @@
 /* Scores are 1024 steps of log base 1.0001 in one unit. */
 #define NATURAL_LOG_OF_UNIT (1024 * 9.9995e-5)
 
+/* Where more states than this are active in a frame, the wide beams narrow, and widen again: a
+ * house of many names costs little more than one of few, and the words stay the same. */
+#define WIDE_STATES_MAX 2000
+
 struct decoder {
 	ps_decoder_t *search;
 	bool reports_probability; /* keyphrases */
@@ -231,6 +235,7 @@ static void configure(configuration *config, const struct decoder_settings *sett
 		set_number(config, "beam", 1e-80);
 		set_number(config, "wbeam", 1e-60);
 		set_number(config, "pbeam", 1e-80);
+		set_integer(config, "maxhmmpf", WIDE_STATES_MAX);
 	}
 	if (settings->network != NULL) {
 		set_text(config, "fsg", search);

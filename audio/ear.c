@@ -28,6 +28,9 @@ static const double early_silence[] = {
 	[SENTENCE_OPEN] = 0.16,
 	[SENTENCE_INCOMPLETE] = 0.24,
 };
+/* After so little silence the passes over the whole utterance begin in the background, if it is a
+ * sentence so far: what they have done by then need not be waited for. */
+#define BEGIN_SILENCE_SECONDS 0.06
 /* Where it goes on again and again and is no complete sentence, people are talking among
  * themselves: it is not worth that much work. */
 #define EARLY_TIMES 3
@@ -368,31 +371,65 @@ static double end_silence(const struct ear *ear)
 	return endpointing->incomplete;
 }
 
+static bool is_begun(const struct ear *ear)
+{
+	return open_segment_is_begun(&ear->segment, ear->recogniser, ear->segmenter);
+}
+
+static bool spoke_often(const struct ear *ear)
+{
+	return ear->segment.recognised_times >= EARLY_TIMES;
+}
+
+/* Begins in the background with what may be a whole command, unless a wake word, which needs the
+ * same decoders, has to be looked for first. */
+static void begin_early(struct ear *ear)
+{
+	double silence = seconds(segmenter_silence(ear->segmenter));
+	bool settled = ear->mode == EAR_COMMAND || ear->segment.wake != NULL ||
+		ear->segment.wake_checked;
+
+	if (settled && silence >= BEGIN_SILENCE_SECONDS && !spoke_often(ear) && !is_begun(ear) &&
+		recogniser_ending_so_far(ear->recogniser) != SENTENCE_INCOMPLETE) {
+		open_segment_begin(&ear->segment, ear->recogniser, ear->segmenter);
+	}
+}
+
 /* Has the silence lasted long enough to have the segment recognised? */
 static bool may_have_ended(const struct ear *ear)
 {
 	double silence = seconds(segmenter_silence(ear->segmenter));
-	bool often = ear->segment.recognised_times >= EARLY_TIMES;
 
 	if (silence < early_silence[SENTENCE_COMPLETE]) {
 		return false;
 	}
-	enum sentence_end ending = recogniser_ending_so_far(ear->recogniser);
-	return silence >= (often && ending != SENTENCE_COMPLETE ? LATER_SILENCE_SECONDS
-								: early_silence[ending]);
+	enum sentence_end ending = is_begun(ear) ? ear->segment.begun_ending
+						 : recogniser_ending_so_far(ear->recogniser);
+	return silence >= (spoke_often(ear) && ending != SENTENCE_COMPLETE
+				? LATER_SILENCE_SECONDS : early_silence[ending]);
 }
 
-/* Keeps up with the words of a segment that is for us, and has it recognised as soon as it may
- * have ended. */
-static void follow(struct ear *ear)
+/* The words of a segment that is for us, while it goes on. */
+static void follow_words(struct ear *ear)
 {
 	size_t count;
 
+	if (is_begun(ear)) {
+		return;
+	}
+	recogniser_drop(ear->recogniser);
+	const int16_t *samples = segmenter_samples(ear->segmenter, &count);
+	recogniser_follow(ear->recogniser, samples, count);
+	begin_early(ear);
+}
+
+/* Keeps up with a segment that is for us, and has it recognised as soon as it may have ended. */
+static void follow(struct ear *ear)
+{
 	if (open_segment_is_known(&ear->segment, ear->segmenter)) {
 		return;
 	}
-	const int16_t *samples = segmenter_samples(ear->segmenter, &count);
-	recogniser_follow(ear->recogniser, samples, count);
+	follow_words(ear);
 	if (may_have_ended(ear)) {
 		recognise(ear);
 	}

@@ -96,6 +96,24 @@ bool open_segment_is_known(const struct open_segment *segment, const struct segm
 	return segment->recognised && segment->recognised_end == segmenter_speech_end(segmenter);
 }
 
+void open_segment_begin(struct open_segment *segment, struct recogniser *recogniser,
+	const struct segmenter *segmenter)
+{
+	size_t count;
+
+	segment->begun_ending = recogniser_ending_so_far(recogniser);
+	segment->begun_end = segmenter_speech_end(segmenter);
+	const int16_t *samples = open_segment_samples(segmenter, &count);
+	recogniser_begin(recogniser, samples, count);
+}
+
+bool open_segment_is_begun(const struct open_segment *segment,
+	const struct recogniser *recogniser, const struct segmenter *segmenter)
+{
+	return recogniser_is_begun(recogniser) &&
+		segment->begun_end == segmenter_speech_end(segmenter);
+}
+
 bool open_segment_recognise(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter)
 {

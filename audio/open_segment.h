@@ -27,6 +27,8 @@ struct open_segment {
 	const char *wake;          /* the wake word that was found at its start, or NULL */
 	double wake_end;           /* where that ends, in seconds from the start of the segment */
 	double wake_score;         /* the highest of all looks, whether one was found or not */
+	uint64_t begun_end;        /* recognition was begun when speech had ended here, */
+	enum sentence_end begun_ending; /* and this much of a sentence was said */
 	bool recognised;           /* `hypothesis` holds what was said up to `recognised_end` */
 	uint64_t recognised_end;
 	unsigned recognised_times;
@@ -52,6 +54,12 @@ bool open_segment_look(struct open_segment *segment, struct recogniser *recognis
 bool open_segment_find_wake(struct open_segment *segment, struct recogniser *recogniser,
 	const int16_t *samples, size_t count);
 
+/* Begins to recognise the segment in the background: it might be over. */
+void open_segment_begin(struct open_segment *segment, struct recogniser *recogniser,
+	const struct segmenter *segmenter);
+/* True if it is begun, and nothing was said since. */
+bool open_segment_is_begun(const struct open_segment *segment,
+	const struct recogniser *recogniser, const struct segmenter *segmenter);
 /* Recognises the segment as it is now, unless that was done already. False if it failed. */
 bool open_segment_recognise(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter);

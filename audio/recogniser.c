@@ -95,6 +95,8 @@ bool recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size
 {
 	size_t window = (size_t)(RECOGNISER_WAKE_WINDOW * DECODER_RATE);
 
+	/* The free phones are needed. */
+	recogniser_drop(recogniser);
 	return wake_detector_find(recogniser->wake, samples, count < window ? count : window,
 		detection);
 }
@@ -105,6 +107,21 @@ static double now_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &now);
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+void recogniser_begin(struct recogniser *recogniser, const int16_t *samples, size_t count)
+{
+	passes_begin(recogniser->passes, samples, count);
+}
+
+bool recogniser_is_begun(const struct recogniser *recogniser)
+{
+	return passes_are_begun(recogniser->passes);
+}
+
+void recogniser_drop(struct recogniser *recogniser)
+{
+	passes_drop(recogniser->passes);
 }
 
 bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size_t count,
@@ -151,6 +168,7 @@ void recogniser_leave(struct recogniser *recogniser, bool other_stream)
 {
 	struct live_pass *live = passes_live(recogniser->passes);
 
+	recogniser_drop(recogniser);
 	if (other_stream) {
 		live_pass_forget(live);
 	} else {

@@ -47,6 +47,13 @@ void recogniser_destroy(struct recogniser *recogniser);
 bool recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count,
 	struct wake_detection *detection);
 
+/* Begins in the background with an utterance that might be over: `samples` are its first ones.
+ * recogniser_hear() goes on with it; until then nothing else can be asked, if it is not
+ * dropped. */
+void recogniser_begin(struct recogniser *recogniser, const int16_t *samples, size_t count);
+bool recogniser_is_begun(const struct recogniser *recogniser);
+void recogniser_drop(struct recogniser *recogniser);
+
 /* Recognises an utterance. False with the reason if the recogniser failed. The caller
  * finishes the hypothesis. */
 bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size_t count,

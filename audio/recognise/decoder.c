@@ -1,25 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "audio/recognise/decoder.h"
 
-#include <pocketsphinx.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audio/recognise/front_end.h"
+#include "audio/recognise/library_generations.h"
 #include "audio/recognise/memory_file.h"
 #include "audio/recognise/search_files.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
-
-#if __has_include(<pocketsphinx/endpointer.h>)
-#define API_5 1
-#else
-#define API_5 0
-#include <sphinxbase/err.h>
-#include <sphinxbase/fsg_model.h>
-#endif
 
 /* Scores are 1024 steps of log base 1.0001 in one unit. */
 #define NATURAL_LOG_OF_UNIT (1024 * 9.9995e-5)
@@ -28,6 +20,9 @@
  * house of many names costs little more than one of few, and the words stay the same. */
 #define WIDE_STATES_MAX 2000
 
+/* After a frame, for how the cepstra change (`1s_c_d_dd`, what the models are trained with). */
+#define FRAMES_AHEAD 3u
+
 struct decoder {
 	ps_decoder_t *search;
 	bool reports_probability; /* keyphrases */
@@ -35,148 +30,10 @@ struct decoder {
 	bool has_phones;          /* free phones beside the network */
 	double weight;            /* of the probabilities in a network */
 	bool other;               /* another network than that of the settings is in use */
+	bool live_phones;         /* what goes on live is a search of the free phones */
+	float live_last[CEPSTRA_LENGTH]; /* the last frame that it got */
+	size_t live_frames;
 };
-
-/* The names of searches; the first is what both generations call the one of the settings. */
-#define OWN_SEARCH "_default"
-#define PHONE_SEARCH "phones"
-#define OTHER_SEARCH "other"
-
-/* --- the differences between the two APIs --- */
-
-#if API_5
-typedef ps_config_t configuration;
-
-static configuration *configuration_new(void)
-{
-	return ps_config_init(NULL);
-}
-
-static void set_text(configuration *config, const char *name, const char *value)
-{
-	ps_config_set_str(config, name, value);
-}
-
-static void set_integer(configuration *config, const char *name, long value)
-{
-	ps_config_set_int(config, name, value);
-}
-
-static void set_number(configuration *config, const char *name, double value)
-{
-	ps_config_set_float(config, name, value);
-}
-
-static void set_flag(configuration *config, const char *name, bool value)
-{
-	ps_config_set_bool(config, name, value);
-}
-
-static void configuration_free(configuration *config)
-{
-	ps_config_free(config);
-}
-
-static bool add_phones(ps_decoder_t *decoder, const char *model)
-{
-	return ps_add_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
-}
-
-static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
-{
-	return ps_add_fsg(decoder, OTHER_SEARCH, network) >= 0;
-}
-
-static void remove_search(ps_decoder_t *decoder, const char *name)
-{
-	ps_remove_search(decoder, name);
-}
-
-static bool use_search(ps_decoder_t *decoder, const char *name)
-{
-	return ps_activate_search(decoder, name) >= 0;
-}
-
-static bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
-{
-	set_text(ps_get_config(decoder), "cmn", taken_off ? "batch" : "none");
-	return ps_reinit_feat(decoder, NULL) >= 0;
-}
-#else
-typedef cmd_ln_t configuration;
-
-static configuration *configuration_new(void)
-{
-	/* The library's own voice activity detection would cut inside an utterance that ours has
-	 * already cut out, and 5.x has none. */
-	return cmd_ln_init(NULL, ps_args(), TRUE, "-remove_silence", "no", NULL);
-}
-
-static void dashed(const char *name, char out[32])
-{
-	snprintf(out, 32, "-%s", name);
-}
-
-static void set_text(configuration *config, const char *name, const char *value)
-{
-	char option[32];
-
-	dashed(name, option);
-	cmd_ln_set_str_r(config, option, value);
-}
-
-static void set_integer(configuration *config, const char *name, long value)
-{
-	char option[32];
-
-	dashed(name, option);
-	cmd_ln_set_int_r(config, option, value);
-}
-
-static void set_number(configuration *config, const char *name, double value)
-{
-	char option[32];
-
-	dashed(name, option);
-	cmd_ln_set_float_r(config, option, value);
-}
-
-static void set_flag(configuration *config, const char *name, bool value)
-{
-	set_integer(config, name, value);
-}
-
-static void configuration_free(configuration *config)
-{
-	cmd_ln_free_r(config);
-}
-
-static bool add_phones(ps_decoder_t *decoder, const char *model)
-{
-	return ps_set_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
-}
-
-static bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
-{
-	return ps_set_fsg(decoder, OTHER_SEARCH, network) >= 0;
-}
-
-static void remove_search(ps_decoder_t *decoder, const char *name)
-{
-	ps_unset_search(decoder, name);
-}
-
-static bool use_search(ps_decoder_t *decoder, const char *name)
-{
-	return ps_set_search(decoder, name) >= 0;
-}
-
-static bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
-{
-	ps_get_feat(decoder)->cmn = taken_off ? CMN_BATCH : CMN_NONE;
-	return true;
-}
-#endif
 
 const char *decoder_api(void)
 {
@@ -557,6 +414,14 @@ bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
 		read_result(decoder, decoder->lists_words, false, decoding, error);
 }
 
+/* After the free phones of a decoder that has a network too. */
+static void leave_phones(struct decoder *decoder)
+{
+	if (decoder->lists_words) {
+		use_search(decoder->search, decoder->other ? OTHER_SEARCH : OWN_SEARCH);
+	}
+}
+
 bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error)
 {
@@ -566,19 +431,37 @@ bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t 
 	good = good ? search(decoder, samples, count, false, decoding, error) &&
 			read_result(decoder, true, true, decoding, error)
 		    : error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
-	if (decoder->lists_words) {
-		use_search(decoder->search, decoder->other ? OTHER_SEARCH : OWN_SEARCH);
-	}
+	leave_phones(decoder);
 	return good;
 }
 
 /* Of an utterance that goes on the library would take off a mean that it estimates, and go on
  * doing so with whole ones: it must not take off any meanwhile. */
-bool decoder_live_begin(struct decoder *decoder, struct error *error)
+static bool live_begin(struct decoder *decoder, struct error *error)
 {
 	if (!set_mean_of_utterance(decoder->search, false) || !begin_utterance(decoder, error)) {
 		set_mean_of_utterance(decoder->search, true);
 		return error_set(error, ERROR_SYSTEM, "the recogniser does not take live sound");
+	}
+	decoder->live_frames = 0;
+	return true;
+}
+
+bool decoder_live_begin(struct decoder *decoder, struct error *error)
+{
+	decoder->live_phones = false;
+	return live_begin(decoder, error);
+}
+
+bool decoder_live_begin_phones(struct decoder *decoder, struct error *error)
+{
+	if (!decoder->has_phones || !use_phones(decoder)) {
+		return error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+	}
+	decoder->live_phones = true;
+	if (!live_begin(decoder, error)) {
+		leave_phones(decoder);
+		return false;
 	}
 	return true;
 }
@@ -586,8 +469,26 @@ bool decoder_live_begin(struct decoder *decoder, struct error *error)
 bool decoder_live_take(struct decoder *decoder, const struct cepstra *cepstra,
 	struct error *error)
 {
+	if (cepstra->frames > 0) {
+		memcpy(decoder->live_last, cepstra->values + (cepstra->frames - 1) * CEPSTRA_LENGTH,
+			sizeof(decoder->live_last));
+		decoder->live_frames += cepstra->frames;
+	}
 	return process_cepstra(decoder->search, cepstra, false) ||
 		error_set(error, ERROR_SYSTEM, "the recogniser failed on live sound");
+}
+
+/* The library searches a frame when it has those after it, and forgets the last ones of live
+ * cepstra. With whole utterances it takes the last frame for those that are missing. */
+static bool search_last_frames(struct decoder *decoder)
+{
+	float values[FRAMES_AHEAD * CEPSTRA_LENGTH];
+	const struct cepstra ahead = {.values = values, .frames = FRAMES_AHEAD};
+
+	for (size_t i = 0; i < FRAMES_AHEAD; i++) {
+		memcpy(values + i * CEPSTRA_LENGTH, decoder->live_last, sizeof(decoder->live_last));
+	}
+	return decoder->live_frames == 0 || process_cepstra(decoder->search, &ahead, false);
 }
 
 char *decoder_live_words(struct decoder *decoder)
@@ -595,8 +496,30 @@ char *decoder_live_words(struct decoder *decoder)
 	return partial_text(decoder);
 }
 
+/* Whole utterances follow. */
+static void live_ended(struct decoder *decoder)
+{
+	set_mean_of_utterance(decoder->search, true);
+	if (decoder->live_phones) {
+		leave_phones(decoder);
+	}
+}
+
+bool decoder_live_finish(struct decoder *decoder, struct decoding *decoding,
+	struct error *error)
+{
+	bool phones = decoder->live_phones;
+
+	*decoding = (struct decoding){0};
+	bool processed = search_last_frames(decoder);
+	bool good = end_utterance(decoder, processed, !phones, decoding, error) &&
+		read_result(decoder, phones || decoder->lists_words, phones, decoding, error);
+	live_ended(decoder);
+	return good;
+}
+
 void decoder_live_end(struct decoder *decoder)
 {
 	ps_end_utt(decoder->search);
-	set_mean_of_utterance(decoder->search, true);
+	live_ended(decoder);
 }

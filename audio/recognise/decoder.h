@@ -72,11 +72,17 @@ void decoder_rest(struct decoder *decoder);
 /* A pass over an utterance while it goes on. Until it is ended, nothing else can be asked of the
  * decoder. Of these cepstra the mean was taken off already. */
 bool decoder_live_begin(struct decoder *decoder, struct error *error);
+/* The same with the free phones of the decoder, see decoder_run_phones(). */
+bool decoder_live_begin_phones(struct decoder *decoder, struct error *error);
 bool decoder_live_take(struct decoder *decoder, const struct cepstra *cepstra,
 	struct error *error);
 /* The words that fit best so far, as the beginning of a sentence; malloc'd, NULL when out of
  * memory. */
 char *decoder_live_words(struct decoder *decoder);
+/* No more comes: what was heard, as from decoder_run(). It is ended, also after a failure. */
+bool decoder_live_finish(struct decoder *decoder, struct decoding *decoding,
+	struct error *error);
+/* Ends it without asking what was heard. */
 void decoder_live_end(struct decoder *decoder);
 
 /* "0.8+5prealpha" or "5". */

@@ -128,7 +128,7 @@ void hearings_destroy(struct hearings *hearings)
 	free(hearings);
 }
 
-static bool run_cepstra(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
+bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
 	size_t count, struct decoding *decoding, struct error *error)
 {
 	struct decoder *decoder = looks[hearing].noise ? hearings->noise : hearings->plain;
@@ -137,23 +137,12 @@ static bool run_cepstra(struct hearings *hearings, enum hearing hearing, const i
 	if (!front_end_run(hearings->front_ends[hearing], samples, count, &cepstra, error)) {
 		return false;
 	}
-	if (looks[hearing].normalised) {
-		cepstra_normalise(&cepstra, hearings->deviations);
-	}
-	bool good = decoder_run_cepstra(decoder, &cepstra, decoding, error);
+	bool good = !looks[hearing].normalised ||
+		cepstra_normalise(&cepstra, hearings->deviations) ||
+		error_set(error, ERROR_MEMORY, "out of memory");
+	good = good && decoder_run_cepstra(decoder, &cepstra, decoding, error);
 	cepstra_finish(&cepstra);
 	return good;
-}
-
-bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
-	size_t count, struct decoding *decoding, struct error *error)
-{
-	/* The library's own front end, as that of the rivals and of the free phones, with which
-	 * this one is compared. */
-	if (hearing == HEARD_PLAIN) {
-		return decoder_run(hearings->plain, samples, count, decoding, error);
-	}
-	return run_cepstra(hearings, hearing, samples, count, decoding, error);
 }
 
 void hearings_rest(struct hearings *hearings)
@@ -165,6 +154,16 @@ void hearings_rest(struct hearings *hearings)
 struct decoder *hearings_plain(struct hearings *hearings)
 {
 	return hearings->plain;
+}
+
+struct decoder *hearings_noise(struct hearings *hearings)
+{
+	return hearings->noise;
+}
+
+const double *hearings_deviations(const struct hearings *hearings)
+{
+	return hearings->deviations;
 }
 
 const struct front_end *hearings_plain_front_end(const struct hearings *hearings)

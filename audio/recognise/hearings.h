@@ -44,7 +44,11 @@ void hearings_rest(struct hearings *hearings);
 
 /* The decoder of quiet speech, whose scores compare from one search to the next. */
 struct decoder *hearings_plain(struct hearings *hearings);
-/* How it looks at the sound. */
+/* The decoder of speech in noise, and the standard deviations of the normalised cepstra that it
+ * is for (audio/recognise/normalisation.h). */
+struct decoder *hearings_noise(struct hearings *hearings);
+const double *hearings_deviations(const struct hearings *hearings);
+/* How HEARD_PLAIN and HEARD_IN_NOISE look at the sound. */
 const struct front_end *hearings_plain_front_end(const struct hearings *hearings);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "audio/recognise/cepstral_mean.h"
 #include "audio/recognise/decoder.h"
 #include "audio/recognise/front_end.h"
 
@@ -12,34 +13,17 @@
  * before the first word. */
 #define FIRST_FRAMES 100.0
 
-struct mean {
-	double sum[CEPSTRA_LENGTH];
-	double frames;
-};
-
 struct live_pass {
 	struct decoder *decoder;
 	const struct front_end *front_end;
 	struct front_end_progress progress;
 	bool begun;          /* the decoder has an utterance of ours */
-	struct mean carried; /* of the last utterance */
-	struct mean own;     /* of this one, so far */
+	struct cepstral_mean carried; /* of the last utterance */
+	struct cepstral_mean own;     /* of this one, so far */
 	char *words;         /* that were asked for last; malloc'd */
 };
 
 /* --- the mean --- */
-
-/* Frames without energy, whose first value is below 0, are left out, as the library does. */
-static void add_frames(struct mean *mean, const struct cepstra *cepstra)
-{
-	for (size_t f = 0; f < cepstra->frames; f++) {
-		const float *frame = cepstra->values + f * CEPSTRA_LENGTH;
-		for (size_t i = 0; i < CEPSTRA_LENGTH && frame[0] >= 0; i++) {
-			mean->sum[i] += frame[i];
-		}
-		mean->frames += frame[0] >= 0;
-	}
-}
 
 static void carry_over(struct live_pass *live)
 {
@@ -51,20 +35,15 @@ static void carry_over(struct live_pass *live)
 		}
 		live->carried.frames = CARRIED_FRAMES;
 	}
-	live->own = (struct mean){.frames = 0};
+	live->own = (struct cepstral_mean){.frames = 0};
 }
 
 static void take_off_mean(const struct live_pass *live, struct cepstra *cepstra)
 {
-	const struct mean *carried = &live->carried, *own = &live->own;
+	struct cepstral_mean mean = live->carried;
 
-	for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
-		double mean = (carried->sum[i] + own->sum[i]) / (carried->frames + own->frames);
-		for (size_t f = 0; f < cepstra->frames; f++) {
-			float *value = &cepstra->values[f * CEPSTRA_LENGTH + i];
-			*value = (float)(*value - mean);
-		}
-	}
+	cepstral_mean_add_mean(&mean, &live->own);
+	cepstral_mean_take_off(&mean, cepstra);
 }
 
 /* --- the pass --- */
@@ -108,7 +87,7 @@ bool live_pass_take(struct live_pass *live, const int16_t *samples, size_t count
 		live_pass_stop(live);
 		return false;
 	}
-	add_frames(&live->own, &cepstra);
+	cepstral_mean_add(&live->own, &cepstra);
 	bool silent = live->carried.frames + live->own.frames == 0;
 	bool good = silent || cepstra.frames == 0 || decode(live, &cepstra);
 	cepstra_finish(&cepstra);
@@ -140,5 +119,5 @@ void live_pass_stop(struct live_pass *live)
 void live_pass_forget(struct live_pass *live)
 {
 	live_pass_stop(live);
-	live->carried = (struct mean){.frames = 0};
+	live->carried = (struct cepstral_mean){.frames = 0};
 }

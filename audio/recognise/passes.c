@@ -7,6 +7,7 @@
 
 #include "audio/recognise/contrast.h"
 #include "audio/recognise/decoder.h"
+#include "audio/recognise/first_passes.h"
 #include "audio/recognise/hearings.h"
 #include "audio/recognise/live_pass.h"
 #include "audio/recognise/network_text.h"
@@ -39,6 +40,7 @@ struct passes {
 	struct hearings *hearings;
 	struct decoder *phones;         /* free phones: `own_phones` or borrowed */
 	struct decoder *own_phones;
+	struct first_passes *first;
 	struct live_pass *live;         /* with the decoder of quiet speech */
 };
 
@@ -134,9 +136,10 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 		passes_destroy(passes);
 		return NULL;
 	}
+	passes->first = first_passes_create(passes->hearings, passes->phones);
 	passes->live = live_pass_create(hearings_plain(passes->hearings),
 		hearings_plain_front_end(passes->hearings));
-	if (passes->live == NULL) {
+	if (passes->first == NULL || passes->live == NULL) {
 		error_set(error, ERROR_MEMORY, "out of memory");
 		passes_destroy(passes);
 		return NULL;
@@ -150,6 +153,7 @@ void passes_destroy(struct passes *passes)
 		return;
 	}
 	live_pass_destroy(passes->live);
+	first_passes_destroy(passes->first);
 	hearings_destroy(passes->hearings);
 	decoder_destroy(passes->own_phones);
 	network_message_finish(&passes->network);
@@ -220,25 +224,9 @@ static bool together(struct run *run, pass_fn *const *passes, struct error *erro
 	return good;
 }
 
-static bool hear_in_noise(struct run *run, struct error *error)
-{
-	return hear(run, HEARD_IN_NOISE, error);
-}
-
-static bool hear_phones(struct run *run, struct error *error)
-{
-	return decoder_run_phones(run->passes->phones, run->samples, run->count, &run->phones,
-		error);
-}
-
 static bool hear_more_in_noise(struct run *run, struct error *error)
 {
 	return hear(run, HEARD_RAW_IN_NOISE, error) && hear(run, HEARD_WARPED_IN_NOISE, error);
-}
-
-static bool hear_plain(struct run *run, struct error *error)
-{
-	return hear(run, HEARD_PLAIN, error);
 }
 
 static bool hear_normalised(struct run *run, struct error *error)
@@ -272,7 +260,12 @@ static bool search_rival(struct run *run, const struct rival_network *rival, str
 			    &text) ||
 		error_set(error, ERROR_MEMORY, "out of memory");
 	good = good && decoder_use_network(decoder, buffer_text(&text), error) &&
-		decoder_run(decoder, run->samples, run->count, &run->rival, error);
+		decoder_live_begin(decoder, error);
+	if (good) {
+		/* Not another mean, or the scores would not compare. */
+		good = decoder_live_take(decoder, first_passes_cepstra(run->passes->first), error);
+		good = decoder_live_finish(decoder, &run->rival, error) && good;
+	}
 	buffer_finish(&text);
 	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
 }
@@ -445,20 +438,47 @@ static void finish_run(struct run *run)
 	decoding_finish(&run->phones);
 }
 
+static bool hear_first(struct run *run, struct error *error)
+{
+	struct decoding heard[FIRST_PASS_COUNT];
+
+	bool good = first_passes_finish(run->passes->first, run->samples, run->count, heard, error);
+	run->sentences[HEARD_PLAIN] = heard[FIRST_PLAIN];
+	run->sentences[HEARD_IN_NOISE] = heard[FIRST_IN_NOISE];
+	run->phones = heard[FIRST_PHONES];
+	return good;
+}
+
+void passes_begin(struct passes *passes, const int16_t *samples, size_t count)
+{
+	live_pass_stop(passes->live);
+	first_passes_begin(passes->first, samples, count);
+}
+
+bool passes_are_begun(const struct passes *passes)
+{
+	return first_passes_are_begun(passes->first);
+}
+
+void passes_drop(struct passes *passes)
+{
+	first_passes_drop(passes->first);
+}
+
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	struct passes_result *result, struct error *error)
 {
-	static pass_fn *const first[] = {hear_plain, hear_in_noise, hear_phones, NULL};
 	struct run run = {.passes = passes, .samples = samples, .count = count};
 
 	*result = (struct passes_result){0};
 	live_pass_stop(passes->live);
-	bool good = together(&run, first, error);
+	bool good = hear_first(&run, error);
 	if (good && run.sentences[HEARD_PLAIN].word_count > 0 && margin_of(&run) > HOPELESS_MARGIN) {
 		good = doubt(&run, error);
 	}
 	good = good && take_result(&run, result, error);
 	finish_run(&run);
+	first_passes_forget(passes->first);
 	rest(passes);
 	if (!good) {
 		passes_result_finish(result);

@@ -39,8 +39,15 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 	const struct network_message *message, struct error *error);
 void passes_destroy(struct passes *passes);
 
-/* 16-bit samples at 16,000 Hz. False with the reason if a decoder failed. The caller finishes
- * the result. */
+/* Begins in the background with an utterance that might be over, so that passes_run() has less
+ * left to do if it is: `samples` are its first ones. It stops the live pass, and until it is run
+ * or dropped nothing else can be asked. */
+void passes_begin(struct passes *passes, const int16_t *samples, size_t count);
+bool passes_are_begun(const struct passes *passes);
+void passes_drop(struct passes *passes);
+
+/* 16-bit samples at 16,000 Hz, all of the utterance. False with the reason if a decoder failed.
+ * The caller finishes the result. */
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	struct passes_result *result, struct error *error);
 /* The pass that goes on while somebody speaks; passes_run() stops it. */

@@ -41,10 +41,12 @@ END
 	echo "$folder/earshot.yaml"
 }
 
-# devices NAME N: the same with a map of N devices, those of the home set among them.
+# devices NAME N: the same with a map of N devices, those of the home set among them. A room may
+# have many lamps: they are switched without asking, as with few devices.
 devices() {
 	local file
 	file=$(configuration "$1" home)
+	echo "ask_above: $2" >>"$file"
 	tests/bench/many_devices $(($2 - $(grep -c '{type:' tests/speech/home/devices/home.yaml))) \
 		>"$work/$1/devices/more.yaml"
 	echo "$file"

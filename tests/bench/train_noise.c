@@ -107,7 +107,9 @@ static double deviation_of(const struct cepstra *cepstra, size_t i)
  * and do not count for the mean: here all do. */
 static float *normalised_features(const struct trainer *trainer, struct cepstra *cepstra)
 {
-	cepstra_normalise(cepstra, trainer->deviations);
+	if (!cepstra_normalise(cepstra, trainer->deviations)) {
+		return NULL;
+	}
 	for (size_t f = 0; f < cepstra->frames; f++) {
 		cepstra->values[f * CEPSTRA_LENGTH] += LIFT;
 	}

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
+#include "audio/recognise/cepstral_mean.h"
 #include "audio/recognise/decoder.h"
 #include "audio/recognise/front_end.h"
 #include "bridge/base/error.h"
@@ -199,6 +200,19 @@ TEST(sound_without_words_is_no_failure)
 	free(model);
 }
 
+static void take_live(struct decoder *decoder, const struct cepstra *cepstra,
+	struct decoding *decoding)
+{
+	CHECK(decoder_live_begin(decoder, NULL));
+	for (size_t at = 0; at < cepstra->frames; at += 17) {
+		size_t left = cepstra->frames - at;
+		const struct cepstra part = {.values = cepstra->values + at * CEPSTRA_LENGTH,
+			.frames = left < 17 ? left : 17};
+		CHECK(decoder_live_take(decoder, &part, NULL));
+	}
+	CHECK(decoder_live_finish(decoder, decoding, NULL));
+}
+
 TEST(cepstra_of_the_front_end_are_decoded_as_sound_is)
 {
 	static const struct front_end_settings settings[] = {
@@ -237,11 +251,24 @@ TEST(cepstra_of_the_front_end_are_decoded_as_sound_is)
 			score = decoding.score;
 			decoding_finish(&decoding);
 		}
+		/* Live, in parts and without a mean to take off, it is the same search. */
+		struct cepstral_mean mean = {.frames = 0};
+		cepstral_mean_add(&mean, &cepstra);
+		cepstral_mean_take_off(&mean, &cepstra);
+		take_live(decoder, &cepstra, &decoding);
+		CHECK_TEXT(decoding.text, "stop");
+		CHECK_TEXT(decoding.partial, "stop");
+		CHECK_NUMBER((double)decoding.frames, (double)cepstra.frames, 1);
+		CHECK_NUMBER(decoding.score, score, 0.5);
+		decoding_finish(&decoding);
 		cepstra_finish(&cepstra);
 		front_end_destroy(front_end);
 	}
 	const struct cepstra none = {0};
 	CHECK(decoder != NULL && decoder_run_cepstra(decoder, &none, &decoding, &error));
+	CHECK_TEXT(decoding.text, "");
+	decoding_finish(&decoding);
+	take_live(decoder, &none, &decoding);
 	CHECK_TEXT(decoding.text, "");
 	decoding_finish(&decoding);
 	CHECK_TEXT(error.text, "");

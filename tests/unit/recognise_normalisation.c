@@ -31,7 +31,7 @@ static void normalise(size_t frames)
 {
 	struct cepstra cepstra = {.values = values, .frames = frames};
 
-	cepstra_normalise(&cepstra, deviations);
+	CHECK(cepstra_normalise(&cepstra, deviations));
 }
 
 /* Slow enough for the smoothing to leave it alone. */
@@ -128,10 +128,43 @@ TEST(what_does_not_change_stays_finite)
 	}
 }
 
+/* By and by, with what was measured on all, it is the same, however it is divided. */
+TEST(the_parts_of_an_utterance_are_those_of_the_whole)
+{
+	static const size_t parts[] = {1, 2, 3, 7, 49, 50};
+	static float whole[50 * CEPSTRA_LENGTH];
+	for (size_t f = 0; f < 50; f++) {
+		set(f, 3 + sin((double)f));
+	}
+	const struct cepstra all = {.values = values, .frames = 50};
+	memcpy(whole, values, sizeof(whole));
+	struct cepstra wanted = {.values = whole, .frames = 50};
+	CHECK(cepstra_normalise(&wanted, deviations));
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		struct normalisation normalisation;
+		size_t given = 0;
+		normalisation_begin(&normalisation, &all, deviations);
+		for (size_t at = 0; at < 50; at += parts[i]) {
+			size_t frames = at + parts[i] < 50 ? parts[i] : 50 - at;
+			const struct cepstra part = {.values = values + at * CEPSTRA_LENGTH,
+				.frames = frames};
+			struct cepstra out;
+			bool last = at + frames == 50;
+			CHECK(normalisation_take(&normalisation, &part, last, &out));
+			CHECK(given + out.frames == at + frames - !last);
+			CHECK(memcmp(out.values, whole + given * CEPSTRA_LENGTH,
+				out.frames * CEPSTRA_LENGTH * sizeof(*whole)) == 0);
+			given += out.frames;
+			cepstra_finish(&out);
+		}
+		CHECK(given == 50);
+	}
+}
+
 TEST(no_frame_and_one_are_no_trouble)
 {
 	struct cepstra none = {0};
-	cepstra_normalise(&none, deviations);
+	CHECK(cepstra_normalise(&none, deviations));
 	CHECK(none.values == NULL && none.frames == 0);
 	set(0, 8);
 	normalise(0);
@@ -149,5 +182,6 @@ TEST_MAIN(
 	RUN(smoothing_takes_what_came_out_before_and_what_comes_in_next);
 	RUN(each_coefficient_has_its_own_deviation);
 	RUN(what_does_not_change_stays_finite);
+	RUN(the_parts_of_an_utterance_are_those_of_the_whole);
 	RUN(no_frame_and_one_are_no_trouble);
 )

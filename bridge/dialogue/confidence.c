@@ -10,6 +10,9 @@ const double confidence_with_any_rival = 0.58;
 
 /* How the numbers below were found, and what they give, is in tests/bench/HEARING.md. */
 
+#define MARGIN_NEEDED 0.1
+#define BEYOND_MARGIN_MAX 1.0 /* more makes up for nothing more */
+
 /* Each kind of evidence is a step from 0 to 1; in the middle it says nothing. */
 static double step(double value, double middle, double width)
 {
@@ -32,6 +35,19 @@ static double fit_needed(double seconds)
 	return -0.6 - 0.25 * (seconds < 4 ? seconds : 4) - 0.4 * shortness(seconds);
 }
 
+/* How like the words the sound is. What stands out from free phones as a whole, and is heard alike
+ * by all, may fit less evenly, as a voice that the model does not know; of a short word that says
+ * nothing. */
+static double likeness(const struct evidence *evidence)
+{
+	double longness = 1 - shortness(evidence->seconds);
+	double backing = fmax(0, 2 * evidence->agreement - 1);
+
+	double beyond = fmin(evidence->margin - MARGIN_NEEDED, BEYOND_MARGIN_MAX);
+
+	return evidence->fit + longness * backing * beyond;
+}
+
 static double lead_needed(double seconds)
 {
 	return 3 + 37 * shortness(seconds);
@@ -49,8 +65,8 @@ double confidence(const struct evidence *evidence, enum doubt *doubt)
 		enum doubt doubt;
 		double value;
 	} parts[] = {
-		{DOUBT_UNLIKE, step(evidence->margin, 0.1, 0.05)},
-		{DOUBT_UNLIKE, step(evidence->fit, fit_needed(evidence->seconds), 0.15)},
+		{DOUBT_UNLIKE, step(evidence->margin, MARGIN_NEEDED, 0.05)},
+		{DOUBT_UNLIKE, step(likeness(evidence), fit_needed(evidence->seconds), 0.15)},
 		{DOUBT_RIVAL, step(backed_lead(evidence), lead_needed(evidence->seconds), 3)},
 		{DOUBT_DISAGREED, step(evidence->agreement, 0.5, 0.1)},
 	};

@@ -42,7 +42,6 @@ static double likeness(const struct evidence *evidence)
 {
 	double longness = 1 - shortness(evidence->seconds);
 	double backing = fmax(0, 2 * evidence->agreement - 1);
-
 	double beyond = fmin(evidence->margin - MARGIN_NEEDED, BEYOND_MARGIN_MAX);
 
 	return evidence->fit + longness * backing * beyond;

@@ -376,9 +376,11 @@ static bool is_begun(const struct ear *ear)
 	return open_segment_is_begun(&ear->segment, ear->recogniser, ear->segmenter);
 }
 
-static bool spoke_often(const struct ear *ear)
+/* Was the wake word found only now, at the end? Then there is no time for a live pass. */
+static bool is_late(const struct ear *ear)
 {
-	return ear->segment.recognised_times >= EARLY_TIMES;
+	return !is_begun(ear) && !recogniser_is_following(ear->recogniser) &&
+		seconds(segmenter_silence(ear->segmenter)) >= early_silence[SENTENCE_COMPLETE];
 }
 
 /* Begins in the background with what may be a whole command, unless a wake word, which needs the
@@ -389,7 +391,7 @@ static void begin_early(struct ear *ear)
 	bool settled = ear->mode == EAR_COMMAND || ear->segment.wake != NULL ||
 		ear->segment.wake_checked;
 
-	if (settled && silence >= BEGIN_SILENCE_SECONDS && !spoke_often(ear) && !is_begun(ear) &&
+	if (settled && silence >= BEGIN_SILENCE_SECONDS && !is_begun(ear) &&
 		recogniser_ending_so_far(ear->recogniser) != SENTENCE_INCOMPLETE) {
 		open_segment_begin(&ear->segment, ear->recogniser, ear->segmenter);
 	}
@@ -399,14 +401,15 @@ static void begin_early(struct ear *ear)
 static bool may_have_ended(const struct ear *ear)
 {
 	double silence = seconds(segmenter_silence(ear->segmenter));
+	bool often = ear->segment.recognised_times >= EARLY_TIMES;
 
-	if (silence < early_silence[SENTENCE_COMPLETE]) {
-		return false;
+	if (silence < early_silence[SENTENCE_COMPLETE] || is_late(ear)) {
+		return is_late(ear);
 	}
 	enum sentence_end ending = is_begun(ear) ? ear->segment.begun_ending
 						 : recogniser_ending_so_far(ear->recogniser);
-	return silence >= (spoke_often(ear) && ending != SENTENCE_COMPLETE
-				? LATER_SILENCE_SECONDS : early_silence[ending]);
+	return silence >= (often && ending != SENTENCE_COMPLETE ? LATER_SILENCE_SECONDS
+								: early_silence[ending]);
 }
 
 /* The words of a segment that is for us, while it goes on. */
@@ -414,7 +417,7 @@ static void follow_words(struct ear *ear)
 {
 	size_t count;
 
-	if (is_begun(ear)) {
+	if (is_begun(ear) || is_late(ear)) {
 		return;
 	}
 	recogniser_drop(ear->recogniser);

@@ -9,6 +9,7 @@
 
 /* No command is shorter than this. */
 #define COMMAND_MIN_SECONDS 0.4
+#define BEGUN_TIMES_MAX 3u
 /* Seconds in which there is a pitch, at least: in one word, and in several. Chosen on one half of
  * sets of recordings; on the other, every spoken order has 0.16 in noise at 6 dB and across a
  * bare room too, 49 of 50 single words have 0.04, and of the kitchen noise that is taken for
@@ -101,6 +102,10 @@ void open_segment_begin(struct open_segment *segment, struct recogniser *recogni
 {
 	size_t count;
 
+	if (segment->begun_times == BEGUN_TIMES_MAX) {
+		return;
+	}
+	segment->begun_times++;
 	segment->begun_ending = recogniser_ending_so_far(recogniser);
 	segment->begun_end = segmenter_speech_end(segmenter);
 	const int16_t *samples = open_segment_samples(segmenter, &count);

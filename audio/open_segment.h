@@ -28,7 +28,8 @@ struct open_segment {
 	double wake_end;           /* where that ends, in seconds from the start of the segment */
 	double wake_score;         /* the highest of all looks, whether one was found or not */
 	uint64_t begun_end;        /* recognition was begun when speech had ended here, */
-	enum sentence_end begun_ending; /* and this much of a sentence was said */
+	enum sentence_end begun_ending; /* and this much of a sentence was said; */
+	unsigned begun_times;           /* it was begun so often */
 	bool recognised;           /* `hypothesis` holds what was said up to `recognised_end` */
 	uint64_t recognised_end;
 	unsigned recognised_times;
@@ -54,7 +55,8 @@ bool open_segment_look(struct open_segment *segment, struct recogniser *recognis
 bool open_segment_find_wake(struct open_segment *segment, struct recogniser *recogniser,
 	const int16_t *samples, size_t count);
 
-/* Begins to recognise the segment in the background: it might be over. */
+/* Begins to recognise the segment in the background: it might be over. Not again and again: each
+ * time somebody speaks on, the work is lost, and the live pass has to catch up. */
 void open_segment_begin(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter);
 /* True if it is begun, and nothing was said since. */

@@ -79,8 +79,9 @@ void recogniser_destroy(struct recogniser *recogniser)
 	if (recogniser == NULL) {
 		return;
 	}
-	wake_detector_destroy(recogniser->wake);
+	/* The passes may be at work with the free phones of the wake detector. */
 	passes_destroy(recogniser->passes);
+	wake_detector_destroy(recogniser->wake);
 	sentence_ends_destroy(recogniser->ends);
 	free(recogniser);
 }
@@ -122,6 +123,11 @@ bool recogniser_is_begun(const struct recogniser *recogniser)
 void recogniser_drop(struct recogniser *recogniser)
 {
 	passes_drop(recogniser->passes);
+}
+
+bool recogniser_is_following(const struct recogniser *recogniser)
+{
+	return live_pass_is_begun(passes_live(recogniser->passes));
 }
 
 bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size_t count,

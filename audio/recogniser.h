@@ -32,7 +32,7 @@ struct hypothesis {
 	struct evidence evidence;
 	enum sentence_end ending; /* how much of a sentence was said; not what fits best to the
 	                             sound as a sentence, but what fits best at all */
-	double decode_ms;  /* how long it took */
+	double decode_ms;  /* how long it took, without what was begun before */
 };
 
 /* Builds everything for a network; the caller keeps the one before if this fails. Nothing of
@@ -60,6 +60,8 @@ bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size
 	struct hypothesis *hypothesis, struct error *error);
 /* Follows an utterance while it goes on, see live_pass_take(). recogniser_hear() ends that. */
 bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, size_t count);
+/* True if there are words of it already, or could be. */
+bool recogniser_is_following(const struct recogniser *recogniser);
 /* How much of a sentence was said so far, as far as is known while it goes on. */
 enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser);
 /* What comes now is another utterance; if it is of another stream, the last one tells nothing

@@ -47,13 +47,17 @@ struct complaint {
 	char text[200];
 };
 
+/* The library has one log for all threads, and others may be searching: each hears its own. */
+static _Thread_local struct complaint *listening;
+
 static void take_complaint(void *data, err_lvl_t level, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 static void take_complaint(void *data, err_lvl_t level, const char *format, ...)
 {
-	struct complaint *complaint = data;
+	struct complaint *complaint = listening;
 	va_list arguments;
 
+	(void)data;
 	if (level != ERR_ERROR && level != ERR_FATAL) {
 		return;
 	}
@@ -70,7 +74,8 @@ static void take_complaint(void *data, err_lvl_t level, const char *format, ...)
 static void listen_to_library(struct complaint *complaint)
 {
 	err_set_logfp(NULL);
-	err_set_callback(take_complaint, complaint);
+	listening = complaint;
+	err_set_callback(take_complaint, NULL);
 }
 
 /* --- decoders --- */

@@ -2,8 +2,8 @@
  *
  * One search over sound: a word network, a list of keyphrases, or free phones.
  * PocketSphinx, both generations of its API (0.8+5prealpha and 5.x), is named in decoder.c
- * alone. What the search looks for is handed over as text, in the library's own file
- * formats, which both generations read alike.
+ * and library_generations.h alone. What the search looks for is handed over as text, in the
+ * library's own file formats, which both generations read alike.
  *
  * PocketSphinx ends the process on some errors and when memory runs out; that is why this
  * lives in a process of its own.

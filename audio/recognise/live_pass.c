@@ -17,10 +17,10 @@ struct live_pass {
 	struct decoder *decoder;
 	const struct front_end *front_end;
 	struct front_end_progress progress;
-	bool begun;          /* the decoder has an utterance of ours */
+	bool begun;                   /* the decoder has an utterance of ours */
 	struct cepstral_mean carried; /* of the last utterance */
 	struct cepstral_mean own;     /* of this one, so far */
-	char *words;         /* that were asked for last; malloc'd */
+	char *words;                  /* that were asked for last; malloc'd */
 };
 
 /* --- the mean --- */
@@ -95,6 +95,11 @@ bool live_pass_take(struct live_pass *live, const int16_t *samples, size_t count
 		live_pass_stop(live);
 	}
 	return good;
+}
+
+bool live_pass_is_begun(const struct live_pass *live)
+{
+	return live->begun;
 }
 
 const char *live_pass_words(struct live_pass *live)

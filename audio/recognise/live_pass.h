@@ -26,6 +26,9 @@ void live_pass_destroy(struct live_pass *live);
  * new since the last call. False if the decoder failed: the pass is then stopped. */
 bool live_pass_take(struct live_pass *live, const int16_t *samples, size_t count);
 
+/* True from the first samples that are searched until it is stopped. */
+bool live_pass_is_begun(const struct live_pass *live);
+
 /* The words so far, with single spaces between them, "" if there are none; borrowed until the
  * next call. */
 const char *live_pass_words(struct live_pass *live);

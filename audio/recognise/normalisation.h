@@ -27,7 +27,7 @@ struct normalisation {
  * the standard deviations that they are to have. */
 void normalisation_begin(struct normalisation *normalisation, const struct cepstra *cepstra,
 	const double deviations[CEPSTRA_LENGTH]);
-/* Takes the next frames and gives those that are finished: one less than went in so far, until
+/* Takes the next frames and gives those that are finished: in all one less than went in, until
  * `last` says that no more come. False when out of memory. The caller finishes `out`. */
 bool normalisation_take(struct normalisation *normalisation, const struct cepstra *cepstra,
 	bool last, struct cepstra *out);

@@ -462,7 +462,10 @@ bool passes_are_begun(const struct passes *passes)
 
 void passes_drop(struct passes *passes)
 {
-	first_passes_drop(passes->first);
+	if (first_passes_are_begun(passes->first)) {
+		first_passes_drop(passes->first);
+		first_passes_forget(passes->first);
+	}
 }
 
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,

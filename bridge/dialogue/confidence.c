@@ -12,6 +12,7 @@ const double confidence_with_any_rival = 0.58;
 
 #define MARGIN_NEEDED 0.1
 #define BEYOND_MARGIN_MAX 1.0 /* more makes up for nothing more */
+#define MADE_UP_MAX 0.7       /* less than opening needs */
 
 /* Each kind of evidence is a step from 0 to 1; in the middle it says nothing. */
 static double step(double value, double middle, double width)
@@ -35,16 +36,18 @@ static double fit_needed(double seconds)
 	return -0.6 - 0.25 * (seconds < 4 ? seconds : 4) - 0.4 * shortness(seconds);
 }
 
-/* How like the words the sound is. What stands out from free phones as a whole, and is heard alike
- * by all, may fit less evenly, as a voice that the model does not know; of a short word that says
- * nothing. */
+/* How like the words the sound is: 0 to 1. What stands out from free phones as a whole, and is
+ * heard alike by all, may fit less evenly, as a voice that the model does not know; of a short
+ * word that says nothing, and it is never enough to open something. */
 static double likeness(const struct evidence *evidence)
 {
+	double needed = fit_needed(evidence->seconds), width = 0.15;
 	double longness = 1 - shortness(evidence->seconds);
 	double backing = fmax(0, 2 * evidence->agreement - 1);
-	double beyond = fmin(evidence->margin - MARGIN_NEEDED, BEYOND_MARGIN_MAX);
+	double beyond = fmin(fmax(0, evidence->margin - MARGIN_NEEDED), BEYOND_MARGIN_MAX);
+	double made_up = step(evidence->fit + longness * backing * beyond, needed, width);
 
-	return evidence->fit + longness * backing * beyond;
+	return fmax(step(evidence->fit, needed, width), fmin(made_up, MADE_UP_MAX));
 }
 
 static double lead_needed(double seconds)
@@ -65,7 +68,7 @@ double confidence(const struct evidence *evidence, enum doubt *doubt)
 		double value;
 	} parts[] = {
 		{DOUBT_UNLIKE, step(evidence->margin, MARGIN_NEEDED, 0.05)},
-		{DOUBT_UNLIKE, step(likeness(evidence), fit_needed(evidence->seconds), 0.15)},
+		{DOUBT_UNLIKE, likeness(evidence)},
 		{DOUBT_RIVAL, step(backed_lead(evidence), lead_needed(evidence->seconds), 3)},
 		{DOUBT_DISAGREED, step(evidence->agreement, 0.5, 0.1)},
 	};

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "audio/recognise/decoder.h"
 #include "audio/recogniser.h"
 #include "audio/wake/wake_detector.h"
 #include "bridge/base/error.h"
@@ -76,6 +77,52 @@ TEST(words_are_heard_without_the_wake_word)
 		spoken_finish(&spoken);
 	}
 	recogniser_destroy(recogniser);
+}
+
+static void hear_command(struct recogniser *recogniser, const struct spoken *spoken,
+	struct hypothesis *hypothesis)
+{
+	CHECK(recogniser_hear(recogniser, spoken->samples, spoken->count, hypothesis, NULL));
+	CHECK(!recogniser_is_begun(recogniser));
+	CHECK_TEXT(hypothesis->text, "turn off the kitchen light");
+}
+
+/* The free phones are those of the wake detector: whoever wants them for something else, or
+ * ends, while they are at work in the background, gets them. */
+TEST(what_was_begun_is_in_nobodys_way)
+{
+	static const char *const wake_words[] = {"computer", NULL};
+	const char *missing = spoken_missing();
+	if (missing != NULL) {
+		SKIP(missing);
+	}
+	struct recogniser *recogniser = create(sentences, wake_words);
+	struct spoken spoken = {0};
+	struct hypothesis begun, dropped, again;
+	struct wake_detection detection;
+	speak(&spoken, "rms", "turn off the kitchen light");
+	size_t early = spoken.count - DECODER_RATE / 5;
+	recogniser_begin(recogniser, spoken.samples, early);
+	CHECK(recogniser_is_begun(recogniser));
+	hear_command(recogniser, &spoken, &begun);
+	recogniser_begin(recogniser, spoken.samples, early);
+	CHECK(!recogniser_wake(recogniser, spoken.samples, spoken.count, &detection));
+	CHECK(!recogniser_is_begun(recogniser));
+	hear_command(recogniser, &spoken, &dropped);
+	hear_command(recogniser, &spoken, &again);
+	CHECK_NUMBER(dropped.evidence.lead, again.evidence.lead, 0);
+	CHECK_NUMBER(dropped.evidence.margin, again.evidence.margin, 0);
+	CHECK_NUMBER(begun.evidence.margin, again.evidence.margin, 0.05);
+	CHECK_TEXT(begun.rival, again.rival);
+	recogniser_begin(recogniser, spoken.samples, early);
+	recogniser_leave(recogniser, false);
+	CHECK(!recogniser_is_begun(recogniser));
+	recogniser_begin(recogniser, spoken.samples, early);
+	recogniser_destroy(recogniser);
+	hypothesis_finish(&begun);
+	hypothesis_finish(&dropped);
+	hypothesis_finish(&again);
+	spoken_finish(&spoken);
 }
 
 TEST(what_is_none_of_the_sentences_has_no_margin)
@@ -209,6 +256,7 @@ TEST(a_network_that_cannot_be_used_is_an_error)
 
 TEST_MAIN({
 	RUN(words_are_heard_without_the_wake_word);
+	RUN(what_was_begun_is_in_nobodys_way);
 	RUN(what_is_none_of_the_sentences_has_no_margin);
 	RUN(wake_words_are_found_at_the_start_only);
 	RUN(without_wake_words_none_is_found);

@@ -16,9 +16,12 @@ static const struct {
 		false},
 	{{.margin = 0.2, .fit = -1.5, .seconds = 2, .lead = 100, .agreement = 1}, DOUBT_UNLIKE, false,
 		false},
-	/* What stands out as a whole may fit less evenly, but not a short word. */
+	/* What stands out as a whole may fit less evenly, but not to open something, nor a short
+	 * word, nor where opinions differ. */
 	{{.margin = 1, .fit = -1.5, .seconds = 2, .lead = 100, .agreement = 1}, DOUBT_UNLIKE, true,
-		true},
+		false},
+	{{.margin = 1, .fit = -1.5, .seconds = 2, .lead = 100, .agreement = 0.5}, DOUBT_UNLIKE, false,
+		false},
 	{{.margin = 1, .fit = -1.5, .seconds = 0.5, .lead = 100, .agreement = 1}, DOUBT_UNLIKE, false,
 		false},
 	{{.margin = 1, .fit = -2.5, .seconds = 2, .lead = 100, .agreement = 1}, DOUBT_UNLIKE, false,

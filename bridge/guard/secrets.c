@@ -233,27 +233,43 @@ void secrets_destroy(struct secrets *secrets)
 	free(secrets);
 }
 
-static const char *find(const struct secrets *secrets, const char *device, bool is_code)
+static const struct secret *find(const struct secrets *secrets, const char *device, bool is_code)
 {
 	for (size_t i = 0; secrets != NULL && i < secrets->count; i++) {
 		const struct secret *secret = &secrets->secrets[i];
 		if (secret->is_code == is_code && strcmp(secret->device, device) == 0) {
-			return secret->text;
+			return secret;
 		}
 	}
 	return NULL;
 }
 
-const char *secrets_pin(const struct secrets *secrets, const char *device)
+static const struct secret *find_pin(const struct secrets *secrets, const char *device)
 {
-	const char *own = find(secrets, device, false);
+	const struct secret *own = find(secrets, device, false);
 
 	return own != NULL ? own : find(secrets, default_pin, false);
 }
 
+const char *secrets_pin(const struct secrets *secrets, const char *device)
+{
+	const struct secret *pin = find_pin(secrets, device);
+
+	return pin != NULL ? pin->text : NULL;
+}
+
+const char *secrets_pin_name(const struct secrets *secrets, const char *device)
+{
+	const struct secret *pin = find_pin(secrets, device);
+
+	return pin != NULL ? pin->device : NULL;
+}
+
 const char *secrets_code(const struct secrets *secrets, const char *device)
 {
-	return find(secrets, device, true);
+	const struct secret *code = find(secrets, device, true);
+
+	return code != NULL ? code->text : NULL;
 }
 
 const char *secrets_device_at(const struct secrets *secrets, size_t index, struct place *place)

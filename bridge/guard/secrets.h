@@ -25,9 +25,11 @@ struct secrets *secrets_load(const char *path, struct problems *problems);
 /* Wipes the memory. */
 void secrets_destroy(struct secrets *secrets);
 
-/* Both take NULL for a file that there is not. The hash of the PIN for a device: its own, else
+/* All take NULL for a file that there is not. The hash of the PIN for a device: its own, else
  * the default one, else NULL. */
 const char *secrets_pin(const struct secrets *secrets, const char *device);
+/* Which PIN that is, by the line it stands in: the device's key, or "default"; NULL if none. */
+const char *secrets_pin_name(const struct secrets *secrets, const char *device);
 /* The code that goes into the device's payload, or NULL. */
 const char *secrets_code(const struct secrets *secrets, const char *device);
 

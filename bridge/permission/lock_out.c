@@ -11,23 +11,20 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/state_file.h"
 #include "bridge/base/text.h"
+#include "bridge/permission/pin_tallies.h"
 
 #define MINUTE_MS INT64_C(60000)
-#define TIMES_MAX 1000000
+#define VERSION 2
 
 static const int64_t waits_ms[] = {MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, 60 * MINUTE_MS};
 #define LONGEST (sizeof(waits_ms) / sizeof(waits_ms[0]) - 1)
 
-/* What the file holds, besides what is left of a lock-out. */
-struct record {
-	int tries; /* since the last lock-out, or the last right PIN */
-	int times; /* lock-outs since the last right PIN */
-};
-
 struct lock_out {
 	struct loop *loop;
 	char *path;
-	struct record record;
+	struct pin_tallies tallies;
+	struct pin_tallies before; /* the try that was counted last … */
+	bool counted;              /* … and may be right after all */
 	int64_t until_ms; /* by the clock that nobody sets: only time that we ran counts */
 	uint64_t timer;   /* to write down what is left; 0: nothing is */
 };
@@ -41,12 +38,10 @@ static void lock(struct lock_out *lock_out, int64_t wait_ms)
 
 static bool write_record(const struct lock_out *lock_out, struct error *error)
 {
-	const struct record *record = &lock_out->record;
 	struct json *json = json_new_object();
-	bool written = json_put_number(json, "version", 1) &&
-		json_put_number(json, "tries", record->tries) &&
-		json_put_number(json, "times", record->times) &&
-		json_put_number(json, "wait", (double)lock_out_wait_ms(lock_out));
+	bool written = json_put_number(json, "version", VERSION) &&
+		json_put_number(json, "wait", (double)lock_out_wait_ms(lock_out)) &&
+		pin_tallies_write(&lock_out->tallies, json);
 
 	written = written ? state_file_write(lock_out->path, json, error)
 			  : error_set(error, ERROR_MEMORY, "out of memory");
@@ -54,27 +49,18 @@ static bool write_record(const struct lock_out *lock_out, struct error *error)
 	return written;
 }
 
-static bool take_integer(const struct json *json, const char *key, double maximum,
-	double *number)
-{
-	*number = json_get_number(json, key, -1);
-	return *number >= 0 && *number <= maximum && floor(*number) == *number;
-}
-
 /* `wait_ms` gets what was left of a lock-out. */
-static bool take_record(const struct json *json, struct record *record, int64_t *wait_ms)
+static bool take_record(const struct json *json, struct pin_tallies *tallies, int64_t *wait_ms)
 {
-	double version, tries, times, wait;
+	double version = json_get_number(json, "version", 0);
+	double wait = json_get_number(json, "wait", -1);
 
-	if (!take_integer(json, "version", 1, &version) || version != 1 ||
-		!take_integer(json, "tries", LOCK_OUT_TRIES - 1, &tries) ||
-		!take_integer(json, "times", TIMES_MAX, &times) ||
-		!take_integer(json, "wait", (double)waits_ms[LONGEST], &wait)) {
+	if ((version != 1 && version != VERSION) || wait < 0 || floor(wait) != wait ||
+		wait > (double)waits_ms[LONGEST]) {
 		return false;
 	}
-	*record = (struct record){(int)tries, (int)times};
 	*wait_ms = (int64_t)wait;
-	return true;
+	return pin_tallies_read(tallies, json, (int)version);
 }
 
 static void remember_later(struct lock_out *lock_out);
@@ -102,7 +88,8 @@ static void remember_later(struct lock_out *lock_out)
 /* The new file replaces the bad one at once: otherwise the next start would find none. */
 static void distrust(struct lock_out *lock_out)
 {
-	lock_out->record = (struct record){.times = (int)LONGEST + 1};
+	pin_tallies_finish(&lock_out->tallies);
+	lock_out->tallies.others = (int)LONGEST + 1;
 	lock(lock_out, waits_ms[LONGEST]);
 	write_record(lock_out, NULL);
 }
@@ -126,7 +113,7 @@ static void read_record(struct lock_out *lock_out, struct error *error)
 	if (json == NULL && why.kind == ERROR_NOT_FOUND && !was_set_aside(lock_out)) {
 		return;
 	}
-	if (json != NULL && !take_record(json, &lock_out->record, &wait_ms)) {
+	if (json != NULL && !take_record(json, &lock_out->tallies, &wait_ms)) {
 		state_file_set_aside(lock_out->path, "it does not say what we write", &why);
 	}
 	json_destroy(json);
@@ -166,6 +153,8 @@ void lock_out_destroy(struct lock_out *lock_out)
 			loop_cancel(lock_out->loop, lock_out->timer);
 			write_record(lock_out, NULL);
 		}
+		pin_tallies_finish(&lock_out->tallies);
+		pin_tallies_finish(&lock_out->before);
 		free(lock_out->path);
 		free(lock_out);
 	}
@@ -178,34 +167,62 @@ int64_t lock_out_wait_ms(const struct lock_out *lock_out)
 	return wait_ms > 0 ? wait_ms : 0;
 }
 
-bool lock_out_count(struct lock_out *lock_out, struct error *error)
+/* As if the try that was counted last had not been. */
+static void take_back(struct lock_out *lock_out)
 {
-	const struct lock_out before = *lock_out;
-	struct record *record = &lock_out->record;
+	pin_tallies_finish(&lock_out->tallies);
+	lock_out->tallies = lock_out->before;
+	lock_out->before = (struct pin_tallies){0};
+	lock_out->counted = false;
+	lock_out->until_ms = 0;
+	loop_cancel(lock_out->loop, lock_out->timer);
+	lock_out->timer = 0;
+}
 
+/* In memory; nothing is changed if that is not possible. */
+static bool count_try(struct lock_out *lock_out, const char *name)
+{
+	int lock_outs = 0;
+
+	pin_tallies_finish(&lock_out->before);
+	lock_out->counted = pin_tallies_copy(&lock_out->tallies, &lock_out->before);
+	if (!lock_out->counted) {
+		return false;
+	}
+	if (!pin_tallies_count(&lock_out->tallies, name, &lock_outs)) {
+		take_back(lock_out);
+		return false;
+	}
+	if (lock_outs > 0) {
+		size_t nth = (size_t)lock_outs - 1;
+		lock(lock_out, waits_ms[nth < LONGEST ? nth : LONGEST]);
+	}
+	return true;
+}
+
+bool lock_out_count(struct lock_out *lock_out, const char *name, struct error *error)
+{
 	if (lock_out_wait_ms(lock_out) > 0) {
 		return error_set(error, ERROR_REFUSED, "no PIN is taken now");
 	}
-	if (++record->tries == LOCK_OUT_TRIES) {
-		size_t times = (size_t)record->times;
-		record->tries = 0;
-		record->times += record->times < TIMES_MAX;
-		lock(lock_out, waits_ms[times < LONGEST ? times : LONGEST]);
+	if (!count_try(lock_out, name)) {
+		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
 	if (!write_record(lock_out, error)) {
 		/* Nothing is learnt from a PIN that is not looked at. */
-		*lock_out = before;
+		take_back(lock_out);
 		return false;
 	}
 	remember_later(lock_out);
 	return true;
 }
 
-bool lock_out_forgive(struct lock_out *lock_out, struct error *error)
+bool lock_out_forgive(struct lock_out *lock_out, const char *name, struct error *error)
 {
-	lock_out->record = (struct record){0};
-	lock_out->until_ms = 0;
-	loop_cancel(lock_out->loop, lock_out->timer);
-	lock_out->timer = 0;
-	return write_record(lock_out, error);
+	if (lock_out->counted) {
+		take_back(lock_out);
+	}
+	return pin_tallies_forgive(&lock_out->tallies, name)
+		? write_record(lock_out, error)
+		: error_set(error, ERROR_MEMORY, "out of memory");
 }

@@ -148,23 +148,38 @@ static bool is_right(const struct permission_context *context, const struct plan
 	return asked && right;
 }
 
+/* The name of the first PIN that is asked for. A plan that asks for several is right only if they
+ * are all the same, so that who has one of them learns nothing of another. */
+static const char *pin_name(const struct permission_context *context, const struct plan *plan)
+{
+	const char *name = NULL;
+
+	for (size_t i = 0; name == NULL && i < plan->action_count; i++) {
+		if (asks_for_pin(&plan->actions[i])) {
+			name = secrets_pin_name(context->secrets, plan->actions[i].device->key);
+		}
+	}
+	return name != NULL ? name : "default";
+}
+
 bool permission_check_pin(const struct permission_context *context, const struct plan *plan,
 	const char *pin, char **say)
 {
 	const struct answer_values none = {0};
+	const char *name = pin_name(context, plan);
 
 	*say = NULL;
 	if (lock_out_wait_ms(context->lock_out) > 0) {
 		*say = say_locked_out(context);
 		return false;
 	}
-	if (!lock_out_count(context->lock_out, NULL)) {
+	if (!lock_out_count(context->lock_out, name, NULL)) {
 		*say = answers_say(context->answers, "pin.not_counted", NULL, &none);
 		return false;
 	}
 	if (is_right(context, plan, pin)) {
 		/* If that cannot be written, the next start knows of a try too many, no more. */
-		lock_out_forgive(context->lock_out, NULL);
+		lock_out_forgive(context->lock_out, name, NULL);
 		return true;
 	}
 	*say = lock_out_wait_ms(context->lock_out) > 0

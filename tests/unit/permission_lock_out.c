@@ -9,10 +9,12 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/permission/lock_out.h"
+#include "bridge/permission/pin_tallies.h"
 #include "tests/support/temporary_folder.h"
 
 #define MINUTE 60000
 #define NOON 1700000000000
+#define PINS(pins) "{\"version\":2,\"wait\":0,\"others\":0,\"pins\":" pins "}"
 
 struct stage {
 	struct temporary_folder *folder;
@@ -53,6 +55,7 @@ static void start_after_fall(struct stage *stage, int64_t wall_ms)
 	CHECK(chmod(stage->path, 0600) == 0);
 	start_anew(stage, wall_ms);
 }
+
 static void set_stage(struct stage *stage)
 {
 	*stage = (struct stage){.folder = temporary_folder_create()};
@@ -70,11 +73,23 @@ static void clear_stage(struct stage *stage)
 	temporary_folder_destroy(stage->folder);
 }
 
-static void be_wrong(struct stage *stage, int times)
+static void be_wrong_at(struct stage *stage, const char *pin, int times)
 {
 	for (int i = 0; i < times; i++) {
-		CHECK(lock_out_count(stage->lock_out, NULL));
+		CHECK(lock_out_count(stage->lock_out, pin, NULL));
 	}
+}
+
+static void be_wrong(struct stage *stage, int times)
+{
+	be_wrong_at(stage, "default", times);
+}
+
+static void be_right_at(struct stage *stage, const char *pin)
+{
+	be_wrong_at(stage, pin, 1);
+	CHECK(lock_out_forgive(stage->lock_out, pin, NULL));
+	CHECK(lock_out_wait_ms(stage->lock_out) == 0);
 }
 
 TEST(three_wrong_ones_are_too_many)
@@ -86,7 +101,7 @@ TEST(three_wrong_ones_are_too_many)
 	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
 	be_wrong(&stage, 1);
 	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
-	CHECK(!lock_out_count(stage.lock_out, &error));
+	CHECK(!lock_out_count(stage.lock_out, "default", &error));
 	CHECK(error.kind == ERROR_REFUSED);
 	clock_advance(stage.clock, MINUTE - 1);
 	CHECK(lock_out_wait_ms(stage.lock_out) == 1);
@@ -102,16 +117,83 @@ TEST(the_wait_grows_up_to_an_hour)
 	struct stage stage;
 	set_stage(&stage);
 	for (size_t i = 0; i < sizeof(minutes) / sizeof(minutes[0]); i++) {
-		be_wrong(&stage, LOCK_OUT_TRIES);
+		be_wrong(&stage, PIN_TRIES);
 		CHECK(lock_out_wait_ms(stage.lock_out) == minutes[i] * MINUTE);
 		clock_advance(stage.clock, minutes[i] * MINUTE);
 	}
 	/* And the right one starts from the beginning. */
 	be_wrong(&stage, 1);
-	CHECK(lock_out_forgive(stage.lock_out, NULL));
+	CHECK(lock_out_forgive(stage.lock_out, "default", NULL));
 	be_wrong(&stage, 2);
 	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
 	be_wrong(&stage, 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	clear_stage(&stage);
+}
+
+/* Who has the PIN of the shed gets no tries at the front door by it: neither before the lock-out
+ * nor by the growth of the next one, and no restart between changes that. */
+TEST(another_pin_that_is_right_forgives_nothing)
+{
+	static const int minutes[] = {1, 5, 15, 60, 60};
+	struct stage stage;
+	set_stage(&stage);
+	for (size_t i = 0; i < sizeof(minutes) / sizeof(minutes[0]); i++) {
+		be_wrong_at(&stage, "front_door", 2);
+		be_right_at(&stage, "shed");
+		start(&stage, NOON);
+		be_right_at(&stage, "shed");
+		be_wrong_at(&stage, "front_door", 1);
+		CHECK(lock_out_wait_ms(stage.lock_out) == minutes[i] * MINUTE);
+		clock_advance(stage.clock, minutes[i] * MINUTE);
+	}
+	/* Its own does, and only for itself. */
+	be_right_at(&stage, "front_door");
+	be_wrong_at(&stage, "front_door", 3);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	clear_stage(&stage);
+}
+
+/* Tries at several doors count together, and each door that was tried has the next wait grow. */
+TEST(guessing_at_one_door_after_another_is_guessing)
+{
+	struct stage stage;
+	set_stage(&stage);
+	be_wrong_at(&stage, "front_door", 2);
+	be_wrong_at(&stage, "shed", 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	clock_advance(stage.clock, MINUTE);
+	be_right_at(&stage, "shed");
+	be_wrong_at(&stage, "front_door", 2);
+	be_wrong_at(&stage, "shed", 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 5 * MINUTE);
+	clock_advance(stage.clock, 5 * MINUTE);
+	/* A door that nobody tried has no part in it. */
+	be_wrong_at(&stage, "garage", 3);
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
+	clear_stage(&stage);
+}
+
+/* One count for all PINs, as it was before each had its own: no attack, and nothing is forgiven. */
+TEST(the_file_of_an_older_version_goes_on)
+{
+	struct stage stage;
+	set_stage(&stage);
+	CHECK(temporary_folder_write(stage.folder, "lock-out.json",
+		"{\"version\":1,\"tries\":2,\"times\":1,\"wait\":30000}"));
+	CHECK(chmod(stage.path, 0600) == 0);
+	start(&stage, NOON);
+	CHECK_TEXT(stage.error.text, "");
+	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE / 2);
+	clock_advance(stage.clock, MINUTE / 2);
+	start(&stage, NOON);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
+	be_right_at(&stage, "shed");
+	start(&stage, NOON);
+	be_wrong_at(&stage, "front_door", 1);
+	CHECK(lock_out_wait_ms(stage.lock_out) == 5 * MINUTE);
+	clock_advance(stage.clock, 5 * MINUTE);
+	be_wrong_at(&stage, "shed", 3);
 	CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
 	clear_stage(&stage);
 }
@@ -121,7 +203,7 @@ TEST(a_restart_forgives_nothing)
 	struct stage stage;
 	set_stage(&stage);
 	/* Each try is on the disk before it is looked at. */
-	for (int i = 0; i < LOCK_OUT_TRIES; i++) {
+	for (int i = 0; i < PIN_TRIES; i++) {
 		CHECK(lock_out_wait_ms(stage.lock_out) == 0);
 		be_wrong(&stage, 1);
 		start(&stage, NOON + i);
@@ -134,7 +216,7 @@ TEST(a_restart_forgives_nothing)
 	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
 	start(&stage, NOON);
 	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
-	be_wrong(&stage, LOCK_OUT_TRIES);
+	be_wrong(&stage, PIN_TRIES);
 	CHECK(lock_out_wait_ms(stage.lock_out) == 5 * MINUTE);
 	clear_stage(&stage);
 }
@@ -146,7 +228,7 @@ TEST(no_date_shortens_anything)
 		NOON + 24 * 60 * MINUTE, NOON * 2};
 	struct stage stage;
 	set_stage(&stage);
-	be_wrong(&stage, LOCK_OUT_TRIES);
+	be_wrong(&stage, PIN_TRIES);
 	for (size_t i = 0; i < sizeof(dates) / sizeof(dates[0]); i++) {
 		start(&stage, dates[i]);
 		CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
@@ -161,7 +243,7 @@ TEST(a_pulled_plug_forgives_nothing)
 {
 	struct stage stage;
 	set_stage(&stage);
-	be_wrong(&stage, LOCK_OUT_TRIES);
+	be_wrong(&stage, PIN_TRIES);
 	clock_advance(stage.clock, MINUTE - 1);
 	loop_turn(stage.loop, 0);
 	start_after_fall(&stage, NOON);
@@ -170,7 +252,7 @@ TEST(a_pulled_plug_forgives_nothing)
 	loop_turn(stage.loop, 0);
 	start_after_fall(&stage, NOON);
 	CHECK(lock_out_wait_ms(stage.lock_out) == 0);
-	be_wrong(&stage, LOCK_OUT_TRIES);
+	be_wrong(&stage, PIN_TRIES);
 	for (int i = 0; i < 3; i++) {
 		clock_advance(stage.clock, MINUTE);
 		loop_turn(stage.loop, 0);
@@ -188,7 +270,15 @@ TEST(what_is_damaged_is_as_good_as_the_longest)
 		"{",
 		"[]",
 		"{}",
+		"{\"version\":3,\"wait\":0,\"others\":0,\"pins\":{}}",
 		"{\"version\":2,\"tries\":0,\"times\":0,\"wait\":0}",
+		"{\"version\":2,\"wait\":0,\"pins\":{}}",
+		"{\"version\":2,\"wait\":0,\"others\":-1,\"pins\":{}}",
+		PINS("[]"),
+		PINS("{\"shed\":0}"),
+		PINS("{\"shed\":{\"tries\":3,\"times\":0}}"),
+		PINS("{\"shed\":{\"tries\":0}}"),
+		PINS("{\"a\":{\"tries\":2,\"times\":0},\"b\":{\"tries\":1,\"times\":0}}"),
 		"{\"version\":1,\"tries\":-5,\"times\":0,\"wait\":0}",
 		"{\"version\":1,\"tries\":3,\"times\":0,\"wait\":0}",
 		"{\"version\":1,\"tries\":0.5,\"times\":0,\"wait\":0}",
@@ -213,6 +303,14 @@ TEST(what_is_damaged_is_as_good_as_the_longest)
 		CHECK(unlink(stage.path) == 0);
 		start(&stage, NOON + 2 * MINUTE);
 		CHECK(lock_out_wait_ms(stage.lock_out) == 60 * MINUTE);
+		/* It may have been any door's: only its own PIN ends that. */
+		clock_advance(stage.clock, 60 * MINUTE);
+		be_right_at(&stage, "shed");
+		be_wrong_at(&stage, "front_door", 3);
+		CHECK(lock_out_wait_ms(stage.lock_out) == 60 * MINUTE);
+		clock_advance(stage.clock, 60 * MINUTE);
+		be_wrong_at(&stage, "shed", 3);
+		CHECK(lock_out_wait_ms(stage.lock_out) == MINUTE);
 		clear_stage(&stage);
 	}
 }
@@ -238,12 +336,12 @@ TEST(what_cannot_be_written_down_is_not_tried)
 	CHECK(unlink(stage.path) == 0);
 	CHECK(rmdir(temporary_folder_path(stage.folder, "")) == 0);
 	for (int i = 0; i < 5; i++) {
-		CHECK(!lock_out_count(stage.lock_out, &error));
+		CHECK(!lock_out_count(stage.lock_out, "default", &error));
 		CHECK_ERROR(error, "lock-out.json");
 		/* Nothing was learnt, so nothing counts. */
 		CHECK(lock_out_wait_ms(stage.lock_out) == 0);
 	}
-	CHECK(!lock_out_forgive(stage.lock_out, NULL));
+	CHECK(!lock_out_forgive(stage.lock_out, "default", NULL));
 	CHECK(mkdir(temporary_folder_path(stage.folder, ""), 0700) == 0);
 	clear_stage(&stage);
 }
@@ -251,6 +349,9 @@ TEST(what_cannot_be_written_down_is_not_tried)
 TEST_MAIN({
 	RUN(three_wrong_ones_are_too_many);
 	RUN(the_wait_grows_up_to_an_hour);
+	RUN(another_pin_that_is_right_forgives_nothing);
+	RUN(guessing_at_one_door_after_another_is_guessing);
+	RUN(the_file_of_an_older_version_goes_on);
 	RUN(a_restart_forgives_nothing);
 	RUN(no_date_shortens_anything);
 	RUN(a_pulled_plug_forgives_nothing);

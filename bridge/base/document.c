@@ -33,6 +33,7 @@ struct reader {
 	size_t length;
 	size_t nodes;
 	bool valid; /* no problem so far, though reading may have gone on */
+	bool secret; /* nothing of the text is repeated in a problem */
 };
 
 /* --- problems -------------------------------------------------------------- */
@@ -176,6 +177,15 @@ static int compare_keys(const void *left, const void *right)
 	return order;
 }
 
+static void doubled_key(struct reader *reader, const struct node *key, unsigned first_line)
+{
+	reader->valid = false;
+	problems_add(reader->problems, SEVERITY_ERROR, &key->place,
+		"doubled key%s%s%s: it is on line %u already, take one of them out",
+		reader->secret ? "" : " `", reader->secret ? "" : key->text,
+		reader->secret ? "" : "`", first_line);
+}
+
 static bool check_doubled_keys(struct reader *reader, const struct node *map)
 {
 	if (map->count < 2) {
@@ -189,10 +199,7 @@ static bool check_doubled_keys(struct reader *reader, const struct node *map)
 	qsort(keys, map->count, sizeof(*keys), compare_keys);
 	for (size_t i = 1; i < map->count; i++) {
 		if (strcmp(keys[i - 1]->text, keys[i]->text) == 0) {
-			reader->valid = false;
-			problems_add(reader->problems, SEVERITY_ERROR, &keys[i]->place,
-				"doubled key `%s`: it is on line %u already, take one of them out",
-				keys[i]->text, keys[i - 1]->place.line);
+			doubled_key(reader, keys[i], keys[i - 1]->place.line);
 		}
 	}
 	free(keys);
@@ -451,7 +458,7 @@ static void read_document(struct reader *reader)
 	}
 }
 
-struct document *document_read_text(const char *name, const char *text, size_t length,
+static struct document *read_text(const char *name, const char *text, size_t length, bool secret,
 	struct problems *problems)
 {
 	if (length > SIZE_MAXIMUM) {
@@ -461,7 +468,7 @@ struct document *document_read_text(const char *name, const char *text, size_t l
 	}
 	struct document *document = calloc(1, sizeof(*document));
 	struct reader reader = {.document = document, .problems = problems, .text = text,
-		.length = length, .valid = true};
+		.length = length, .valid = true, .secret = secret};
 	if (document != NULL) {
 		document->file = text_copy(name);
 	}
@@ -481,6 +488,18 @@ struct document *document_read_text(const char *name, const char *text, size_t l
 		return NULL;
 	}
 	return document;
+}
+
+struct document *document_read_text(const char *name, const char *text, size_t length,
+	struct problems *problems)
+{
+	return read_text(name, text, length, false, problems);
+}
+
+struct document *document_read_secrets(const char *name, const char *text, size_t length,
+	struct problems *problems)
+{
+	return read_text(name, text, length, true, problems);
 }
 
 struct document *document_read_file(const char *path, struct problems *problems)

@@ -32,6 +32,9 @@ struct document;
 struct document *document_read_file(const char *path, struct problems *problems);
 struct document *document_read_text(const char *name, const char *text, size_t length,
 	struct problems *problems);
+/* The same, and no problem repeats anything of the text: only places are told. */
+struct document *document_read_secrets(const char *name, const char *text, size_t length,
+	struct problems *problems);
 void document_destroy(struct document *document);
 
 /* Borrowed from the document. */

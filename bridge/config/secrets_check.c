@@ -39,9 +39,10 @@ void secrets_check(const struct secrets *secrets, const struct home *home,
 	}
 	for (size_t i = 0; secrets != NULL &&
 		(key = secrets_device_at(secrets, i, &place)) != NULL; i++) {
+		/* It may be the code itself, on the wrong side. */
 		if (home_device(home, key) == NULL) {
 			problems_add(problems, SEVERITY_WARNING, &place,
-				"there is no device `%s`", key);
+				"no device has the key that this line begins with");
 		}
 	}
 }

@@ -11,7 +11,6 @@
 #include <unistd.h>
 
 #include "bridge/base/document.h"
-#include "bridge/base/schema.h"
 #include "bridge/base/text.h"
 #include "bridge/guard/pin_hash.h"
 
@@ -32,19 +31,6 @@ struct secrets {
 	char *file;
 	struct secret *secrets;
 	size_t count;
-};
-
-struct parts {
-	int version;
-	const struct node *pins, *codes;
-};
-
-static const struct field fields[] = {
-	{.key = "version", .type = FIELD_INTEGER, .offset = offsetof(struct parts, version),
-		.required = true, .minimum = 1, .maximum = 1},
-	{.key = "pins", .type = FIELD_NODE, .offset = offsetof(struct parts, pins)},
-	{.key = "codes", .type = FIELD_NODE, .offset = offsetof(struct parts, codes)},
-	{.key = NULL},
 };
 
 /* --- the file ------------------------------------------------------------------------- */
@@ -90,7 +76,7 @@ static struct document *read_open(const char *path, int descriptor, const struct
 	ssize_t length = bytes != NULL ? read_bytes(descriptor, bytes, FILE_BYTES_MAX + 1) : -1;
 
 	if (length >= 0) {
-		document = document_read_text(path, bytes, (size_t)length, problems);
+		document = document_read_secrets(path, bytes, (size_t)length, problems);
 	} else {
 		problems_add(problems, SEVERITY_ERROR, place,
 			"the secrets cannot be read, or are more than %d KiB", FILE_BYTES_MAX / 1024);
@@ -122,7 +108,7 @@ static struct document *read_file(const char *path, struct problems *problems)
 
 /* --- what stands in it ---------------------------------------------------------------- */
 
-/* What does not begin like a name may be the secret itself, on the wrong side: not repeated. */
+/* A key may be the secret itself, on the wrong side of the `:`, so no message repeats one. */
 static bool check_key(const struct node *key, const char *what, struct problems *problems)
 {
 	return isalpha((unsigned char)key->text[0]) ||
@@ -130,23 +116,52 @@ static bool check_key(const struct node *key, const char *what, struct problems 
 			"a line of `%s` begins with the key of a device", what);
 }
 
-static bool check_pin(const struct node *key, const struct node *value, struct problems *problems)
+static bool check_pin(const struct node *value, struct problems *problems)
 {
 	if (value->kind == NODE_SCALAR && value->text != NULL && pin_hash_is_valid(value->text)) {
 		return true;
 	}
-	return problems_add(problems, SEVERITY_ERROR, &value->place, "the PIN of `%s` is no hash: "
-		"`earshot pin` makes one, and the PIN itself stands nowhere", key->text);
+	return problems_add(problems, SEVERITY_ERROR, &value->place, "this PIN is no hash: "
+		"`earshot pin` makes one, and the PIN itself stands nowhere");
 }
 
-static bool check_code(const struct node *key, const struct node *value, struct problems *problems)
+static bool check_code(const struct node *value, struct problems *problems)
 {
 	if (value->kind == NODE_SCALAR && value->text != NULL && value->text[0] != '\0' &&
 		strlen(value->text) <= CODE_BYTES_MAX) {
 		return true;
 	}
 	return problems_add(problems, SEVERITY_ERROR, &value->place,
-		"the code of `%s` must be a text of 1 to %d bytes", key->text, CODE_BYTES_MAX);
+		"this code must be a text of 1 to %d bytes", CODE_BYTES_MAX);
+}
+
+static bool is_one_of_ours(const char *key)
+{
+	return strcmp(key, "version") == 0 || strcmp(key, "pins") == 0 || strcmp(key, "codes") == 0;
+}
+
+/* By hand and not by a schema, whose messages repeat what is there. */
+static void check_parts(const struct node *root, struct problems *problems)
+{
+	const struct node *version = node_get(root, "version");
+
+	if (root->kind != NODE_MAP) {
+		problems_add(problems, SEVERITY_ERROR, &root->place,
+			"the secrets must be a map, with `version`, `pins` and `codes`");
+		return;
+	}
+	for (size_t i = 0; i < root->count; i++) {
+		if (!is_one_of_ours(root->keys[i]->text)) {
+			problems_add(problems, SEVERITY_ERROR, &root->keys[i]->place,
+				"this is none of `version`, `pins` and `codes`");
+		}
+	}
+	if (version == NULL || version->kind != NODE_SCALAR || version->text == NULL ||
+		strcmp(version->text, "1") != 0) {
+		problems_add(problems, SEVERITY_ERROR,
+			version != NULL ? &version->place : &root->place,
+			"the secrets must say `version: 1`");
+	}
 }
 
 static bool add(struct secrets *secrets, const struct node *key, const struct node *value,
@@ -182,8 +197,7 @@ static bool take_map(struct secrets *secrets, const struct node *map, bool are_c
 	for (size_t i = 0; i < map->count; i++) {
 		const struct node *key = map->keys[i], *value = map->values[i];
 		bool good = check_key(key, what, problems) &&
-			(are_codes ? check_code(key, value, problems)
-				   : check_pin(key, value, problems));
+			(are_codes ? check_code(value, problems) : check_pin(value, problems));
 		if (good && !add(secrets, key, value, are_codes)) {
 			return false;
 		}
@@ -193,15 +207,15 @@ static bool take_map(struct secrets *secrets, const struct node *map, bool are_c
 
 struct secrets *secrets_load(const char *path, struct problems *problems)
 {
-	struct parts parts = {0};
 	struct document *document = read_file(path, problems);
 	struct secrets *secrets = document != NULL ? calloc(1, sizeof(*secrets)) : NULL;
 	bool good = secrets != NULL && (secrets->file = text_copy(path)) != NULL;
 
 	if (good) {
-		schema_read(document_root(document), fields, &parts, "the secrets", problems);
-		good = take_map(secrets, parts.pins, false, problems) &&
-			take_map(secrets, parts.codes, true, problems);
+		const struct node *root = document_root(document);
+		check_parts(root, problems);
+		good = take_map(secrets, node_get(root, "pins"), false, problems) &&
+			take_map(secrets, node_get(root, "codes"), true, problems);
 	}
 	if (document != NULL) {
 		document_destroy(document);
@@ -215,6 +229,14 @@ struct secrets *secrets_load(const char *path, struct problems *problems)
 	return secrets;
 }
 
+static void forget(char *text)
+{
+	if (text != NULL) {
+		explicit_bzero(text, strlen(text));
+	}
+	free(text);
+}
+
 void secrets_destroy(struct secrets *secrets)
 {
 	if (secrets == NULL) {
@@ -222,11 +244,8 @@ void secrets_destroy(struct secrets *secrets)
 	}
 	for (size_t i = 0; i < secrets->count; i++) {
 		struct secret *secret = &secrets->secrets[i];
-		if (secret->text != NULL) {
-			explicit_bzero(secret->text, strlen(secret->text));
-		}
-		free(secret->text);
-		free(secret->device);
+		forget(secret->text);
+		forget(secret->device); /* which may be a code, on the wrong side */
 	}
 	free(secrets->secrets);
 	free(secrets->file);

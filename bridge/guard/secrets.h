@@ -7,7 +7,8 @@
  *   pins: {default: HASH, front_door: HASH}   # made by `earshot pin`
  *   codes: {front_door: "4711"}               # for {code} in a payload
  *
- * No message names what stands in it besides the keys.
+ * No message repeats anything that stands in it, not even a key, which may be a code on the wrong
+ * side of the `:`; only places are named.
  */
 #ifndef EARSHOT_GUARD_SECRETS_H
 #define EARSHOT_GUARD_SECRETS_H

@@ -7,7 +7,10 @@
 #include <unistd.h>
 
 #include "bridge/base/error.h"
+#include "bridge/config/secrets_check.h"
 #include "bridge/guard/secrets.h"
+#include "bridge/home/home.h"
+#include "tests/support/device_map.h"
 #include "tests/support/temporary_folder.h"
 
 /* Of the PIN 7291, made once by `earshot pin`. */
@@ -22,7 +25,10 @@ static struct secrets *load(const char *text, mode_t mode, char *said, size_t si
 	struct secrets *secrets =
 		secrets_load(temporary_folder_path(folder, "secrets.yaml"), problems);
 	const struct error *first = problems_at(problems, 0, NULL);
-	snprintf(said, size, "%s", first != NULL ? first->text : "");
+	said[0] = '\0';
+	if (first != NULL) {
+		snprintf(said, size, "%u:%u: %s", first->line, first->column, first->text);
+	}
 	problems_destroy(problems);
 	temporary_folder_destroy(folder);
 	return secrets;
@@ -169,24 +175,51 @@ TEST(what_others_may_read_is_not_used)
 	secrets_destroy(secrets);
 }
 
+/* A code that begins like the key of a device, and stands in its place. */
+static void check_swapped_code(void)
+{
+	char said[ERROR_TEXT_MAX];
+	struct home *home = device_map_home("version: 1\n", NULL);
+	struct problems *problems = problems_create();
+	struct secrets *secrets = load("version: 1\ncodes: {a7291: front_door}\n", 0600, said,
+		sizeof(said));
+	CHECK_TEXT(said, "");
+	secrets_check(secrets, home, problems);
+	const struct error *told = problems_at(problems, 0, NULL);
+	CHECK(told != NULL && told->line == 2 && told->column == 9);
+	CHECK_HAS(told != NULL ? told->text : "", "no device has the key that this line begins with");
+	CHECK(told != NULL && strstr(told->text, "7291") == NULL);
+	problems_destroy(problems);
+	secrets_destroy(secrets);
+	home_destroy(home);
+}
+
 TEST(what_is_wrong_is_named_without_the_secret)
 {
 	static const struct {
 		const char *text, *said;
 		bool usable;
 	} cases[] = {
-		{"version: 1\npins: {default: 7291}\n", "the PIN of `default` is no hash", true},
-		{"version: 1\npins: {default: }\n", "the PIN of `default` is no hash", true},
-		{"version: 1\npins: {default: [7291]}\n", "the PIN of `default` is no hash", true},
+		{"version: 1\npins: {default: 7291}\n", "this PIN is no hash", true},
+		{"version: 1\npins: {default: }\n", "this PIN is no hash", true},
+		{"version: 1\npins: {default: [7291]}\n", "this PIN is no hash", true},
 		{"version: 1\npins: {7291: default}\n", "begins with the key of a device", true},
 		{"version: 1\ncodes: {\"7291\": shed}\n", "begins with the key of a device", true},
 		{"version: 1\npins: 7291\n", "`pins` names one for each device", true},
 		{"version: 1\ncodes: [7291]\n", "`codes` names one for each device", true},
-		{"version: 1\ncodes: {shed: \"\"}\n", "the code of `shed` must be", true},
-		{"version: 1\ncodes: {shed: {a: 7291}}\n", "the code of `shed` must be", true},
-		{"version: 1\npin: {default: x}\n", "did you mean `pins`", true},
+		{"version: 1\ncodes: {shed: \"\"}\n", "this code must be", true},
+		{"version: 1\ncodes: {shed: {a: 7291}}\n", "this code must be", true},
+		{"version: 1\npin: {default: x}\n", "none of `version`, `pins` and `codes`", true},
+		{"version: 1\n7291: front_door\n", "2:1: this is none of `version`", true},
+		{"version: 7291\n", "1:10: the secrets must say `version: 1`", true},
+		{"7291\n", "the secrets must be a map", true},
 		{"pins: {}\n", "version", true},
 		{"version: 1\npins: {default: \"7291\n", "", false},
+		{"version: 1\ncodes: {\"7291\": shed,\n  \"7291\": gate}\n",
+			"3:3: doubled key: it is on line 2 already", false},
+		/* A code that begins like the key of a device. */
+		{"version: 1\ncodes: {a7291: \"\"}\n", "this code must be", true},
+		{"version: 1\npins: {a7291: default}\n", "this PIN is no hash", true},
 	};
 	char said[ERROR_TEXT_MAX];
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -198,6 +231,7 @@ TEST(what_is_wrong_is_named_without_the_secret)
 		CHECK_TEXT(secrets_code(secrets, "shed"), NULL);
 		secrets_destroy(secrets);
 	}
+	check_swapped_code();
 }
 
 TEST(what_is_no_file_is_an_error)

@@ -260,9 +260,14 @@ static bool open_ledger(struct daemon *daemon, struct error *error)
 	return true;
 }
 
-static void on_command_refused(const char *topic, void *data)
+static void on_command_refused(const char *topic, int code, void *data)
 {
 	(void)data;
+	if (code != MQTT_NOT_AUTHORIZED) {
+		daemon_say("the broker did not take a command to %s: it answered code 0x%02x of MQTT",
+			topic, (unsigned)code);
+		return;
+	}
 	daemon_say("the broker does not let us send to %s: if it has an access list, "
 		"`earshot check --acl` prints what must be in it", topic);
 }

@@ -100,6 +100,8 @@ static void on_delivery(enum delivery delivery, void *data)
 		performance_step_ended(step, OUTCOME_NOT_SENT);
 	} else if (delivery == DELIVERY_REFUSED) {
 		performance_step_ended(step, OUTCOME_REFUSED);
+	} else if (delivery == DELIVERY_FAILED) {
+		performance_step_failed(step, connection_answer_code(owner->connection));
 	} else if (delivery == DELIVERY_FORBIDDEN) {
 		performance_step_forbidden(step, connection_objection(owner->connection));
 	} else if (delivery == DELIVERY_UNKNOWN) {

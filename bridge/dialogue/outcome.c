@@ -35,6 +35,7 @@ static const struct {
 	[OUTCOME_NOT_SENT] = {"not_sent", "several.not_sent", "not_sent"},
 	[OUTCOME_FORBIDDEN] = {"not_written", "several.not_sent", "not_written"},
 	[OUTCOME_REFUSED] = {"refused", "several.refused", "several.refused.all"},
+	[OUTCOME_FAILED] = {"not_taken", "several.not_taken", "several.not_taken.all"},
 	[OUTCOME_UNKNOWN] = {"unknown", "several.unknown", "unknown"},
 	[OUTCOME_OFFLINE] = {"offline", "several.offline", "several.offline.all"},
 };
@@ -108,7 +109,8 @@ static char *say_one_ended(const struct answers *answers, const struct outcome_s
 	case OUTCOME_CHANGED: /* "changed.setpoint" */
 		return say_special(answers, "changed",
 			step->action->expectation.property->type->name, key, values);
-	case OUTCOME_REFUSED: /* "refused.own" of an intent that has no device */
+	case OUTCOME_REFUSED:
+	case OUTCOME_FAILED: /* "refused.own" and "not_taken.own" of an intent that has no device */
 		return say_special(answers, key, step->action->device != NULL ? "" : "own", key,
 			values);
 	default:

@@ -27,6 +27,7 @@ enum outcome {
 	OUTCOME_NOT_SENT,
 	OUTCOME_FORBIDDEN, /* it could not be written down, so it was not sent; `other` tells why */
 	OUTCOME_REFUSED,   /* the broker does not let us send to that topic */
+	OUTCOME_FAILED,    /* the broker did not take it for the reason in `other` */
 	OUTCOME_UNKNOWN,   /* it left, and the connection broke */
 	OUTCOME_OFFLINE,   /* the device had said so */
 	OUTCOME_WENT_OFFLINE, /* it said so after the command */

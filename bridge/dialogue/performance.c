@@ -109,6 +109,14 @@ void performance_step_forbidden(struct step *step, const char *why)
 	performance_step_ended(step, OUTCOME_FORBIDDEN);
 }
 
+void performance_step_failed(struct step *step, int code)
+{
+	struct outcome_step *outcome = performance_outcome(step);
+
+	snprintf(outcome->other, sizeof(outcome->other), "code 0x%02x of MQTT", (unsigned)code);
+	performance_step_ended(step, OUTCOME_FAILED);
+}
+
 void performance_step_ended(struct step *step, enum outcome outcome)
 {
 	struct performance *performance = step->performance;

@@ -78,6 +78,8 @@ void performance_step_ended(struct step *step, enum outcome outcome);
 
 /* It must not leave; why, as the end of a sentence. */
 void performance_step_forbidden(struct step *step, const char *why);
+/* The broker did not take it, by this code of MQTT 5. */
+void performance_step_failed(struct step *step, int code);
 
 /* What has been answered and expects no callback any more is removed at the next turn of the
  * loop: never from inside a callback of the connection or of a timer. */

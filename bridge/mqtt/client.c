@@ -389,7 +389,7 @@ static void on_puback(struct mosquitto *library, void *data, int id, int code,
 	(void)library;
 	(void)properties;
 	if (client->events.acknowledged != NULL) {
-		client->events.acknowledged(id, code >= MQTT_FAILURE, client->data);
+		client->events.acknowledged(id, code, client->data);
 	}
 }
 

@@ -50,8 +50,8 @@ struct mqtt_client_events {
 	void (*opened)(void *data);
 	/* Once, also for the first attempt; afterwards the client can only be closed. */
 	void (*closed)(enum mqtt_loss loss, const struct error *why, void *data);
-	/* A message of QoS 1 was taken, or refused with a reason (MQTT 5). */
-	void (*acknowledged)(int id, bool refused, void *data);
+	/* A message of QoS 1 was taken, or, from MQTT_FAILURE on, not, with this reason (MQTT 5). */
+	void (*acknowledged)(int id, int code, void *data);
 	/* One entry for each topic: its QoS, or MQTT_FAILURE and above. */
 	void (*subscribed)(int id, const int *granted, size_t count, void *data);
 	void (*message)(const struct mqtt_message *message, void *data);

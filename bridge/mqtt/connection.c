@@ -268,14 +268,15 @@ static void take_steps(void *data)
 	}
 }
 
-static void on_acknowledged(int id, bool refused, void *data)
+static void on_acknowledged(int id, int code, void *data)
 {
 	struct connection *connection = data;
-	const char *topic = refused ? deliveries_topic(connection->deliveries, id) : NULL;
+	const char *topic = code >= MQTT_FAILURE ? deliveries_topic(connection->deliveries, id)
+		: NULL;
 	if (topic != NULL && connection->events.refused != NULL) {
-		connection->events.refused(topic, connection->data);
+		connection->events.refused(topic, code, connection->data);
 	}
-	deliveries_acknowledged(connection->deliveries, id, refused, now_ms(connection));
+	deliveries_acknowledged(connection->deliveries, id, code, now_ms(connection));
 	take_steps_after(connection, 0);
 }
 
@@ -304,6 +305,11 @@ bool connection_send(struct connection *connection, const char *topic, const cha
 
 	return connection_send_for(connection, &nobody_said, topic, payload, sent, callback, data,
 		error);
+}
+
+int connection_answer_code(const struct connection *connection)
+{
+	return deliveries_code(connection->deliveries);
 }
 
 const char *connection_objection(const struct connection *connection)

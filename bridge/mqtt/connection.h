@@ -60,11 +60,15 @@ struct departure {
 	int port;
 };
 
+/* Of the codes with which a broker takes no command, the one that is about rights. */
+#define MQTT_NOT_AUTHORIZED 0x87
+
 /* How a command ended on its way to the broker. */
 enum delivery {
 	DELIVERY_TAKEN,     /* the broker acknowledged it */
 	DELIVERY_NOT_SENT,  /* no living connection, so nothing went out */
-	DELIVERY_REFUSED,   /* the broker answered that it does not take it (MQTT 5) */
+	DELIVERY_REFUSED,   /* the broker answered that we have no right to it (MQTT 5) */
+	DELIVERY_FAILED,    /* it did not take it for another reason: connection_answer_code() */
 	DELIVERY_FORBIDDEN, /* `leaving` said no, so nothing went out: connection_objection() */
 	DELIVERY_UNKNOWN,   /* it went out and the connection was lost before the answer */
 };
@@ -84,8 +88,9 @@ struct connection_events {
 	void (*denied)(const char *topic, void *data);
 	/* Each message, just before it leaves; false, with the reason, and it does not. */
 	bool (*leaving)(const struct departure *departure, void *data, struct error *error);
-	/* It does not take a command to this topic (MQTT 5). The delivery ends besides. */
-	void (*refused)(const char *topic, void *data);
+	/* It does not take a command to this topic, by this code of MQTT 5. The delivery ends
+	 * besides. */
+	void (*refused)(const char *topic, int code, void *data);
 };
 
 typedef void delivery_fn(enum delivery delivery, void *data);
@@ -123,6 +128,9 @@ bool connection_send(struct connection *connection, const char *topic, const cha
 bool connection_send_for(struct connection *connection, const struct message_cause *cause,
 	const char *topic, const char *payload, void (*sent)(void *data), delivery_fn *callback,
 	void *data, struct error *error);
+
+/* While DELIVERY_FAILED is told: the code of MQTT 5 with which the broker answered it. */
+int connection_answer_code(const struct connection *connection);
 
 /* Why a message did not leave last, by `leaving`; "" if that never happened. */
 const char *connection_objection(const struct connection *connection);

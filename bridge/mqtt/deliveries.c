@@ -5,6 +5,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
+#include "bridge/mqtt/client.h"
 
 enum stage { STAGE_WAITING, STAGE_LEFT, STAGE_ENDED };
 
@@ -20,6 +21,7 @@ struct item {
 	int id;          /* once it left */
 	int64_t left_ms;
 	enum delivery end;
+	int code;        /* with which the broker acknowledged it */
 };
 
 struct deliveries {
@@ -29,6 +31,7 @@ struct deliveries {
 	int64_t probe_left_ms;
 	bool has_proof;
 	int64_t proof_ms;   /* when that left which the broker answered */
+	int reported_code;
 };
 
 struct deliveries *deliveries_create(void)
@@ -201,7 +204,15 @@ void deliveries_proved(struct deliveries *deliveries, int64_t left_ms)
 	}
 }
 
-void deliveries_acknowledged(struct deliveries *deliveries, int id, bool refused, int64_t now_ms)
+static enum delivery end_of(int code)
+{
+	if (code < MQTT_FAILURE) {
+		return DELIVERY_TAKEN;
+	}
+	return code == MQTT_NOT_AUTHORIZED ? DELIVERY_REFUSED : DELIVERY_FAILED;
+}
+
+void deliveries_acknowledged(struct deliveries *deliveries, int id, int code, int64_t now_ms)
 {
 	if (deliveries->probe_id != 0 && id == deliveries->probe_id) {
 		/* An answer that comes too late is none; the next step says so. */
@@ -214,10 +225,16 @@ void deliveries_acknowledged(struct deliveries *deliveries, int id, bool refused
 	for (struct item *item = deliveries->first; item != NULL; item = item->next) {
 		if (item->stage == STAGE_LEFT && item->id == id) {
 			deliveries_proved(deliveries, item->left_ms);
-			end_item(item, refused ? DELIVERY_REFUSED : DELIVERY_TAKEN);
+			item->code = code;
+			end_item(item, end_of(code));
 			return;
 		}
 	}
+}
+
+int deliveries_code(const struct deliveries *deliveries)
+{
+	return deliveries->reported_code;
 }
 
 const char *deliveries_topic(const struct deliveries *deliveries, int id)
@@ -265,6 +282,7 @@ void deliveries_report(struct deliveries *deliveries)
 {
 	struct item *item;
 	while ((item = take_ended(deliveries)) != NULL) {
+		deliveries->reported_code = item->code;
 		item->callback(item->end, item->data);
 		free_item(item);
 	}

@@ -60,9 +60,12 @@ void deliveries_refused(struct deliveries *deliveries, enum delivery end);
 
 void deliveries_probed(struct deliveries *deliveries, int id, int64_t now_ms);
 
-/* The broker acknowledged this id: a probe, a command, or neither. `refused`: but it
- * did not take it. */
-void deliveries_acknowledged(struct deliveries *deliveries, int id, bool refused, int64_t now_ms);
+/* The broker acknowledged this id: a probe, a command, or neither. With a code of MQTT_FAILURE
+ * and above it did not take it. */
+void deliveries_acknowledged(struct deliveries *deliveries, int id, int code, int64_t now_ms);
+
+/* That code, of the command that is being reported. */
+int deliveries_code(const struct deliveries *deliveries);
 
 /* The topic of the command that left under this id, or NULL; borrowed until the next change. */
 const char *deliveries_topic(const struct deliveries *deliveries, int id);

@@ -80,11 +80,11 @@ static void on_subscribed(int id, const int *granted, size_t count, void *data)
 	}
 }
 
-static void on_acknowledged(int id, bool refused, void *data)
+static void on_acknowledged(int id, int code, void *data)
 {
 	struct stage *stage = data;
 	stage->acknowledged++;
-	CHECK(id > 0 && !refused);
+	CHECK(id > 0 && code == 0);
 	close_if_it_is_time(stage, ACKNOWLEDGED);
 }
 

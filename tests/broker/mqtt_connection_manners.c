@@ -204,6 +204,20 @@ TEST(refused_command_is_told_from_a_silent_broker)
 	clear_stage(&stage);
 }
 
+TEST(another_failure_is_told_from_a_refusal)
+{
+	struct stage stage;
+	if (set_stage(&stage, &(struct fake_broker_manner){.puback = 0x97})) {
+		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 1));
+		CHECK(watched_send(&stage.watched, "home/lamp/set", "ON"));
+		CHECK(watched_wait(&stage.watched, &stage.watched.failed, 1));
+		CHECK(connection_answer_code(stage.watched.connection) == 0x97);
+		CHECK(stage.watched.refused == 0);
+		CHECK(stage.watched.lost == 0);
+	}
+	clear_stage(&stage);
+}
+
 TEST(refused_topic_is_named)
 {
 	static const struct fake_broker_manner manner = {.suback = 0x87,
@@ -233,5 +247,6 @@ TEST_MAIN({
 	RUN(connection_that_is_destroyed_takes_back_what_is_open);
 	RUN(probe_that_is_not_answered_keeps_the_command_back);
 	RUN(refused_command_is_told_from_a_silent_broker);
+	RUN(another_failure_is_told_from_a_refusal);
 	RUN(refused_topic_is_named);
 })

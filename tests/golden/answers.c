@@ -223,6 +223,9 @@ static void follow(struct stage *stage, char *line)
 	} else if (strcmp(line, "refused") == 0) {
 		leave(stage);
 		end_all(stage, DELIVERY_REFUSED);
+	} else if (strcmp(line, "not taken") == 0) {
+		leave(stage);
+		end_all(stage, DELIVERY_FAILED);
 	} else if (strcmp(line, "lost") == 0) {
 		end_all(stage, DELIVERY_UNKNOWN);
 	} else if (strcmp(line, "no broker") == 0) {

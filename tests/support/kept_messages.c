@@ -25,10 +25,10 @@ static void on_opened(void *data)
 	((struct filler *)data)->open = true;
 }
 
-static void on_acknowledged(int id, bool refused, void *data)
+static void on_acknowledged(int id, int code, void *data)
 {
 	(void)id;
-	((struct filler *)data)->taken += refused ? 0 : 1;
+	((struct filler *)data)->taken += code < MQTT_FAILURE ? 1 : 0;
 }
 
 static bool turn_until_taken(struct filler *filler, int count)

@@ -42,11 +42,11 @@ static void on_subscribed(int id, const int *granted, size_t count, void *data)
 	devices->subscribed = true;
 }
 
-static void on_acknowledged(int id, bool refused, void *data)
+static void on_acknowledged(int id, int code, void *data)
 {
 	struct simulated_devices *devices = data;
 	(void)id;
-	(void)refused;
+	(void)code;
 	devices->taken++;
 }
 

@@ -62,6 +62,12 @@ bool connection_send(struct connection *connection, const char *topic, const cha
 		callback, data, error);
 }
 
+int connection_answer_code(const struct connection *connection)
+{
+	(void)connection;
+	return 0x97;
+}
+
 const char *connection_objection(const struct connection *connection)
 {
 	(void)connection;

@@ -130,6 +130,7 @@ static void on_delivery(enum delivery delivery, void *data)
 	watched->taken += delivery == DELIVERY_TAKEN ? 1 : 0;
 	watched->not_sent += delivery == DELIVERY_NOT_SENT ? 1 : 0;
 	watched->refused += delivery == DELIVERY_REFUSED ? 1 : 0;
+	watched->failed += delivery == DELIVERY_FAILED ? 1 : 0;
 	watched->unknown += delivery == DELIVERY_UNKNOWN ? 1 : 0;
 }
 

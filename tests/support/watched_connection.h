@@ -31,6 +31,7 @@ struct watched {
 	int taken;
 	int not_sent;
 	int refused;
+	int failed;
 	int unknown;
 };
 

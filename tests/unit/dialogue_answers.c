@@ -103,6 +103,7 @@ TEST(a_file_that_cannot_be_read_is_a_problem)
 static const char *const used[] = {
 	"done", "on", "off", "sent", "no_report", "other_report", "not_sent", "not_written", "unknown",
 	"offline", "refused", "refused.own", "several.refused", "several.refused.all",
+	"not_taken", "not_taken.own", "several.not_taken", "several.not_taken.all",
 	"ask.confirm", "ask.pin", "asked.nothing", "asked.no_answer", "asked.late",
 	"asked.unclear", "asked.both", "asked.changed", "pin.wrong", "pin.none", "pin.locked_out",
 	"pin.locked_out.one", "pin.not_counted", "code.none", "several.both", "several.all", "several.some",

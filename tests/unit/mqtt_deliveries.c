@@ -61,9 +61,9 @@ TEST(command_waits_for_a_probe)
 	deliveries_probed(deliveries, 7, 5000);
 	CHECK(deliveries_next(deliveries, 5000) == DELIVERIES_WAIT);
 	CHECK(deliveries_patience_ms(deliveries, 5400) == 600);
-	deliveries_acknowledged(deliveries, 6, false, 5400);
+	deliveries_acknowledged(deliveries, 6, 0, 5400);
 	CHECK(deliveries_next(deliveries, 5400) == DELIVERIES_WAIT);
-	deliveries_acknowledged(deliveries, 7, false, 5400);
+	deliveries_acknowledged(deliveries, 7, 0, 5400);
 	CHECK(deliveries_next(deliveries, 5400) == DELIVERIES_SEND);
 	const char *topic = NULL;
 	const char *payload = NULL;
@@ -76,7 +76,7 @@ TEST(command_waits_for_a_probe)
 	deliveries_sent(deliveries, 8, 5400);
 	CHECK(deliveries_are_open(deliveries));
 	CHECK(deliveries_next(deliveries, 5400) == DELIVERIES_WAIT);
-	deliveries_acknowledged(deliveries, 8, false, 5500);
+	deliveries_acknowledged(deliveries, 8, 0, 5500);
 	CHECK(!deliveries_are_open(deliveries));
 	check_ending(deliveries, &lamp, 1, DELIVERY_TAKEN);
 	deliveries_destroy(deliveries);
@@ -92,7 +92,7 @@ TEST(proof_counts_from_when_the_answered_message_left)
 	CHECK(deliveries_next(deliveries, 1999) == DELIVERIES_SEND);
 	CHECK(deliveries_next(deliveries, 2000) == DELIVERIES_PROBE);
 	deliveries_probed(deliveries, 1, 2000);
-	deliveries_acknowledged(deliveries, 1, false, 2900);
+	deliveries_acknowledged(deliveries, 1, 0, 2900);
 	CHECK(deliveries_next(deliveries, 2999) == DELIVERIES_SEND);
 	CHECK(deliveries_next(deliveries, 3000) == DELIVERIES_PROBE);
 	deliveries_destroy(deliveries);
@@ -106,7 +106,7 @@ TEST(command_that_was_taken_is_a_proof)
 	deliveries_proved(deliveries, 0);
 	add(deliveries, "first", &first);
 	deliveries_sent(deliveries, 1, 900);
-	deliveries_acknowledged(deliveries, 1, false, 950);
+	deliveries_acknowledged(deliveries, 1, 0, 950);
 	add(deliveries, "second", &second);
 	CHECK(deliveries_next(deliveries, 1800) == DELIVERIES_SEND);
 	CHECK(deliveries_next(deliveries, 1900) == DELIVERIES_PROBE);
@@ -122,7 +122,7 @@ TEST(probe_without_an_answer_is_the_end)
 		add(deliveries, "lamp", &lamp);
 		deliveries_probed(deliveries, 1, 0);
 		CHECK(deliveries_next(deliveries, 999) == DELIVERIES_WAIT);
-		deliveries_acknowledged(deliveries, 1, false, answer_ms[i]);
+		deliveries_acknowledged(deliveries, 1, 0, answer_ms[i]);
 		CHECK(deliveries_next(deliveries, answer_ms[i]) == DELIVERIES_DEAD);
 		deliveries_lost(deliveries);
 		check_ending(deliveries, &lamp, 0, DELIVERY_NOT_SENT);
@@ -173,7 +173,7 @@ TEST(answer_to_what_ended_is_ignored)
 	deliveries_lost(deliveries);
 	check_ending(deliveries, &first, 1, DELIVERY_UNKNOWN);
 	add(deliveries, "second", &second);
-	deliveries_acknowledged(deliveries, 1, false, 10);
+	deliveries_acknowledged(deliveries, 1, 0, 10);
 	deliveries_report(deliveries);
 	CHECK(second.ends == 0);
 	CHECK(deliveries_next(deliveries, 10) == DELIVERIES_PROBE);
@@ -191,8 +191,30 @@ TEST(the_brokers_refusal_is_told_from_what_did_not_leave)
 	check_ending(deliveries, &by_library, 0, DELIVERY_NOT_SENT);
 	add(deliveries, "broker", &by_broker);
 	deliveries_sent(deliveries, 1, 0);
-	deliveries_acknowledged(deliveries, 1, true, 10);
+	deliveries_acknowledged(deliveries, 1, 0x87, 10);
 	check_ending(deliveries, &by_broker, 1, DELIVERY_REFUSED);
+	deliveries_destroy(deliveries);
+}
+
+/* What is no matter of rights is not told as one; each with its own code. */
+TEST(another_failure_of_the_broker_keeps_its_code)
+{
+	static const struct {
+		int code;
+		enum delivery end;
+	} cases[] = {{0x00, DELIVERY_TAKEN}, {0x10, DELIVERY_TAKEN}, {0x80, DELIVERY_FAILED},
+		{0x83, DELIVERY_FAILED}, {0x87, DELIVERY_REFUSED}, {0x97, DELIVERY_FAILED},
+		{0x99, DELIVERY_FAILED}};
+	struct deliveries *deliveries = deliveries_create();
+	deliveries_proved(deliveries, 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct ending ending;
+		add(deliveries, "lamp", &ending);
+		deliveries_sent(deliveries, 1, 0);
+		deliveries_acknowledged(deliveries, 1, cases[i].code, 10);
+		check_ending(deliveries, &ending, 1, cases[i].end);
+		CHECK(deliveries_code(deliveries) == cases[i].code);
+	}
 	deliveries_destroy(deliveries);
 }
 
@@ -215,11 +237,11 @@ TEST(commands_leave_and_are_reported_in_order)
 	}
 	deliveries_first_waiting(deliveries, &topic, &payload, &seen);
 	CHECK(topic == NULL && payload == NULL);
-	deliveries_acknowledged(deliveries, 2, false, 10);
+	deliveries_acknowledged(deliveries, 2, 0, 10);
 	check_ending(deliveries, &endings[1], 1, DELIVERY_TAKEN);
 	CHECK(endings[0].ends == 0 && endings[2].ends == 0);
 	CHECK(deliveries_patience_ms(deliveries, 10) == 2990);
-	deliveries_acknowledged(deliveries, 1, false, 20);
+	deliveries_acknowledged(deliveries, 1, 0, 20);
 	CHECK(deliveries_patience_ms(deliveries, 20) == 2982);
 	deliveries_destroy(deliveries);
 }
@@ -279,6 +301,7 @@ TEST_MAIN({
 	RUN(loss_ends_everything_and_its_proof);
 	RUN(answer_to_what_ended_is_ignored);
 	RUN(the_brokers_refusal_is_told_from_what_did_not_leave);
+	RUN(another_failure_of_the_broker_keeps_its_code);
 	RUN(commands_leave_and_are_reported_in_order);
 	RUN(there_is_room_for_so_many);
 	RUN(callback_may_add_a_command);

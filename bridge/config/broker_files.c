@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "bridge/base/document.h"
 #include "bridge/base/error.h"
@@ -18,22 +19,27 @@
 static const struct {
 	const char *key;
 	bool is_of_tls, is_secret;
+	bool is_believed; /* whoever can change it can be the broker */
 	size_t offset;
 } files[] = {
-	{"password_file", false, true, AT(password_file)},
-	{"ca", true, false, AT(ca)},
-	{"cert", true, false, AT(cert)},
-	{"key", true, true, AT(key)},
+	{"password_file", false, true, false, AT(password_file)},
+	{"ca", true, false, true, AT(ca)},
+	{"cert", true, false, false, AT(cert)},
+	{"key", true, true, false, AT(key)},
 };
 
-static void check_file(const char *path, const char *key, bool is_secret,
-	const struct place *place, struct problems *problems)
+static void check_file(size_t index, const char *path, const struct place *place,
+	struct problems *problems)
 {
+	const char *key = files[index].key;
 	struct error why = {0};
 	struct stat status;
 
 	if (stat(path, &status) == 0) {
-		if (is_secret && !private_file_judge(&status, key, path, &why)) {
+		bool good = (!files[index].is_secret ||
+				    private_file_judge(&status, geteuid(), key, path, &why)) &&
+			(!files[index].is_believed || private_file_is_firm(path, key, &why));
+		if (!good) {
 			problems_add(problems, SEVERITY_ERROR, place, "%s", why.text);
 		}
 	} else if (errno == ENOENT || errno == ENOTDIR) {
@@ -58,8 +64,8 @@ void broker_files_check(const struct settings *settings, struct problems *proble
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		char *path = *(char *const *)((const char *)broker + files[i].offset);
 		if (path != NULL) {
-			check_file(path, files[i].key, files[i].is_secret,
-				place_of(files[i].is_of_tls ? tls : map, files[i].key), problems);
+			check_file(i, path, place_of(files[i].is_of_tls ? tls : map, files[i].key),
+				problems);
 		}
 	}
 	if (broker->password_credential != NULL && credential_folder_is_given()) {

@@ -2,11 +2,13 @@
 #define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/daemon/broker.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "bridge/base/buffer.h"
+#include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/config/settings.h"
 #include "bridge/guard/credential.h"
@@ -15,29 +17,54 @@
 
 #define PASSWORD_MAX 1024
 
-/* The first line of the file; malloc'd. */
-static char *first_line(const char *path, struct error *error)
+/* How many bytes there are, at most all that fit; -1 with the reason. */
+static ssize_t read_bytes(int descriptor, const char *path, char *bytes, size_t size,
+	struct error *error)
 {
-	struct buffer content;
+	size_t length = 0;
+	ssize_t count = 0;
+
+	while (length < size && (count = read(descriptor, bytes + length, size - length)) > 0) {
+		length += (size_t)count;
+	}
+	if (count < 0) {
+		error_set(error, ERROR_SYSTEM, "the password (%s) cannot be read: %s", path,
+			strerror(errno));
+		return -1;
+	}
+	return (ssize_t)length;
+}
+
+/* The first line of the open file, which is closed; malloc'd. */
+static char *first_line(int descriptor, const char *path, struct error *error)
+{
+	char bytes[PASSWORD_MAX + 2] = "";
 	char *line = NULL;
 
-	buffer_init(&content, PASSWORD_MAX);
-	if (buffer_read_file(&content, path, error)) {
-		line = text_copy_part(buffer_text(&content),
-			strcspn(buffer_text(&content), "\r\n"));
+	ssize_t length = read_bytes(descriptor, path, bytes, sizeof(bytes) - 1, error);
+	if (length > PASSWORD_MAX) {
+		error_set(error, ERROR_LIMIT, "the password (%s) is longer than %d bytes", path,
+			PASSWORD_MAX);
+	} else if (length >= 0 && (line = text_copy_part(bytes, strcspn(bytes, "\r\n"))) == NULL) {
+		error_set(error, ERROR_MEMORY, "out of memory");
 	}
-	if (content.bytes != NULL) {
-		explicit_bzero(content.bytes, content.capacity);
-	}
-	buffer_finish(&content);
+	explicit_bzero(bytes, sizeof(bytes));
+	close(descriptor);
 	return line;
 }
 
 static char *read_credential(const char *name, struct error *error)
 {
 	char *path = credential_path(name, error);
-	char *password = path != NULL ? first_line(path, error) : NULL;
+	char *password = NULL;
 
+	int descriptor = path != NULL ? open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC) : -1;
+	if (descriptor >= 0) {
+		password = first_line(descriptor, path, error);
+	} else if (path != NULL) {
+		error_set(error, ERROR_SYSTEM, "the credential `%s` cannot be read: %s", name,
+			strerror(errno));
+	}
 	free(path);
 	return password;
 }
@@ -53,9 +80,10 @@ static bool read_password(const struct broker_settings *broker, char **password,
 	}
 	if (file == NULL) {
 		*password = read_credential(broker->password_credential, error);
-	} else if (access(file, R_OK) != 0 ||
-		private_file_check(file, "`password_file` under `broker`", error)) {
-		*password = first_line(file, error);
+	} else {
+		int descriptor =
+			private_file_open(file, "`password_file` under `broker`", error);
+		*password = descriptor >= 0 ? first_line(descriptor, file, error) : NULL;
 	}
 	return *password != NULL;
 }

@@ -7,17 +7,23 @@
 #define EARSHOT_GUARD_PRIVATE_FILE_H
 
 #include <stdbool.h>
+#include <sys/types.h>
 
 struct error;
 struct stat;
 
-/* True if its owner alone may use it. Of root's file a group may read too, which is how a service
- * gets at what root wrote for it (0640, root and the group of the service). False with a sentence
- * that begins with what the file is called (`what`). */
-bool private_file_judge(const struct stat *status, const char *what, const char *path,
-	struct error *error);
+/* True if it belongs to `user`, who wants to use it, or to root, and its owner alone may use it. Of
+ * root's file a group may read too, which is how a service gets at what root wrote for it (0640,
+ * root and the group of the service). False with a sentence that begins with what the file is
+ * called (`what`). */
+bool private_file_judge(const struct stat *status, uid_t user, const char *what,
+	const char *path, struct error *error);
 
-/* The same of what is there under this path; false with the reason, too, if nothing is. */
-bool private_file_check(const char *path, const char *what, struct error *error);
+/* Opens it to be read, and judges what was opened, so that it cannot be another file that is read.
+ * The descriptor, which the caller closes; -1 with the reason. */
+int private_file_open(const char *path, const char *what, struct error *error);
+
+/* Of a file that is no secret, but must be believed: true if nobody but its owner may change it. */
+bool private_file_is_firm(const char *path, const char *what, struct error *error);
 
 #endif

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/mqtt/connection_settings.h"
 
 #include <stdlib.h>
@@ -30,6 +31,9 @@ void connection_settings_finish(struct connection_settings *settings)
 {
 	free((char *)settings->host);
 	free((char *)settings->user);
+	if (settings->password != NULL) {
+		explicit_bzero((char *)settings->password, strlen(settings->password));
+	}
 	free((char *)settings->password);
 	free((char *)settings->ca);
 	free((char *)settings->cert);

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 #include <stdbool.h>
@@ -186,16 +187,36 @@ static int on_passphrase(char *buffer, int size, int writing, void *data)
 	return -1;
 }
 
+/* What was judged is what is read. NULL with the reason. */
+static BIO *open_key(const char *path, struct error *error)
+{
+	int descriptor = private_file_open(path, "`key` under `tls`", error);
+	FILE *stream = descriptor >= 0 ? fdopen(descriptor, "r") : NULL;
+	BIO *file = stream != NULL ? BIO_new_fp(stream, BIO_CLOSE) : NULL;
+	if (file != NULL || descriptor < 0) {
+		return file;
+	}
+	if (stream != NULL) {
+		fclose(stream);
+	} else {
+		close(descriptor);
+	}
+	error_set(error, ERROR_MEMORY, "out of memory for TLS");
+	return NULL;
+}
+
 static bool load_key(struct tls *tls, const struct tls_settings *settings, struct error *error)
 {
 	bool is_locked = false;
-	SSL_CTX_set_default_passwd_cb(tls->context, on_passphrase);
-	SSL_CTX_set_default_passwd_cb_userdata(tls->context, &is_locked);
-	bool loaded = SSL_CTX_use_PrivateKey_file(tls->context, settings->key,
-		SSL_FILETYPE_PEM) == 1;
+	BIO *file = open_key(settings->key, error);
+	if (file == NULL) {
+		return false;
+	}
+	EVP_PKEY *key = PEM_read_bio_PrivateKey(file, NULL, on_passphrase, &is_locked);
+	bool loaded = key != NULL && SSL_CTX_use_PrivateKey(tls->context, key) == 1;
 	int reason = ERR_GET_REASON(ERR_peek_last_error());
-	SSL_CTX_set_default_passwd_cb_userdata(tls->context, NULL);
-	SSL_CTX_set_default_passwd_cb(tls->context, NULL);
+	EVP_PKEY_free(key);
+	BIO_free(file);
 	if (is_locked) {
 		return cannot_use("key", settings->key, "is locked with a passphrase, which nobody "
 			"could type: keep it without one, for Earshot's user alone", error);
@@ -223,8 +244,7 @@ static bool load_certificate(struct tls *tls, const struct tls_settings *setting
 	struct error *error)
 {
 	if (!is_readable("cert", settings->cert, error) ||
-		!is_readable("key", settings->key, error) ||
-		!private_file_check(settings->key, "`key` under `tls`", error)) {
+		!is_readable("key", settings->key, error)) {
 		return false;
 	}
 	if (SSL_CTX_use_certificate_chain_file(tls->context, settings->cert) != 1) {
@@ -237,7 +257,8 @@ static bool load_certificate(struct tls *tls, const struct tls_settings *setting
 static bool load_files(struct tls *tls, const struct tls_settings *settings, struct error *error)
 {
 	ERR_clear_error();
-	if (!is_readable("ca", settings->ca, error)) {
+	if (!is_readable("ca", settings->ca, error) ||
+		!private_file_is_firm(settings->ca, "`ca` under `tls`", error)) {
 		return false;
 	}
 	if (SSL_CTX_load_verify_locations(tls->context, settings->ca, NULL) != 1) {

@@ -65,6 +65,7 @@ static const char odd_ones[] =
 	"cp client.pem mixed.pem; cp server.key mixed.key; "
 	"cp client.pem locked.pem; openssl ec -aes256 -passout pass:1234 -in client.key "
 	"-out locked.key; "
+	"cp ca.pem open.pem; chmod 646 open.pem; "
 	": >empty.pem; cp client.key empty.key";
 
 static bool make_odd_ones(const struct private_broker *broker)
@@ -187,6 +188,7 @@ TEST(client_certificate_is_shown)
 	static const struct tls_case cases[] = {
 		{ "localhost", "ca.pem", "client", NULL},
 		{"localhost", "ca.pem", NULL, "set `cert` and `key` under `tls`"},
+		{"localhost", "open.pem", "client", "open.pem cannot be believed, so it is not used"},
 		{"localhost", "ca.pem", "server", NULL},
 		{"localhost", "ca.pem", "other", "our certificate (`cert` under `tls`)"},
 		{"localhost", "ca.pem", "old", "old.pem) expired on 2020-01-02: renew it"},

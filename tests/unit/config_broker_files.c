@@ -31,6 +31,8 @@ static const struct {
 		{{"ca", 0644}, {"cert", 0644}, {"key", 0600}}, NULL, 0, 0},
 	{"broker: {tls: {ca: ca, cert: cert, key: key}}\n",
 		{{"ca", 0644}, {"cert", 0644}, {"key", 0644}}, "key ", 2, 41},
+	{"broker: {tls: {ca: ca}}\n", {{"ca", 0664}}, "whoever does can be the broker", 2, 20},
+	{"broker: {tls: {ca: ca}}\n", {{"ca", 0646}}, "mode 0646", 2, 20},
 	{"broker: {tls: {ca: ca, cert: cert, key: key}}\n", {{"ca", 0644}, {"key", 0600}},
 		"is not there", 2, 30},
 	{"broker:\n  tls: {ca: ca}\n", {{0}}, "is not there", 3, 13},

@@ -130,29 +130,43 @@ static struct choice *choose_from(const struct home *home, const struct targets 
 	return choice;
 }
 
+/* The first of which no plan can be made, which is the one that the refusal is about. `count` if
+ * it is none of them alone. */
+static size_t refused_clause(const struct plan_context *context, struct meaning *const *clauses,
+	size_t count, struct error *error)
+{
+	size_t index = 0;
+
+	for (; index < count; index++) {
+		struct plan *plan = plan_create(context, &clauses[index], 1, error);
+		if (plan == NULL) {
+			break;
+		}
+		plan_destroy(plan);
+	}
+	return index;
+}
+
 struct choice *choice_create(const struct plan_context *context, struct meaning *const *clauses,
 	size_t count)
 {
-	for (size_t i = 0; i < count; i++) {
-		const struct intent *intent = intent_find(clauses[i]->intent);
-		struct targets targets = {0};
-		struct error error = {0};
-		struct choice *choice = NULL;
+	struct error refusal = {0}, question = {0};
+	struct targets targets = {0};
+	struct choice *choice = NULL;
 
-		if (intent == NULL || intent->kind != INTENT_COMMAND) {
-			continue;
-		}
-		targets_find(context->home, intent, clauses[i], context->here, &targets, &error);
-		bool several = targets.several && targets.count <= CHOICE_MAX;
-		if (several) {
-			choice = choose_from(context->home, &targets, i);
-		}
-		targets_finish(&targets);
-		if (several) {
-			return choice;
-		}
+	size_t refused = refused_clause(context, clauses, count, &refusal);
+	const struct intent *intent =
+		refused < count ? intent_find(clauses[refused]->intent) : NULL;
+	if (intent == NULL || intent->kind != INTENT_COMMAND) {
+		return NULL;
 	}
-	return NULL;
+	targets_find(context->home, intent, clauses[refused], context->here, &targets, &question);
+	if (targets.several && targets.count <= CHOICE_MAX &&
+		strcmp(refusal.text, question.text) == 0) {
+		choice = choose_from(context->home, &targets, refused);
+	}
+	targets_finish(&targets);
+	return choice;
 }
 
 bool choice_apply(const struct choice *choice, const struct meaning *reply,

@@ -17,8 +17,8 @@ struct plan_context;
 /* More than that nobody keeps in mind. */
 #define CHOICE_MAX 12
 
-/* For commands of which no plan could be made. NULL if that is not because several devices fit
- * one of them, or if they are too many, or when out of memory. */
+/* For commands of which no plan could be made: of the first that stood in its way. NULL if that is
+ * not because several devices fit it, or if they are too many, or when out of memory. */
 struct choice *choice_create(const struct plan_context *context, struct meaning *const *clauses,
 	size_t count);
 void choice_destroy(struct choice *choice);

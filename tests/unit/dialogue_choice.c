@@ -40,9 +40,11 @@ static const struct {
 	{"record player", "big_record_player"},
 	{"big record", "big_record_player"},
 	{"record", ""},
-	/* A whole name before a part, and a room before a part. */
+	/* A whole name before a part; a room and a part of another's name are two. */
 	{"player", "player"},
-	{"the den one", "player"},
+	{"the den one", "?"},
+	{"den", "?"},
+	{"the one in the den", "player"},
 	{"radio", "?"},
 	{"the living room one", "?"},
 	{"the one in the parlour", "?"},
@@ -163,6 +165,28 @@ TEST(one_of_several_commands)
 	home_destroy(home);
 }
 
+/* A refusal is no question: what is not clear stands behind something that cannot be done. */
+TEST(what_is_refused_for_another_reason_is_not_asked_about)
+{
+	static const char *const first[] = {"light_brightness device=lamp brightness=50",
+		"media_next device=television", "lock device=fridge", "own_intent",
+		"question_state device=lamp state=on"};
+	for (size_t i = 0; i < sizeof(first) / sizeof(first[0]); i++) {
+		struct home *home = device_map_home(house, NULL);
+		struct meaning *clauses[] = {device_map_meaning(first[i]),
+			device_map_meaning("media_pause")};
+		const struct plan_context context = {.home = home};
+		struct choice *choice = choice_create(&context, clauses, 2);
+		if (choice != NULL) {
+			CHECK_FAILED("asked about `%s`", first[i]);
+		}
+		choice_destroy(choice);
+		meaning_destroy(clauses[0]);
+		meaning_destroy(clauses[1]);
+		home_destroy(home);
+	}
+}
+
 TEST(nobody_chooses_from_very_many)
 {
 	for (int count = CHOICE_MAX; count <= CHOICE_MAX + 1; count++) {
@@ -185,5 +209,6 @@ TEST_MAIN({
 	RUN(what_is_clear_is_not_asked_about);
 	RUN(the_rest_of_the_command_stays);
 	RUN(one_of_several_commands);
+	RUN(what_is_refused_for_another_reason_is_not_asked_about);
 	RUN(nobody_chooses_from_very_many);
 })

@@ -7,15 +7,21 @@
 #include "bridge/home/home.h"
 #include "bridge/mqtt/connection.h"
 
+struct question {
+	struct inquiry *inquiry;
+	const struct device *device;
+	bool lost; /* it did not leave */
+};
+
 struct inquiry {
 	struct inquiries *inquiries;
 	struct inquiry *next;
 	struct inquiry_events events;
 	void *data;
 	uint64_t timer;   /* 0: over */
+	struct question questions[INQUIRY_MAX];
 	size_t asked;     /* messages that the connection took */
 	size_t delivered; /* of these, whose fate is known */
-	size_t lost;      /* of these, that did not leave */
 };
 
 struct inquiries {
@@ -107,13 +113,28 @@ static void end_soon(struct inquiry *inquiry)
 	}
 }
 
+/* Who was not asked, or whose question did not leave, has no reason to say anything. */
+static bool is_waited_for(const struct inquiry *inquiry)
+{
+	const struct device *asked[INQUIRY_MAX];
+	size_t count = 0;
+
+	for (size_t i = 0; i < inquiry->asked; i++) {
+		if (!inquiry->questions[i].lost) {
+			asked[count++] = inquiry->questions[i].device;
+		}
+	}
+	return count > 0 && inquiry->events.waits(asked, count, inquiry->data);
+}
+
 static void on_delivery(enum delivery delivery, void *data)
 {
-	struct inquiry *inquiry = data;
+	struct question *question = data;
+	struct inquiry *inquiry = question->inquiry;
 
 	inquiry->delivered++;
-	inquiry->lost += delivery != DELIVERY_TAKEN;
-	if (inquiry->timer != 0 && inquiry->lost == inquiry->asked) {
+	question->lost = delivery != DELIVERY_TAKEN;
+	if (inquiry->timer != 0 && question->lost && !is_waited_for(inquiry)) {
 		end_soon(inquiry);
 	}
 }
@@ -122,9 +143,11 @@ static void ask(struct inquiry *inquiry, const struct device *device, const char
 {
 	const struct message_cause cause = {.kind = MESSAGE_QUERY, .intent = intent};
 	const char *payload = device->query.payload != NULL ? device->query.payload : "";
+	struct question *question = &inquiry->questions[inquiry->asked];
 
+	*question = (struct question){.inquiry = inquiry, .device = device};
 	if (device->query.topic != NULL && connection_send_for(inquiry->inquiries->connection,
-		&cause, device->query.topic, payload, NULL, on_delivery, inquiry, NULL)) {
+		&cause, device->query.topic, payload, NULL, on_delivery, question, NULL)) {
 		inquiry->asked++;
 	}
 }
@@ -153,7 +176,7 @@ bool inquiries_start(struct inquiries *inquiries, const struct device *const *de
 void inquiries_report(struct inquiries *inquiries)
 {
 	for (struct inquiry *each = inquiries->all; each != NULL; each = each->next) {
-		if (each->timer != 0 && !each->events.waits(each->data)) {
+		if (each->timer != 0 && !is_waited_for(each)) {
 			end_soon(each);
 		}
 	}

@@ -28,8 +28,8 @@ struct inquiries *inquiries_create(struct loop *loop, struct connection *connect
 void inquiries_destroy(struct inquiries *inquiries);
 
 struct inquiry_events {
-	/* True while there is somebody whose report is worth waiting for. */
-	bool (*waits)(void *data);
+	/* True while one of these, who were asked, has yet to say what is worth waiting for. */
+	bool (*waits)(const struct device *const *asked, size_t count, void *data);
 	/* The end of it, from the loop, once. */
 	void (*over)(void *data);
 };

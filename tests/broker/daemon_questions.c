@@ -7,8 +7,10 @@
 
 #include <signal.h>
 
+#include "bridge/base/clock.h"
 #include "bridge/base/json.h"
 #include "bridge/demo/private_broker.h"
+#include "bridge/dialogue/inquiry.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -53,6 +55,44 @@ TEST(who_does_not_answer_is_not_known)
 	CHECK(staged_ask_is(&staged, "is the attic door locked", true,
 		"I do not know yet whether the attic door is locked."));
 	CHECK(staged_seen(&staged, "zigbee2mqtt/attic_door/get") == 1);
+	CHECK(staged_finish(&staged));
+}
+
+/* Of nine eight are asked: once these have answered, the ninth keeps nobody waiting. */
+TEST(who_was_not_asked_is_not_waited_for)
+{
+	static const char *const names[] = {"one", "two", "three", "four", "five", "six", "seven",
+		"eight", "nine"};
+	struct staged staged;
+	struct clock *clock = clock_create_system();
+	char map[2000] = "version: 1\ndevices:\n", topic[64];
+	size_t asked = 0;
+	for (size_t i = 0; i < 9; i++) {
+		size_t length = strlen(map);
+		snprintf(map + length, sizeof(map) - length, "  lamp_%s: {type: light, "
+			"dialect: zigbee2mqtt, topic: zigbee2mqtt/lamp_%s}\n", names[i], names[i]);
+	}
+	CHECK(staged_begin(&staged, true) && staged_start_broker(&staged) &&
+		staged_start_home(&staged));
+	CHECK(temporary_folder_write(staged.folder, "home.yaml", map));
+	CHECK(staged_start_daemon(&staged, NULL));
+	struct program *ask = staged_begin_ask(&staged, "are any lights on");
+	CHECK(observer_wait(staged.observer, "zigbee2mqtt/lamp_eight/get", NULL) != NULL);
+	int64_t asked_ms = clock_now_ms(clock);
+	for (size_t i = 0; i < 9; i++) {
+		snprintf(topic, sizeof(topic), "zigbee2mqtt/lamp_%s/get", names[i]);
+		if (staged_seen(&staged, topic) > 0) {
+			snprintf(topic, sizeof(topic), "zigbee2mqtt/lamp_%s", names[i]);
+			CHECK(observer_publish(staged.observer, topic, "{\"state\": \"OFF\"}", false));
+			asked++;
+		}
+	}
+	struct json *answer = staged_end_ask(ask);
+	CHECK(asked == INQUIRY_MAX);
+	CHECK(clock_now_ms(clock) - asked_ms < INQUIRY_WAIT_MS);
+	CHECK_HAS(json_get_text(answer, "say"), "nine");
+	json_destroy(answer);
+	clock_destroy(clock);
 	CHECK(staged_finish(&staged));
 }
 
@@ -114,6 +154,7 @@ TEST_MAIN({
 	if (private_broker_is_installed()) {
 		RUN(what_the_devices_reported_is_known);
 		RUN(who_does_not_answer_is_not_known);
+		RUN(who_was_not_asked_is_not_waited_for);
 		RUN(the_end_of_the_daemon_ends_the_asking);
 		RUN(what_the_broker_kept_is_told_as_that);
 		RUN(what_was_said_before_the_broker_went_away_is_told_as_that);

@@ -18,6 +18,8 @@ struct stage {
 	struct device devices[DEVICES];
 	const struct device *list[DEVICES];
 	int waiting; /* for so many reports more */
+	bool by_device; /* what is waited for is `told`, not a number of reports */
+	bool told[DEVICES];
 	int over;
 };
 
@@ -43,10 +45,18 @@ static void clear_stage(struct stage *stage)
 	clock_destroy(stage->clock);
 }
 
-static bool waits(void *data)
+static bool waits(const struct device *const *asked, size_t count, void *data)
 {
 	const struct stage *stage = data;
-	return stage->waiting > 0;
+	for (size_t i = 0; i < count && !stage->by_device; i++) {
+		CHECK(asked[i] >= stage->devices && asked[i] < stage->devices + DEVICES);
+	}
+	for (size_t i = 0; i < count && stage->by_device; i++) {
+		if (!stage->told[asked[i] - stage->devices]) {
+			return true;
+		}
+	}
+	return !stage->by_device && stage->waiting > 0;
 }
 
 static void over(void *data)
@@ -152,6 +162,47 @@ TEST(what_does_not_leave_is_not_waited_for)
 	}
 }
 
+/* Nine are silent and eight of them are asked: the ninth keeps nobody waiting. */
+TEST(who_was_not_asked_is_not_waited_for)
+{
+	struct stage stage;
+	set_stage(&stage);
+	stage.by_device = true;
+	CHECK(start(&stage, INQUIRY_MAX + 1) && stage.connection.count == INQUIRY_MAX);
+	for (size_t i = 0; i < INQUIRY_MAX; i++) {
+		CHECK(stage.over == 0);
+		deliver(&stage, i, DELIVERY_TAKEN);
+		stage.told[i] = true;
+		report(&stage);
+	}
+	CHECK(stage.over == 1 && !inquiries_are_busy(stage.inquiries));
+	clear_stage(&stage);
+}
+
+/* Of two the one whose question did not leave is given up when the other has answered. */
+TEST(who_could_not_be_asked_is_not_waited_for)
+{
+	for (int lost_first = 0; lost_first < 2; lost_first++) {
+		struct stage stage;
+		set_stage(&stage);
+		stage.by_device = true;
+		CHECK(start(&stage, 2));
+		if (lost_first == 1) {
+			deliver(&stage, 0, DELIVERY_NOT_SENT);
+		}
+		deliver(&stage, 1, DELIVERY_TAKEN);
+		stage.told[1] = true;
+		report(&stage);
+		CHECK(stage.over == lost_first);
+		if (lost_first == 0) {
+			deliver(&stage, 0, DELIVERY_NOT_SENT);
+			loop_turn(stage.loop, 0);
+		}
+		CHECK(stage.over == 1);
+		clear_stage(&stage);
+	}
+}
+
 TEST(nobody_who_could_be_asked)
 {
 	struct stage stage;
@@ -198,6 +249,8 @@ TEST_MAIN({
 	RUN(the_end_is_not_within_the_report);
 	RUN(who_does_not_answer_is_waited_for_so_long);
 	RUN(what_does_not_leave_is_not_waited_for);
+	RUN(who_was_not_asked_is_not_waited_for);
+	RUN(who_could_not_be_asked_is_not_waited_for);
 	RUN(nobody_who_could_be_asked);
 	RUN(commands_find_room_beside_it);
 	RUN(all_can_be_ended);

@@ -11,9 +11,11 @@ static const char wrong_version[] = "it does not speak this version of MQTT";
 static const char wrong_id[] = "it does not accept our client id";
 static const char not_available[] = "it is not available";
 static const char wrong_user[] =
-	"it refused the user or the password: check `user` and `password_file` under `broker`";
+	"it refused the user or the password: check `user` and `password_file` or "
+	"`password_credential` under `broker`";
 static const char no_user[] =
-	"it wants a user and a password: set `user` and `password_file` under `broker`";
+	"it wants a user and a password: set `user` and `password_file` or "
+	"`password_credential` under `broker`";
 
 static const struct {
 	int code;

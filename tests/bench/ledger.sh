@@ -120,7 +120,7 @@ kills_row() {
 }
 
 section_ledger() {
-	make --no-print-directory -s "$tools/ask_delays" "$tools/changes" build/tests/unit/guard_ledger
+	make --no-print-directory -s "$tools/ask_delays" "$tools/changes" build/tests/unit/guard_ledger >&2
 	start_broker
 	cat <<'END'
 What the ledger and the counting of changes cost. Bounds: the delay's p95 within 2 ms of that without

@@ -560,8 +560,7 @@ static void take_whole(struct ear *ear, const int16_t *samples, size_t first, si
 		tell_nothing(ear, NULL, "no wake word", start, end);
 		return;
 	}
-	if (!recogniser_hear(ear->recogniser, samples + first, last - first, &segment->hypothesis,
-		    NULL)) {
+	if (!open_segment_hear(segment, ear->recogniser, samples + first, last - first, NULL)) {
 		tell_nothing(ear, segment->wake, "recogniser failed", start, end);
 		return;
 	}

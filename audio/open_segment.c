@@ -119,6 +119,36 @@ bool open_segment_is_begun(const struct open_segment *segment,
 		segment->begun_end == segmenter_speech_end(segmenter);
 }
 
+/* The wake word is certain, but the sentence does not have it: it may have been taken for noise. */
+static bool contradicts_wake(const struct open_segment *segment)
+{
+	return segment->wake != NULL && segment->hypothesis.wake == NULL && !segment->after_wake;
+}
+
+static bool hear_after_wake(struct open_segment *segment, struct recogniser *recogniser,
+	const int16_t *samples, size_t count, struct error *error)
+{
+	size_t wake = (size_t)(segment->wake_end * DECODER_RATE);
+	size_t least = (size_t)((COMMAND_MIN_SECONDS + OPEN_SEGMENT_TRAILING) * DECODER_RATE);
+
+	if (count < wake + least) {
+		return true;
+	}
+	hypothesis_finish(&segment->hypothesis);
+	segment->after_wake = true;
+	return recogniser_hear(recogniser, samples + wake, count - wake, &segment->hypothesis, error);
+}
+
+bool open_segment_hear(struct open_segment *segment, struct recogniser *recogniser,
+	const int16_t *samples, size_t count, struct error *error)
+{
+	hypothesis_finish(&segment->hypothesis);
+	segment->after_wake = false;
+	return recogniser_hear(recogniser, samples, count, &segment->hypothesis, error) &&
+		(!contradicts_wake(segment) || segment->hypothesis.text[0] == '\0' ||
+			hear_after_wake(segment, recogniser, samples, count, error));
+}
+
 bool open_segment_recognise(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter)
 {
@@ -127,10 +157,8 @@ bool open_segment_recognise(struct open_segment *segment, struct recogniser *rec
 	if (open_segment_is_known(segment, segmenter)) {
 		return true;
 	}
-	hypothesis_finish(&segment->hypothesis);
 	const int16_t *samples = open_segment_samples(segmenter, &count);
-	segment->recognised =
-		recogniser_hear(recogniser, samples, count, &segment->hypothesis, NULL);
+	segment->recognised = open_segment_hear(segment, recogniser, samples, count, NULL);
 	segment->recognised_end = segmenter_speech_end(segmenter);
 	segment->recognised_times++;
 	return segment->recognised;
@@ -147,7 +175,7 @@ bool open_segment_is_wake_alone(const struct open_segment *segment, double durat
 
 	/* The sentence that was recognised lacks the wake word, though that was heard: there is
 	 * none if too little speech follows for a command. */
-	if (segment->wake != NULL && hypothesis->wake == NULL) {
+	if (contradicts_wake(segment)) {
 		return duration - segment->wake_end < COMMAND_MIN_SECONDS;
 	}
 	return hypothesis->wake != NULL && hypothesis->text[0] == '\0';
@@ -165,7 +193,6 @@ bool open_segment_has_voice(const struct open_segment *segment, const struct seg
 char *open_segment_words(struct open_segment *segment)
 {
 	static char none[] = "";
-	bool contradicts_wake = segment->wake != NULL && segment->hypothesis.wake == NULL;
 
-	return contradicts_wake ? none : segment->hypothesis.text;
+	return contradicts_wake(segment) ? none : segment->hypothesis.text;
 }

@@ -12,6 +12,7 @@
 
 #include "audio/recogniser.h"
 
+struct error;
 struct segmenter;
 
 /* Seconds of silence kept after the last speech when an utterance is recognised. */
@@ -30,6 +31,7 @@ struct open_segment {
 	uint64_t begun_end;        /* recognition was begun when speech had ended here, */
 	enum sentence_end begun_ending; /* and this much of a sentence was said; */
 	unsigned begun_times;           /* it was begun so often */
+	bool after_wake;           /* `hypothesis` is of what followed the wake word alone */
 	bool recognised;           /* `hypothesis` holds what was said up to `recognised_end` */
 	uint64_t recognised_end;
 	unsigned recognised_times;
@@ -62,6 +64,11 @@ void open_segment_begin(struct open_segment *segment, struct recogniser *recogni
 /* True if it is begun, and nothing was said since. */
 bool open_segment_is_begun(const struct open_segment *segment,
 	const struct recogniser *recogniser, const struct segmenter *segmenter);
+/* What was said in these samples, all of an utterance. Where a wake word was found that the
+ * sentence lacks, what follows it is heard by itself. False with the reason if the recogniser
+ * failed. */
+bool open_segment_hear(struct open_segment *segment, struct recogniser *recogniser,
+	const int16_t *samples, size_t count, struct error *error);
 /* Recognises the segment as it is now, unless that was done already. False if it failed. */
 bool open_segment_recognise(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter);

@@ -92,6 +92,14 @@ static void print_rows(const struct json *list, const char *name, const char *un
 	}
 }
 
+/* What is mostly none is shown only where there is some. */
+static void print_rest(const char *name, double count)
+{
+	if (count > 0) {
+		printf("%-32s %12s %10.0f\n", name, "not counted", count);
+	}
+}
+
 static void print_sides(const struct json *linked, const struct json *here)
 {
 	const struct json *outside = json_get(here, "outside");
@@ -102,6 +110,9 @@ static void print_sides(const struct json *linked, const struct json *here)
 	printf("%-26s %18.0f %10.0f\n", "messages", json_get_number(linked, "reports", 0),
 		json_get_number(outside, "messages", 0));
 	printf("%-26s %18s %10.0f\n", "bytes", bytes, json_get_number(outside, "bytes", 0));
+	print_rest("connections", json_get_number(outside, "connections", 0));
+	print_rest("messages, not known where to",
+		json_get_number(json_get(here, "unknown"), "messages", 0));
 }
 
 static void print_linked(const struct json *linked)
@@ -142,6 +153,20 @@ static void print_faults(const struct json *list)
 	}
 }
 
+/* Of very many the report has the first. */
+static void print_ledger_faults(const struct json *ledger)
+{
+	const struct json *list = json_get(ledger, "faults");
+	double more = json_get_number(ledger, "damaged", 0) + json_get_number(ledger, "cut", 0) +
+		json_get_number(ledger, "notes", 0) + json_get_number(ledger, "set_back", 0) -
+		(double)json_count(list);
+
+	print_faults(list);
+	if (more > 0) {
+		printf("Note: the ledger has %.0f more of this kind.\n", more);
+	}
+}
+
 static void print_for_people(const struct json *report)
 {
 	const struct json *linked = json_get(report, "linked");
@@ -152,7 +177,7 @@ static void print_for_people(const struct json *report)
 	print_sides(linked, here);
 	print_linked(linked);
 	print_here(here);
-	print_faults(json_get(json_get(report, "ledger"), "faults"));
+	print_ledger_faults(json_get(report, "ledger"));
 	print_faults(json_get(linked, "faults"));
 }
 

@@ -5,6 +5,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,6 +23,9 @@
 
 #define PRIVATE_MODE 0600
 #define GONE "the file was gone and is begun again: what was sent before is not in it"
+#define MISSED "the ledger could not be written, so %" PRIu64
+#define MISSED_ONE MISSED " message or connection is not in it"
+#define MISSED_SOME MISSED " messages or connections are not in it"
 
 struct ledger {
 	struct loop *loop;
@@ -32,6 +36,8 @@ struct ledger {
 	bool was_open;
 	bool cut;       /* what stands last has no end */
 	bool failing;   /* and that was said */
+	bool gone;      /* the file was, and no note says so yet */
+	uint64_t missed; /* how many lines are not there, and no note says so yet */
 	bool unsynced;
 	uint64_t timer;
 	uint64_t last_number;
@@ -206,14 +212,6 @@ static int64_t now_ms(const struct ledger *ledger)
 	return clock_wall_ms(loop_clock(ledger->loop));
 }
 
-static void note_that_it_was_gone(struct ledger *ledger)
-{
-	tell(ledger, "the ledger was deleted or moved away while running; it is begun again");
-	buffer_clear(&ledger->line);
-	ledger_line_append_note(&ledger->line, now_ms(ledger), GONE);
-	write_line(ledger, NULL);
-}
-
 /* True if the name still stands for the file that is open: it may have been deleted, or made
  * PATH.1 by another process. */
 static bool is_same_file(const struct ledger *ledger, const struct stat *open_one)
@@ -237,11 +235,9 @@ static bool be_open(struct ledger *ledger, struct error *error)
 	} else if (ledger->descriptor < 0 && was_open) {
 		gone = access(ledger->settings.path, F_OK) != 0;
 	}
+	ledger->gone = ledger->gone || gone;
 	if (ledger->descriptor < 0 && !open_file(ledger, error)) {
 		return false;
-	}
-	if (gone) {
-		note_that_it_was_gone(ledger);
 	}
 	return true;
 }
@@ -295,6 +291,46 @@ static bool make_room(struct ledger *ledger, size_t length, struct error *error)
 
 /* --- writing ----------------------------------------------------------------------------- */
 
+/* A line about the ledger itself. */
+static bool write_note(struct ledger *ledger, const char *note, struct error *error)
+{
+	buffer_clear(&ledger->line);
+	ledger_line_append_note(&ledger->line, now_ms(ledger), note);
+	return make_room(ledger, ledger->line.length, error) && write_line(ledger, error);
+}
+
+/* What is missing in front of the line that is to be written. */
+static bool write_notes(struct ledger *ledger, struct error *error)
+{
+	char note[LEDGER_NOTE_MAX];
+
+	if (ledger->gone) {
+		if (!write_note(ledger, GONE, error)) {
+			return false;
+		}
+		tell(ledger, "the ledger was deleted or moved away while running; it is begun again");
+		ledger->gone = false;
+	}
+	if (ledger->missed > 0) {
+		snprintf(note, sizeof(note), ledger->missed == 1 ? MISSED_ONE : MISSED_SOME,
+			ledger->missed);
+		if (!write_note(ledger, note, error)) {
+			return false;
+		}
+		ledger->missed = 0;
+	}
+	return true;
+}
+
+/* What leaves although it could not be written down: anything if the user allows that, and always
+ * the connection itself, which then has nothing for the broker to publish. */
+static void count_missed(struct ledger *ledger, const struct ledger_entry *entry)
+{
+	if (!ledger->settings.required || strcmp(entry->kind, "connect") == 0) {
+		ledger->missed++;
+	}
+}
+
 static void tell_failing(struct ledger *ledger, const struct error *why)
 {
 	if (!ledger->failing) {
@@ -313,7 +349,7 @@ bool ledger_write(struct ledger *ledger, const struct ledger_entry *entry, struc
 	const struct ledger_settings *settings = &ledger->settings;
 	struct error why = {0};
 
-	bool written = be_open(ledger, &why);
+	bool written = be_open(ledger, &why) && write_notes(ledger, &why);
 	if (written) {
 		buffer_clear(&ledger->line);
 		ledger_line_append(&ledger->line, now_ms(ledger), settings, entry);
@@ -321,6 +357,7 @@ bool ledger_write(struct ledger *ledger, const struct ledger_entry *entry, struc
 	}
 	if (!written) {
 		tell_failing(ledger, &why);
+		count_missed(ledger, entry);
 		return !settings->required || error_set(error, why.kind, "%s", why.text);
 	}
 	if (ledger->failing) {
@@ -366,6 +403,9 @@ void ledger_destroy(struct ledger *ledger)
 {
 	if (ledger == NULL) {
 		return;
+	}
+	if (ledger->missed > 0 && be_open(ledger, NULL)) {
+		write_notes(ledger, NULL);
 	}
 	loop_cancel(ledger->loop, ledger->timer);
 	close_file(ledger);

@@ -5,7 +5,10 @@
  * PATH.1, what was that PATH.2, and so on. Each line goes out in one write(), so that a process
  * that is killed loses the last line at most; what was written is on the disk (fdatasync)
  * within a second and at the end, so that a machine that loses its power loses a second.
- * A line cut short by that is closed off by whoever writes next, and never changed.
+ * A line cut short by that is closed off by whoever writes next, and never changed. Each line has
+ * the address that it went to, so that it can be told of every one whether it left the house,
+ * whatever became of the lines before it. What is missing stands in a note, once one can be
+ * written.
  *
  * Another process (`earshot try`) may add lines to the same file.
  */
@@ -42,7 +45,7 @@ struct ledger_entry {
 	const char *intent;  /* what caused it, or NULL */
 	const char *words;   /* of the command that caused it, or NULL; only with `words` */
 	uint64_t number;     /* of the command that caused it; 0: none did */
-	const char *address; /* that is connected to, or NULL */
+	const char *address; /* where it goes, in numbers with the port, or NULL */
 };
 
 /* What concerns the operator: that it cannot be written, is written again, was gone. */

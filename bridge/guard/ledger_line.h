@@ -16,6 +16,8 @@ struct buffer;
 
 /* No line is longer: a topic has 65,535 bytes, and each may take six. */
 #define LEDGER_LINE_MAX (512 * 1024)
+/* Of a line about the ledger itself. */
+#define LEDGER_NOTE_MAX 160
 
 /* What stood in a line; texts are "" where there was none, and borrowed from the line. */
 struct ledger_record {

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -28,16 +29,19 @@ struct reader {
 	struct ledger_reading *reading;
 };
 
-static void add_fault(struct reader *reader, enum ledger_fault_kind kind, int64_t back_ms)
+static void add_fault(struct reader *reader, enum ledger_fault_kind kind, int64_t back_ms,
+	const char *note)
 {
 	struct ledger_reading *reading = reader->reading;
 
 	reading->damaged += kind == LEDGER_FAULT_DAMAGED ? 1 : 0;
 	reading->cut += kind == LEDGER_FAULT_CUT ? 1 : 0;
+	reading->notes += kind == LEDGER_FAULT_NOTE ? 1 : 0;
 	reading->set_back += kind == LEDGER_FAULT_SET_BACK ? 1 : 0;
 	if (reading->fault_count < LEDGER_FAULTS_MAX) {
-		reading->faults[reading->fault_count++] =
-			(struct ledger_fault){kind, reader->file, reader->line, back_ms};
+		struct ledger_fault *fault = &reading->faults[reading->fault_count++];
+		*fault = (struct ledger_fault){kind, reader->file, reader->line, back_ms, ""};
+		snprintf(fault->note, sizeof(fault->note), "%s", note);
 	}
 }
 
@@ -51,14 +55,17 @@ static void take_line(struct reader *reader, char *line, size_t length)
 	case LEDGER_LINE_GOOD:
 		break;
 	case LEDGER_LINE_CUT:
-		add_fault(reader, LEDGER_FAULT_CUT, 0);
+		add_fault(reader, LEDGER_FAULT_CUT, 0, "");
 		return;
 	case LEDGER_LINE_DAMAGED:
-		add_fault(reader, LEDGER_FAULT_DAMAGED, 0);
+		add_fault(reader, LEDGER_FAULT_DAMAGED, 0, "");
 		return;
 	}
 	if (record.at_ms < reader->last_ms - SET_BACK_MS) {
-		add_fault(reader, LEDGER_FAULT_SET_BACK, reader->last_ms - record.at_ms);
+		add_fault(reader, LEDGER_FAULT_SET_BACK, reader->last_ms - record.at_ms, "");
+	}
+	if (record.note[0] != '\0') {
+		add_fault(reader, LEDGER_FAULT_NOTE, 0, record.note);
 	}
 	reader->last_ms = record.at_ms;
 	reader->reading->lines++;
@@ -76,7 +83,7 @@ static void take_lines(struct reader *reader)
 		if (reader->skipping) {
 			reader->skipping = false;
 			reader->line++;
-			add_fault(reader, LEDGER_FAULT_DAMAGED, 0);
+			add_fault(reader, LEDGER_FAULT_DAMAGED, 0, "");
 		} else {
 			take_line(reader, at, (size_t)(newline - at));
 		}

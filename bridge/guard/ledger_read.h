@@ -19,6 +19,7 @@ struct error;
 enum ledger_fault_kind {
 	LEDGER_FAULT_DAMAGED,  /* it cannot be read, and is left out */
 	LEDGER_FAULT_CUT,      /* a process was killed, or the disk was full, while it was written */
+	LEDGER_FAULT_NOTE,     /* it says that something is missing, and is counted as good */
 	LEDGER_FAULT_SET_BACK, /* it is older than the line before it: the clock was set back */
 };
 
@@ -27,11 +28,12 @@ struct ledger_fault {
 	int file;       /* 0: PATH itself, 1: PATH.1, … */
 	uint64_t line;  /* counted from 1 */
 	int64_t back_ms; /* SET_BACK: by how much */
+	char note[LEDGER_NOTE_MAX]; /* NOTE: what it says */
 };
 
 struct ledger_reading {
 	uint64_t lines; /* that are good */
-	uint64_t damaged, cut, set_back; /* how many */
+	uint64_t damaged, cut, notes, set_back; /* how many */
 	struct ledger_fault faults[LEDGER_FAULTS_MAX]; /* the first of them */
 	int fault_count;
 	int files;

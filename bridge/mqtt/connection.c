@@ -45,7 +45,8 @@ struct connection {
 	bool started;
 	bool up;
 	enum told told; /* of this time without a connection */
-	bool noted;     /* that this connection, or the next one, is made */
+	char address[EGRESS_ADDRESS_MAX]; /* of this attempt or connection */
+	char noted[EGRESS_ADDRESS_MAX];   /* that an attempt of this time went to; or "" */
 	struct error objection; /* why a message did not leave last */
 	bool mqtt5_refused;
 	unsigned unwelcome; /* attempts in a row that ended without a word */
@@ -84,7 +85,8 @@ static int publish(struct connection *connection, const struct message_cause *ca
 	const struct mqtt_message *message, struct error *error)
 {
 	const struct departure departure = {.cause = *cause, .topic = message->topic,
-		.payload = message->payload, .length = message->length};
+		.payload = message->payload, .length = message->length,
+		.address = connection->address, .port = connection->settings.port};
 
 	if (!may_leave(connection, &departure)) {
 		return PUBLISH_FORBIDDEN;
@@ -369,7 +371,7 @@ static void on_opened(void *data)
 {
 	struct connection *connection = data;
 	struct text_list topics = {0};
-	connection->noted = false;
+	connection->noted[0] = '\0';
 	publish_status(connection, "online");
 	if (text_list_add(&topics, connection->status_topic) &&
 		copy_list(&topics, &connection->topics)) {
@@ -452,37 +454,41 @@ static void write_client_id(const struct connection *connection, char *id, size_
 	snprintf(id, size, "earshot-%.40s-%08" PRIx32, connection->settings.site, random);
 }
 
-/* Notes a connection before it is tried: once, until one of them came to be. False if that was
- * not possible: then the broker must not be given a message to publish for us. */
-static bool note_connecting(struct connection *connection, const char *address)
+/* Notes a connection before it is tried: once for an address, until one of them came to be, and
+ * again when the name leads to another one. False if that was not possible: then the broker must
+ * not be given a message to publish for us. */
+static bool note_connecting(struct connection *connection)
 {
 	bool visitor = connection->settings.visitor;
 	const struct departure departure = {.cause = {.kind = MESSAGE_CONNECT},
 		.topic = visitor ? NULL : connection->status_topic,
 		.payload = visitor ? NULL : will_payload, .length = visitor ? 0 : strlen(will_payload),
-		.address = address, .port = connection->settings.port};
+		.address = connection->address, .port = connection->settings.port};
 
-	connection->noted = connection->noted || may_leave(connection, &departure);
-	return connection->noted;
+	bool noted = strcmp(connection->noted, connection->address) == 0 ||
+		may_leave(connection, &departure);
+	if (noted) {
+		memcpy(connection->noted, connection->address, sizeof(connection->noted));
+	}
+	return noted;
 }
 
 static void try_to_connect(void *data)
 {
 	struct connection *connection = data;
 	const struct connection_settings *settings = &connection->settings;
-	char address[EGRESS_ADDRESS_MAX];
 	char id[64];
 	struct error why;
 	connection->retry_timer = 0;
-	if (!egress_resolve(settings->host, settings->remote_allowed, address, &why)) {
+	if (!egress_resolve(settings->host, settings->remote_allowed, connection->address, &why)) {
 		went_down(connection, why.kind == ERROR_REFUSED ? MQTT_REFUSED : MQTT_UNREACHABLE,
 			&why);
 		return;
 	}
-	bool noted = note_connecting(connection, address);
+	bool noted = note_connecting(connection);
 	write_client_id(connection, id, sizeof(id));
 	struct mqtt_client_settings client_settings = {
-		.address = address,
+		.address = connection->address,
 		.name = settings->host,
 		.port = settings->port,
 		.id = id,

@@ -56,7 +56,7 @@ struct departure {
 	const char *topic;   /* NULL: CONNECT without a last will */
 	const void *payload;
 	size_t length;
-	const char *address; /* CONNECT: where to, in numbers; else NULL */
+	const char *address; /* where to, in numbers */
 	int port;
 };
 

@@ -20,6 +20,12 @@ static double outside(const struct json *report, const char *unit)
 	return json_get_number(json_path(report, "here.outside"), unit, 0);
 }
 
+/* Of this no line says where it went. */
+static double unknown(const struct json *report)
+{
+	return json_get_number(json_path(report, "here.unknown"), "messages", 0);
+}
+
 static double reports(const struct json *report)
 {
 	return json_get_number(json_get(report, "linked"), "reports", 0);
@@ -87,8 +93,12 @@ static void print_title(FILE *out, const struct json *report)
 		fputs("Earshot sent ", out);
 		html_count(out, messages);
 		fputs(messages > 1 ? " messages out of the house" : " message out of the house", out);
+	} else if (outside(report, "connections") > 0) {
+		fputs("Earshot turned to an address outside the house", out);
 	} else if (!has_ledger(report)) {
 		fputs("Nothing is written down yet", out);
+	} else if (unknown(report) > 0) {
+		fputs("Whether Earshot sent something out of the house is not known", out);
 	} else {
 		fputs("Earshot sent nothing out of the house", out);
 	}
@@ -98,10 +108,25 @@ static bool is_damaged(const struct json *report)
 {
 	const struct json *ledger = json_get(report, "ledger");
 
-	return json_get_number(ledger, "damaged", 0) + json_get_number(ledger, "cut", 0) > 0;
+	return json_get_number(ledger, "damaged", 0) + json_get_number(ledger, "cut", 0) +
+		json_get_number(ledger, "notes", 0) > 0;
 }
 
-static void print_lead(FILE *out, const struct json *report)
+static void print_unknown(FILE *out, const struct json *report)
+{
+	double messages = unknown(report);
+
+	if (messages > 0) {
+		fputs("Of ", out);
+		html_count(out, messages);
+		fputs(messages > 1 ? " messages the ledger does not say where they went"
+				   : " message the ledger does not say where it went", out);
+		fputs(": lines of it are missing, or are those of an older version. ", out);
+	}
+}
+
+/* Where it all went. */
+static void print_places(FILE *out, const struct json *report)
 {
 	if (!has_ledger(report)) {
 		fputs("There is no ledger here: Earshot has not run with this configuration, or its "
@@ -109,11 +134,22 @@ static void print_lead(FILE *out, const struct json *report)
 	} else if (outside(report, "messages") > 0) {
 		fputs("They went to an address that is not private, which the configuration allows "
 		      "(<code>remote: allow</code>). ", out);
-	} else {
+	} else if (outside(report, "connections") > 0) {
+		fputs("It connected, or tried to, to an address that is not private, which the "
+		      "configuration allows (<code>remote: allow</code>). No message went there, but a "
+		      "connection begins with who calls: its name, and a user name and password if there "
+		      "are any. ", out);
+	} else if (unknown(report) <= 0) {
 		fputs(is_damaged(report) ? "As far as the ledger can be read, what it sent" :
 			"What it sent", out);
 		fputs(" went to the broker in the house, and nowhere else. ", out);
 	}
+	print_unknown(out, report);
+}
+
+static void print_lead(FILE *out, const struct json *report)
+{
+	print_places(out, report);
 	if (reports(report) > 0) {
 		fputs("Linked to Amazon’s assistant, the same devices would have had to send it "
 		      "<strong class=\"linked\">", out);
@@ -156,7 +192,7 @@ static void print_addresses(FILE *out, const struct json *report)
 	}
 	if (rows == 0) {
 		fputs("no new connection in this time", out);
-	} else if (outside(report, "messages") <= 0) {
+	} else if (outside(report, "messages") + outside(report, "connections") <= 0) {
 		fputs(rows > 1 ? "<br/>(the broker, at each time)" : "<br/>(the broker)", out);
 	}
 }
@@ -183,6 +219,16 @@ static void print_linked_size(FILE *out, const struct json *report)
 	print_size(out, bytes);
 }
 
+/* What is mostly none is shown only where there is some. */
+static void print_rest(FILE *out, const char *name, double count)
+{
+	if (count > 0) {
+		fprintf(out, "</td></tr>\n<tr><th scope=\"row\">%s</th>"
+			     "<td class=\"linked\">not counted</td><td class=\"own\">", name);
+		html_count(out, count);
+	}
+}
+
 static void print_figures(FILE *out, const struct json *report)
 {
 	fputs("<table class=\"figures\">\n<thead><tr><th scope=\"col\">Leaves the house</th>"
@@ -195,6 +241,8 @@ static void print_figures(FILE *out, const struct json *report)
 	print_linked_size(out, report);
 	fputs("</td><td class=\"own\">", out);
 	print_size(out, outside(report, "bytes"));
+	print_rest(out, "connections", outside(report, "connections"));
+	print_rest(out, "messages, not known where to", unknown(report));
 	fputs("</td></tr>\n<tr class=\"words\"><th scope=\"row\">connected to</th>"
 	      "<td>Amazon’s cloud, and those of the devices’ makers</td><td>", out);
 	print_addresses(out, report);
@@ -247,7 +295,7 @@ static void print_timeline(FILE *out, const struct json *report)
 		fputs("<li class=\"gap-key\">nothing counted: no change, or Earshot did not run</li>", out);
 	}
 	fputs("</ul>\n<figure>\n", out);
-	timeline_picture(out, &timeline, sent);
+	timeline_picture(out, &timeline, sent > 0 || unknown(report) <= 0 ? sent : -1);
 	fputs("</figure>\n", out);
 	print_slot_table(out, &timeline);
 	fputs("</section>\n", out);
@@ -399,7 +447,8 @@ static void print_ledger_faults(FILE *out, const struct json *ledger)
 {
 	const struct json *list = json_get(ledger, "faults");
 	double more = json_get_number(ledger, "damaged", 0) + json_get_number(ledger, "cut", 0) +
-		json_get_number(ledger, "set_back", 0) - (double)json_count(list);
+		json_get_number(ledger, "notes", 0) + json_get_number(ledger, "set_back", 0) -
+		(double)json_count(list);
 
 	print_faults(out, list);
 	if (more > 0) {

@@ -26,11 +26,21 @@
 
 /* --- the ledger ----------------------------------------------------------------------------- */
 
+/* Where something went. */
+enum reach { REACH_UNKNOWN, REACH_INSIDE, REACH_OUTSIDE };
+#define REACHES (REACH_OUTSIDE + 1)
+
+struct amount {
+	uint64_t connections, messages, bytes;
+};
+
 struct sending {
 	const struct privacy_period *period;
+	const struct ledger_reading *reading;
 	struct named_counts topics, days, kinds, addresses;
-	uint64_t messages, bytes, outside_messages, outside_bytes;
-	bool outside; /* what leaves now goes to an address that is not private */
+	struct amount amounts[REACHES];
+	enum reach connected; /* as far as is known: where a line without an address went */
+	uint64_t missing;     /* lines, when that was known */
 	bool failed;
 	char day[DAY_SIZE];
 	int64_t quarter; /* of an hour, when `day` was looked at */
@@ -61,26 +71,44 @@ static const char *day_of(struct sending *sending, int64_t at_ms)
 	return sending->day;
 }
 
+/* Of a line that has no address, as all but connections in the ledger of an older version: that of
+ * the last connection, unless something is missing since then. */
+static enum reach reach_of(struct sending *sending, const struct ledger_record *record,
+	bool connect)
+{
+	const struct ledger_reading *reading = sending->reading;
+	uint64_t missing = reading->damaged + reading->cut + reading->notes;
+
+	if (missing != sending->missing) {
+		sending->missing = missing;
+		sending->connected = REACH_UNKNOWN;
+	}
+	if (record->address[0] == '\0') {
+		return connect ? REACH_UNKNOWN : sending->connected;
+	}
+	enum reach reach = is_outside(record->address) ? REACH_OUTSIDE : REACH_INSIDE;
+	sending->connected = connect ? reach : sending->connected;
+	return reach;
+}
+
 static void on_record(const struct ledger_record *record, void *data)
 {
 	struct sending *sending = data;
 	bool connect = strcmp(record->kind, "connect") == 0;
+	enum reach reach = reach_of(sending, record, connect);
+	struct amount *amount = &sending->amounts[reach];
 
-	if (connect) {
-		sending->outside = is_outside(record->address);
-	}
 	if (record->at_ms < sending->period->since_ms ||
 		record->at_ms >= sending->period->until_ms || record->note[0] != '\0') {
 		return;
 	}
 	if (connect) {
+		amount->connections++;
 		sending->failed |= !named_counts_add(&sending->addresses, record->address, 1, 0);
 		return;
 	}
-	sending->messages++;
-	sending->bytes += record->bytes;
-	sending->outside_messages += sending->outside ? 1 : 0;
-	sending->outside_bytes += sending->outside ? record->bytes : 0;
+	amount->messages++;
+	amount->bytes += record->bytes;
 	sending->failed |= !named_counts_add(&sending->topics, record->topic, 1, record->bytes) ||
 		!named_counts_add(&sending->kinds, record->kind, 1, record->bytes) ||
 		!named_counts_add(&sending->days, day_of(sending, record->at_ms), 1, record->bytes);
@@ -218,18 +246,32 @@ static struct json *linked_json(struct linking *linking, const struct home *home
 	return json;
 }
 
-static struct json *here_json(struct sending *sending)
+static struct json *amount_json(const struct amount *amount)
 {
 	struct json *json = json_new_object();
-	struct json *outside = json_new_object();
 
-	json_put_number(outside, "messages", (double)sending->outside_messages);
-	json_put_number(outside, "bytes", (double)sending->outside_bytes);
-	json_put(json, "outside", outside);
+	json_put_number(json, "messages", (double)amount->messages);
+	json_put_number(json, "bytes", (double)amount->bytes);
+	json_put_number(json, "connections", (double)amount->connections);
+	return json;
+}
+
+static struct json *here_json(struct sending *sending)
+{
+	const struct amount *amounts = sending->amounts;
+	struct json *json = json_new_object();
+	uint64_t messages = 0, bytes = 0;
+
+	for (size_t i = 0; i < REACHES; i++) {
+		messages += amounts[i].messages;
+		bytes += amounts[i].bytes;
+	}
+	json_put(json, "outside", amount_json(&amounts[REACH_OUTSIDE]));
+	json_put(json, "unknown", amount_json(&amounts[REACH_UNKNOWN]));
 	json_put(json, "addresses",
 		counts_json(&sending->addresses, "address", "connections", true, false));
-	json_put_number(json, "messages", (double)sending->messages);
-	json_put_number(json, "bytes", (double)sending->bytes);
+	json_put_number(json, "messages", (double)messages);
+	json_put_number(json, "bytes", (double)bytes);
 	json_put(json, "kinds", counts_json(&sending->kinds, "kind", "messages", true, true));
 	json_put(json, "topics", counts_json(&sending->topics, "topic", "messages", true, true));
 	json_put(json, "days", counts_json(&sending->days, "day", "messages", false, true));
@@ -241,11 +283,12 @@ static struct json *fault_json(const char *path, const struct ledger_fault *faul
 	static const char *const what[] = {
 		[LEDGER_FAULT_DAMAGED] = "is damaged and left out",
 		[LEDGER_FAULT_CUT] = "was cut short and is left out",
+		[LEDGER_FAULT_NOTE] = "says: ",
 		[LEDGER_FAULT_SET_BACK] = "is older than the one before it: the clock was set back",
 	};
 	char *file = ledger_file_path(path, fault->file);
-	char *text = file == NULL ? NULL : text_format("%s: line %llu %s", file,
-		(unsigned long long)fault->line, what[fault->kind]);
+	char *text = file == NULL ? NULL : text_format("%s: line %llu %s%s", file,
+		(unsigned long long)fault->line, what[fault->kind], fault->note);
 	struct json *json = json_new_text(text);
 
 	free(file);
@@ -263,6 +306,7 @@ static struct json *ledger_json(const char *path, const struct ledger_reading *r
 	json_put_number(json, "files", reading->files);
 	json_put_number(json, "damaged", (double)reading->damaged);
 	json_put_number(json, "cut", (double)reading->cut);
+	json_put_number(json, "notes", (double)reading->notes);
 	json_put_number(json, "set_back", (double)reading->set_back);
 	for (int i = 0; i < reading->fault_count; i++) {
 		json_append(faults, fault_json(path, &reading->faults[i]));
@@ -297,9 +341,9 @@ static void finish(struct sending *sending, struct linking *linking)
 struct json *privacy_report(const char *ledger, const char *counts_folder,
 	const struct home *home, const struct privacy_period *period, struct error *error)
 {
-	struct sending sending = {.period = period};
-	struct linking linking = {.timeline = NULL};
 	struct ledger_reading reading;
+	struct sending sending = {.period = period, .reading = &reading};
+	struct linking linking = {.timeline = NULL};
 	struct json *json = NULL;
 
 	if (!ledger_read(ledger, on_record, &sending, &reading, error)) {

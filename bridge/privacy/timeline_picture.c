@@ -182,13 +182,22 @@ static void print_labels(FILE *out, const struct timeline *timeline)
 	}
 }
 
+static void print_sent(FILE *out, double sent)
+{
+	if (sent < 0) {
+		fputs("not known", out);
+	} else {
+		html_count(out, sent);
+	}
+}
+
 /* What left by Earshot, if it was nothing: a line along zero. When is not known otherwise. */
 static void print_own(FILE *out, double sent)
 {
 	fprintf(out, "<text class=\"own-label\" x=\"0\" y=\"%d\">Earshot: ", OWN_LABEL);
-	html_count(out, sent);
-	if (sent > 0) {
-		fputs(" in all</text>\n", out);
+	print_sent(out, sent);
+	if (sent != 0) {
+		fputs(sent > 0 ? " in all</text>\n" : "</text>\n", out);
 		return;
 	}
 	fprintf(out, " all along</text>\n"
@@ -214,9 +223,9 @@ static void print_description(FILE *out, const struct timeline *timeline, double
 	} else {
 		fputs("There is no report in it. ", out);
 	}
-	fputs("Below them what Earshot let out of the house: ", out);
-	html_count(out, sent);
-	fputs(" messages. The table after the picture has the same figures.</desc>\n", out);
+	fputs("Below them what Earshot let out of the house, in messages: ", out);
+	print_sent(out, sent);
+	fputs(". The table after the picture has the same figures.</desc>\n", out);
 }
 
 void timeline_picture(FILE *out, const struct timeline *timeline, double sent)

@@ -11,7 +11,8 @@
 
 struct timeline;
 
-/* `sent`: how many messages Earshot let out of the house, which is the line below. */
+/* `sent`: how many messages Earshot let out of the house, which is the line below; less than 0:
+ * that is not known. */
 void timeline_picture(FILE *out, const struct timeline *timeline, double sent);
 
 #endif

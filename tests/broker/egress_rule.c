@@ -15,9 +15,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bridge/base/clock.h"
+#include "bridge/base/error.h"
+#include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/guard/egress.h"
+#include "bridge/mqtt/connection.h"
 #include "tests/support/run_program.h"
 #include "tests/support/watched_connection.h"
 
@@ -297,6 +301,46 @@ TEST(a_name_with_one_public_address_is_never_connected_to)
 	watched_close(&watched);
 }
 
+static bool on_leaving(const struct departure *departure, void *data, struct error *error)
+{
+	struct text_list *left = data;
+	char line[EGRESS_ADDRESS_MAX + 20];
+	(void)error;
+	snprintf(line, sizeof(line), "%s %s", departure->cause.kind == MESSAGE_CONNECT ? "connect" :
+		"message", departure->address);
+	text_list_add(left, line);
+	return true;
+}
+
+/* At the first nobody answers; the name then leads to the broker. */
+TEST(each_address_that_is_connected_to_is_told_and_each_message_has_its_own)
+{
+	static const struct connection_events events = {.leaving = on_leaving};
+	struct watched watched;
+	struct text_list left = {0};
+	struct error error = {0};
+	struct private_broker *broker = start_broker(NULL);
+	CHECK(broker != NULL && private_broker_start(broker, NULL));
+	struct connection_settings settings = watched_settings(private_broker_port(broker));
+	settings.host = name_of_broker;
+	begin_world("127.0.0.9", "127.0.0.1");
+	CHECK(watched_begin(&watched, false));
+	watched.connection = connection_create(watched.loop, &settings, &events, &left, &error);
+	CHECK(watched.connection != NULL);
+	connection_start(watched.connection);
+	int64_t end_ms = clock_now_ms(watched.clock) + 20000;
+	while (left.count < 3 && clock_now_ms(watched.clock) < end_ms) {
+		loop_turn(watched.loop, 10);
+	}
+	CHECK(left.count >= 3);
+	CHECK_TEXT(left.count >= 1 ? left.items[0] : "", "connect 127.0.0.9");
+	CHECK_TEXT(left.count >= 2 ? left.items[1] : "", "connect 127.0.0.1");
+	CHECK_TEXT(left.count >= 3 ? left.items[2] : "", "message 127.0.0.1");
+	watched_close(&watched);
+	private_broker_destroy(broker);
+	text_list_finish(&left);
+}
+
 TEST(mosquitto)
 {
 	SKIP("mosquitto is not installed");
@@ -307,6 +351,7 @@ TEST_MAIN({
 	RUN(a_mapped_address_alone_follows_the_rule_of_ipv4);
 	RUN(a_name_with_one_public_address_is_never_connected_to);
 	if (private_broker_is_installed()) {
+		RUN(each_address_that_is_connected_to_is_told_and_each_message_has_its_own);
 		RUN(a_name_that_leads_elsewhere_later_is_refused);
 		RUN(with_tls_the_checked_address_is_connected_to_and_the_name_verified);
 		RUN(with_tls_another_name_at_the_same_address_is_refused);

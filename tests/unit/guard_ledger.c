@@ -343,6 +343,27 @@ TEST(deleted_while_running_it_is_begun_again_and_that_is_said)
 	check_read(&stage, "note 2 3 ", &reading);
 	CHECK_TEXT(buffer_text(&stage.said),
 		"the ledger was deleted or moved away while running; it is begun again\n");
+	CHECK(reading.notes == 1 && reading.damaged == 0 && reading.faults[0].line == 1);
+	CHECK(reading.faults[0].kind == LEDGER_FAULT_NOTE);
+	CHECK_HAS(reading.faults[0].note, "the file was gone and is begun again");
+	end(&stage);
+}
+
+/* Gone, and for a while nothing can be written: it is noted all the same. */
+TEST(what_was_gone_is_noted_once_that_can_be_written)
+{
+	struct stage stage;
+	struct ledger_reading reading;
+	begin(&stage);
+	open_ledger(&stage);
+	CHECK(write_number(&stage, 1, NULL));
+	CHECK(unlink(stage.path) == 0 && mkdir(stage.path, 0700) == 0);
+	CHECK(!write_number(&stage, 2, NULL));
+	CHECK(rmdir(stage.path) == 0);
+	add_bytes(stage.path, "");
+	CHECK(write_number(&stage, 3, NULL));
+	check_read(&stage, "note 3 ", &reading);
+	CHECK_HAS(reading.faults[0].note, "the file was gone and is begun again");
 	end(&stage);
 }
 
@@ -408,6 +429,7 @@ TEST(unless_the_user_allows_it)
 {
 	struct stage stage;
 	struct error error = {0};
+	struct ledger_reading reading;
 	signal(SIGXFSZ, SIG_IGN);
 	begin(&stage);
 	stage.settings.required = false;
@@ -418,6 +440,38 @@ TEST(unless_the_user_allows_it)
 	CHECK_TEXT(error.text, "");
 	CHECK_HAS(buffer_text(&stage.said), "what is sent is not written down\n");
 	CHECK(strstr(strstr(buffer_text(&stage.said), "cannot") + 1, "cannot") == NULL);
+	/* How many are missing stands where they would. */
+	CHECK(write_number(&stage, 3, &error) && write_number(&stage, 4, &error));
+	check_read(&stage, "note 3 4 ", &reading);
+	CHECK(reading.notes == 1 && reading.damaged == 0);
+	CHECK_TEXT(reading.faults[0].note,
+		"the ledger could not be written, so 2 messages or connections are not in it");
+	/* At the end, too. */
+	CHECK(unlink(stage.path) == 0 && mkdir(stage.path, 0700) == 0);
+	CHECK(write_number(&stage, 5, &error));
+	CHECK(rmdir(stage.path) == 0);
+	ledger_destroy(stage.ledger);
+	stage.ledger = NULL;
+	check_read(&stage, "note note ", &reading);
+	CHECK_TEXT(reading.faults[1].note,
+		"the ledger could not be written, so 1 message or connection is not in it");
+	end(&stage);
+}
+
+/* A connection is made even so: that it is not in the ledger stands there. */
+TEST(a_connection_that_could_not_be_written_is_noted)
+{
+	const struct ledger_entry connect = {.kind = "connect", .address = "203.0.113.9:1883"};
+	struct stage stage;
+	struct ledger_reading reading;
+	begin(&stage);
+	CHECK(mkdir(stage.path, 0700) == 0);
+	open_ledger(&stage);
+	CHECK(!ledger_write(stage.ledger, &connect, NULL) && !write_number(&stage, 1, NULL));
+	CHECK(rmdir(stage.path) == 0);
+	CHECK(write_number(&stage, 2, NULL));
+	check_read(&stage, "note 2 ", &reading);
+	CHECK_HAS(reading.faults[0].note, "so 1 message or connection is not in it");
 	end(&stage);
 }
 
@@ -648,9 +702,11 @@ TEST_MAIN(
 	RUN(a_line_without_end_costs_no_memory);
 	RUN(a_clock_that_is_set_back_is_told);
 	RUN(deleted_while_running_it_is_begun_again_and_that_is_said);
+	RUN(what_was_gone_is_noted_once_that_can_be_written);
 	RUN(two_writers_lose_nothing_over_rotations);
 	RUN(what_does_not_fit_on_the_disk_must_not_leave);
 	RUN(unless_the_user_allows_it);
+	RUN(a_connection_that_could_not_be_written_is_noted);
 	RUN(what_cannot_be_opened_is_tried_again_with_each_line);
 	RUN(without_a_right_nothing_is_written);
 	RUN(on_a_full_disk_nothing_leaves_until_there_is_room);

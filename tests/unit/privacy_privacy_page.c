@@ -54,7 +54,21 @@ static const char by_hour[] =
 	"\"addresses\":[{\"address\":\"203.0.113.9:1883\",\"connections\":1}]},"
 	"\"ledger\":{\"files\":1,\"lines\":1}}";
 
-static const char *const reports[] = {whole, empty, by_hour};
+#define DAY "{\"linked\":{\"days\":[{\"day\":\"2026-11-29\",\"reports\":8}],\"timeline\":[]}," \
+	"\"since\":\"2026-11-29T00:00:00+0000\",\"until\":\"2026-11-29T21:10:00+0000\"," \
+	"\"here\":{\"addresses\":[{\"address\":\"203.0.113.9:1883\",\"connections\":3}],"
+
+/* Nobody answered at an address outside. */
+static const char only_tried[] = DAY
+	"\"outside\":{\"messages\":0,\"bytes\":0,\"connections\":3}},"
+	"\"ledger\":{\"files\":1,\"lines\":3}}";
+
+static const char not_known[] = DAY
+	"\"outside\":{\"messages\":0,\"bytes\":0,\"connections\":0},"
+	"\"unknown\":{\"messages\":1200,\"bytes\":9,\"connections\":0}},"
+	"\"ledger\":{\"files\":1,\"lines\":1200,\"notes\":10,\"faults\":[\"l: line 1 says: gone\"]}}";
+
+static const char *const reports[] = {whole, empty, by_hour, only_tried, not_known};
 
 /* The page of a report; the caller frees it. */
 static char *page_of(const char *text)
@@ -324,6 +338,30 @@ TEST(what_left_is_not_hidden)
 	free(page);
 }
 
+TEST(a_connection_to_an_address_outside_is_not_hidden_either)
+{
+	char *page = page_of(only_tried);
+	CHECK_HAS(page, "<h1>Earshot turned to an address outside the house</h1>");
+	CHECK_HAS(page, "It connected, or tried to, to an address that is not private");
+	CHECK_HAS(page, "connections</th><td class=\"linked\">not counted</td><td class=\"own\">3</td>");
+	CHECK(strstr(page, "nothing out") == NULL && strstr(page, "(the broker)") == NULL);
+	free(page);
+}
+
+TEST(what_is_not_known_is_told_as_that)
+{
+	char *page = page_of(not_known);
+	CHECK_HAS(page, "<h1>Whether Earshot sent something out of the house is not known</h1>");
+	CHECK_HAS(page, "Of 1,200 messages the ledger does not say where they went");
+	CHECK_HAS(page, "not known where to</th><td class=\"linked\">not counted</td>"
+		"<td class=\"own\">1,200</td>");
+	CHECK_HAS(page, "Earshot: not known<");
+	CHECK_HAS(page, "<li>l: line 1 says: gone.</li>");
+	CHECK_HAS(page, "The ledger has 9 more of this kind");
+	CHECK(strstr(page, "nothing out") == NULL && strstr(page, "nowhere else") == NULL);
+	free(page);
+}
+
 TEST(nothing_at_all_is_told_as_that)
 {
 	char *page = page_of(empty);
@@ -387,6 +425,8 @@ TEST_MAIN(
 	RUN(the_picture_is_described_and_has_its_figures_as_a_table);
 	RUN(a_short_period_is_shown_by_hour_up_to_now);
 	RUN(what_left_is_not_hidden);
+	RUN(a_connection_to_an_address_outside_is_not_hidden_either);
+	RUN(what_is_not_known_is_told_as_that);
 	RUN(nothing_at_all_is_told_as_that);
 	RUN(a_long_list_opens_and_nothing_of_it_is_missing);
 	RUN(a_damaged_ledger_is_told_first_and_in_full);

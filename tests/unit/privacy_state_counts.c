@@ -320,6 +320,59 @@ TEST(the_ledger_is_summed_up_and_what_is_wrong_with_it_named)
 	end(&stage);
 }
 
+/* Lines of the ledger, and what is known of where they went. */
+TEST(where_each_message_went_is_told_of_it_alone)
+{
+#define AT "{\"t\":\"2025-11-29T12:00:01.000Z\",\"kind\":"
+#define CONNECT(address) AT "\"connect\",\"bytes\":7,\"address\":\"" address "\"}\n"
+#define SENT(address) AT "\"command\",\"topic\":\"a\",\"bytes\":1,\"address\":\"" address "\"}\n"
+#define SENT_BEFORE AT "\"command\",\"topic\":\"a\",\"bytes\":1}\n" /* by an older version */
+#define NOTE AT "\"note\",\"note\":\"gone\"}\n"
+#define BROKER "192.168.1.2:1883"
+#define ELSEWHERE "203.0.113.9:1883"
+	static const struct {
+		const char *ledger;
+		int inside, outside, unknown, outside_connections, notes;
+	} cases[] = {
+		{CONNECT(BROKER) SENT(BROKER), 1, 0, 0, 0, 0},
+		/* The line of the connection is gone or damaged. */
+		{SENT(ELSEWHERE) SENT(BROKER), 1, 1, 0, 0, 0},
+		{CONNECT(BROKER) "rubbish\n" SENT(ELSEWHERE), 0, 1, 0, 0, 0},
+		/* Nobody answered there. */
+		{CONNECT(ELSEWHERE) CONNECT(ELSEWHERE), 0, 0, 0, 2, 0},
+		/* The connection of another program, as `earshot try`. */
+		{CONNECT(ELSEWHERE) CONNECT(BROKER) SENT(ELSEWHERE) SENT(BROKER), 1, 1, 0, 1, 0},
+		{SENT("[2001:db8::9]:8883") SENT("[fd00::2]:8883"), 1, 1, 0, 0, 0},
+		{CONNECT(BROKER) SENT_BEFORE, 1, 0, 0, 0, 0},
+		{CONNECT(ELSEWHERE) SENT_BEFORE, 0, 1, 0, 1, 0},
+		{SENT_BEFORE, 0, 0, 1, 0, 0},
+		{CONNECT(BROKER) "rubbish\n" SENT_BEFORE, 0, 0, 1, 0, 0},
+		{CONNECT(BROKER) NOTE SENT_BEFORE CONNECT(BROKER) SENT_BEFORE, 1, 0, 1, 0, 1},
+		{AT "\"connect\",\"bytes\":7}\n" SENT_BEFORE, 0, 0, 1, 0, 0},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		begin(&stage);
+		CHECK(temporary_folder_write(stage.folder, "ledger.jsonl", cases[i].ledger));
+		struct json *report = report_since(&stage, NOON_MS);
+		const struct json *outside = json_path(report, "here.outside");
+		const struct json *unknown = json_path(report, "here.unknown");
+		int all = cases[i].inside + cases[i].outside + cases[i].unknown;
+		CHECK_NUMBER(json_get_number(json_get(report, "here"), "messages", -1), all, 0);
+		CHECK_NUMBER(json_get_number(outside, "messages", -1), cases[i].outside, 0);
+		CHECK_NUMBER(json_get_number(outside, "bytes", -1), cases[i].outside, 0);
+		CHECK_NUMBER(json_get_number(outside, "connections", -1), cases[i].outside_connections, 0);
+		CHECK_NUMBER(json_get_number(unknown, "messages", -1), cases[i].unknown, 0);
+		CHECK_NUMBER(json_get_number(json_get(report, "ledger"), "notes", -1), cases[i].notes, 0);
+		if (cases[i].notes > 0) {
+			CHECK_HAS(json_text(json_at(json_path(report, "ledger.faults"), 0)),
+				"ledger.jsonl: line 2 says: gone");
+		}
+		json_destroy(report);
+		end(&stage);
+	}
+}
+
 TEST_MAIN(
 	RUN(only_changes_count_and_not_what_was_kept);
 	RUN(what_changes_in_one_message_is_one_report);
@@ -331,4 +384,5 @@ TEST_MAIN(
 	RUN(of_a_long_time_the_last_days_count);
 	RUN(the_report_names_damaged_counts_and_leaves_them);
 	RUN(the_ledger_is_summed_up_and_what_is_wrong_with_it_named);
+	RUN(where_each_message_went_is_told_of_it_alone);
 )

@@ -5,10 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/capture/sound_check.h"
 #include "audio/open_segment.h"
 #include "audio/recogniser.h"
 #include "audio/segment/segmenter.h"
-#include "audio/capture/sound_check.h"
 #include "bridge/base/clock.h"
 #include "bridge/wire/message.h"
 

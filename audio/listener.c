@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/ear.h"
 #include "audio/capture/level_meter.h"
 #include "audio/capture/microphone.h"
 #include "audio/capture/player.h"
-#include "audio/recogniser.h"
 #include "audio/capture/recording.h"
-#include "audio/refused/refused_keeper.h"
-#include "audio/learn/study_desk.h"
 #include "audio/capture/sound_check.h"
+#include "audio/ear.h"
+#include "audio/learn/study_desk.h"
+#include "audio/recogniser.h"
+#include "audio/refused/refused_keeper.h"
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"

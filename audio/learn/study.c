@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/acoustic_model.h"
 #include "audio/learn/adaptation.h"
 #include "audio/learn/alignment.h"
+#include "audio/recognise/acoustic_model.h"
 #include "audio/recognise/decoder.h"
 #include "audio/recognise/features.h"
 #include "audio/recognise/front_end.h"

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/decoder.h"
 #include "audio/ear.h"
 #include "audio/learn/study.h"
+#include "audio/recognise/decoder.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/acoustic_model.h"
 #include "audio/learn/alignment.h"
+#include "audio/recognise/acoustic_model.h"
 #include "audio/recognise/decoder.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"

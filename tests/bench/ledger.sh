@@ -61,7 +61,8 @@ lines_row() {
 			printf "{\"t\":\"%sT%02d:%02d:%02d.%03dZ\",\"kind\":\"command\",", day,
 				int(i / 3600000) % 24, int(i / 60000) % 60, int(i / 1000) % 60, i % 1000
 			printf "\"topic\":\"zigbee2mqtt/device_%d/set\",\"bytes\":15,", i % 300
-			printf "\"site\":\"default\",\"intent\":\"light_on\",\"number\":%d}\n", i + 1
+			printf "\"site\":\"default\",\"intent\":\"light_on\",\"number\":%d,", i + 1
+			printf "\"address\":\"127.0.0.1:1883\"}\n"
 		}
 	}' >"$file"
 	note "ledger: earshot privacy over $(wc -l <"$file") lines"

@@ -178,19 +178,11 @@ static double number(const struct json *json, const char *path)
 	return value;
 }
 
-#define NEEDS_SPEECH()                                  \
-	do {                                            \
-		const char *missing = spoken_missing(); \
-		if (missing != NULL) {                  \
-			SKIP(missing);                  \
-		}                                       \
-	} while (0)
-
 TEST(a_strange_voice_is_understood_better_once_it_is_learnt)
 {
 	struct stage stage;
 	int status;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, "");
 	char *read = record_all(&stage, "read", "rms", FAST_RATE, read_aloud, SENTENCES);
 	char *held = record_all(&stage, "held", "rms", FAST_RATE, held_back, SENTENCES);
@@ -219,7 +211,7 @@ TEST(a_voice_that_is_understood_stays_so)
 {
 	struct stage stage;
 	int status;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, "");
 	char *read = record_all(&stage, "read", "slt", RATE, read_aloud, SENTENCES);
 	char *held = record_all(&stage, "held", "slt", RATE, held_back, SENTENCES);
@@ -250,7 +242,7 @@ TEST(what_cannot_be_learnt_from_is_told)
 		{"{\"audio\": \"quiet.wav\"}", ""},
 	};
 	struct stage stage;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, "");
 	record(&stage, "quiet.wav", "slt", RATE, "");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -271,7 +263,7 @@ TEST(what_cannot_be_learnt_from_is_told)
 TEST(a_place_that_cannot_be_written_is_told_before_anybody_reads)
 {
 	struct stage stage;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, "");
 	const char *arguments[] = {program_earshot(), "-c", stage.configuration, "tune", "--voice",
 		"--write", "/nowhere/voice.mllr", NULL};
@@ -288,7 +280,7 @@ TEST(learning_is_clean_under_sanitizers)
 {
 	struct stage stage;
 	int status;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	if (program_sanitized() == NULL || access(program_sanitized(), X_OK) != 0) {
 		SKIP("there is no sanitized program");
 	}
@@ -317,7 +309,7 @@ static char *shown_sentence(struct program *program, int number_of, int count)
 TEST(sentences_are_read_into_a_microphone)
 {
 	struct stage stage;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	if (!virtual_microphone_is_there()) {
 		SKIP("needs pulseaudio, pulseaudio-utils, libasound2-plugins");
 	}

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "audio/capture/recording.h"
+#include "audio/recognise/hearings.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
@@ -115,6 +116,23 @@ bool spoken_network(const char *const *sentences, const char *const *wake_words,
 			(struct wake_word){text_copy(*wake_words), 0.5};
 	}
 	return add_pronunciations(message);
+}
+
+struct hearings *spoken_hearings(const char *const *sentences, struct error *error)
+{
+	static const char *const no_wake_words[] = {NULL};
+	struct network_message message;
+	char *model = shipped_model();
+	bool good = model != NULL && spoken_network(sentences, no_wake_words, &message);
+	struct hearings *hearings = good ? hearings_create(model, NULL, &message, error) : NULL;
+
+	if (good) {
+		network_message_finish(&message);
+	} else {
+		error_set(error, ERROR_MEMORY, "out of memory");
+	}
+	free(model);
+	return hearings;
 }
 
 /* --- sounds ------------------------------------------------------------------------ */

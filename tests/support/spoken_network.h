@@ -10,17 +10,32 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct error;
+struct hearings;
 struct network_message;
 
 /* NULL where flite, the acoustic model and its dictionary are installed; else what is
  * missing, for SKIP(). */
 const char *spoken_missing(void);
 
+/* At the start of a test that needs them (tests/check.h). */
+#define SKIP_WITHOUT_SPEECH()                                 \
+	do {                                                  \
+		const char *spoken_is_missing = spoken_missing(); \
+		if (spoken_is_missing != NULL) {              \
+			SKIP(spoken_is_missing);              \
+		}                                             \
+	} while (0)
+
 /* A network of whole sentences; both lists end with NULL. Pronunciations come from the
  * dictionary, or from the rules for words that are not in it. The caller finishes it with
  * network_message_finish(). False if something failed. */
 bool spoken_network(const char *const *sentences, const char *const *wake_words,
 	struct network_message *message);
+
+/* The hearings of whole sentences without a wake word, with the model that is installed; the list
+ * ends with NULL. NULL with the reason. */
+struct hearings *spoken_hearings(const char *const *sentences, struct error *error);
 
 /* A stream of sound under construction, 16-bit samples at 16,000 Hz. */
 struct spoken {

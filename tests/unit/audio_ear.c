@@ -179,10 +179,7 @@ static const struct {
 
 TEST(streams_become_utterances)
 {
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(streams) / sizeof(streams[0]); i++) {
 		struct stage stage;
 		begin(&stage, streams[i].mode, streams[i].script);
@@ -212,10 +209,7 @@ TEST(only_what_is_for_us_gives_its_sound_away)
 		{EAR_COMMAND, "1|lock the front door|2", 1},
 		{EAR_OFF, "1|computer, lock the front door|2", 0},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct stage stage;
 		begin(&stage, cases[i].mode, cases[i].script);
@@ -231,10 +225,7 @@ TEST(only_what_is_for_us_gives_its_sound_away)
 TEST(an_utterance_comes_before_the_stream_ends)
 {
 	struct stage stage;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, EAR_WAKE, "1|computer, lock the front door|2");
 	take_all(&stage);
 	CHECK_TEXT(buffer_text(&stage.events), "wake computer; " LOCK);
@@ -248,10 +239,7 @@ TEST(an_utterance_comes_before_the_stream_ends)
 TEST(a_flush_begins_a_new_stream)
 {
 	struct stage stage;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, EAR_WAKE, "1|computer|1.5|lock the front door|2");
 	take_until(&stage, 2.8);
 	CHECK_TEXT(buffer_text(&stage.events), "wake computer; ");
@@ -268,10 +256,7 @@ TEST(a_flush_begins_a_new_stream)
 TEST(a_network_is_replaced_after_the_segment)
 {
 	struct stage stage;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, EAR_WAKE, "1|computer, lock the front door|1.5|computer, stop the music|2");
 	/* In the middle of the first sentence, and twice: the last one counts. */
 	take_until(&stage, 1.8);
@@ -295,10 +280,7 @@ TEST(a_wake_word_does_not_outlive_a_change_of_mode)
 		{EAR_COMMAND, "wake computer; heard -: lock the front door; "},
 		{EAR_OFF, "wake computer; "},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct stage stage;
 		begin(&stage, EAR_WAKE, "1|computer|2|lock the front door|2");
@@ -315,10 +297,7 @@ TEST(a_wake_word_does_not_outlive_a_change_of_mode)
 TEST(a_segment_does_not_outlive_off)
 {
 	struct stage stage;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, EAR_WAKE, "1|computer|0.2|lock the front door|2");
 	take_until(&stage, 1.9);
 	ear_listen(stage.ear, EAR_OFF);
@@ -334,10 +313,7 @@ TEST(a_segment_does_not_outlive_off)
 TEST(in_real_time_an_utterance_tells_when_its_speech_ended)
 {
 	struct stage stage;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct clock *clock = clock_create_manual(0);
 	int64_t start_ms = clock_now_ms(clock);
 	begin_with(&stage, EAR_COMMAND, clock);
@@ -379,10 +355,7 @@ static const struct {
 
 TEST(the_less_was_said_the_longer_the_wait)
 {
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++) {
 		struct stage stage;
 		begin(&stage, endings[i].mode, endings[i].script);
@@ -411,10 +384,7 @@ TEST(a_pause_shorter_than_the_wait_does_not_end_it)
 		{"1|lock the front door|0.5|turn on the kitchen light|2",
 			"heard -: lock the front door; heard -: turn on the kitchen light; "},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct stage stage;
 		begin(&stage, EAR_COMMAND, cases[i].script);
@@ -430,10 +400,7 @@ static const struct endpointing patient = {
 TEST(when_utterances_end_can_be_changed_between_them)
 {
 	struct stage stage;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	begin(&stage, EAR_COMMAND, "1|lock the front door|2|lock the front door|2");
 	take_until(&stage, 1.5);
 	ear_set_endpointing(stage.ear, &patient);
@@ -466,10 +433,7 @@ TEST(what_is_longer_than_the_limit_is_refused_to_its_end)
 		{EAR_COMMAND, "1|" TALK "|2|lock the front door|2",
 			"heard -: too long; heard -: too long; heard -: lock the front door; "},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct stage stage;
 		begin(&stage, cases[i].mode, cases[i].script);
@@ -498,10 +462,7 @@ TEST(what_has_no_voice_is_no_command)
 		/* Who was called goes on waiting. */
 		{EAR_WAKE, "1|computer|6|lock the front door|2", 5, "wake computer; " LOCK},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct stage stage;
 		begin(&stage, cases[i].mode, cases[i].script);
@@ -532,10 +493,7 @@ TEST(a_whole_recording_is_one_utterance)
 		{EAR_COMMAND, "1|computer|1", "heard computer: no command; "},
 		{EAR_COMMAND, "0.01", "heard -: no speech; "},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct stage stage;
 		begin(&stage, cases[i].mode, cases[i].script);

@@ -129,10 +129,7 @@ TEST(a_network_is_taken_and_a_bad_one_leaves_it)
 {
 	struct buffer answers;
 	struct serving serving;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	talk(OPEN NETWORK "{\"v\":1,\"do\":\"network\",\"id\":2}\n"
 		"{\"v\":1,\"do\":\"hear\",\"id\":3,\"file\":\"/nowhere/x.wav\"}\n",
 		&answers, &serving);

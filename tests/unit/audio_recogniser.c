@@ -57,10 +57,7 @@ TEST(words_are_heard_without_the_wake_word)
 			"turn off the kitchen light", true},
 		{"rms", "hello, lock the front door", "hello", "lock the front door", true},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct recogniser *recogniser = create(sentences, wake_words);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && recogniser != NULL; i++) {
 		struct spoken spoken = {0};
@@ -92,10 +89,7 @@ static void hear_command(struct recogniser *recogniser, const struct spoken *spo
 TEST(what_was_begun_is_in_nobodys_way)
 {
 	static const char *const wake_words[] = {"computer", NULL};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct recogniser *recogniser = create(sentences, wake_words);
 	struct spoken spoken = {0};
 	struct hypothesis begun, dropped, again;
@@ -130,10 +124,7 @@ TEST(what_is_none_of_the_sentences_has_no_margin)
 	static const char *const wake_words[] = {"computer", NULL};
 	static const char *const others[] = {"the weather will be nice tomorrow",
 		"have you seen my glasses anywhere", "seven hundred elephants", ""};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct recogniser *recogniser = create(sentences, wake_words);
 	for (size_t i = 0; i < sizeof(others) / sizeof(others[0]) && recogniser != NULL; i++) {
 		struct spoken spoken = {0};
@@ -162,10 +153,7 @@ TEST(wake_words_are_found_at_the_start_only)
 		{"rms", "what is wrong with that computer", NULL},
 		{"rms", "", NULL},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct recogniser *recogniser = create(sentences, wake_words);
 	CHECK(recogniser != NULL && recogniser_has_wake_words(recogniser));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && recogniser != NULL; i++) {
@@ -187,10 +175,7 @@ TEST(without_wake_words_none_is_found)
 	struct spoken spoken = {0};
 	struct hypothesis hypothesis;
 	struct wake_detection found;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct recogniser *recogniser = create(sentences, none);
 	if (recogniser != NULL) {
 		CHECK(!recogniser_has_wake_words(recogniser));
@@ -211,10 +196,7 @@ TEST(an_empty_network_understands_nothing)
 {
 	static const char *const none[] = {NULL};
 	static const char *const wake_words[] = {"computer", NULL};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	for (int with_wake = 0; with_wake < 2; with_wake++) {
 		struct recogniser *recogniser = create(none, with_wake ? wake_words : none);
 		struct spoken spoken = {0};
@@ -234,10 +216,7 @@ TEST(a_network_that_cannot_be_used_is_an_error)
 	static const char *const wake_words[] = {"computer", NULL};
 	struct network_message message;
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	CHECK(spoken_network(sentences, wake_words, &message));
 	CHECK(recogniser_create("/nonexistent/model", &message, &error) == NULL);

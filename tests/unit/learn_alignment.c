@@ -31,14 +31,6 @@ static void speak(struct spoken *spoken, const char *text)
 	CHECK(spoken_add_quiet(spoken, 0.5));
 }
 
-#define NEEDS_SPEECH()                                  \
-	do {                                            \
-		const char *missing = spoken_missing(); \
-		if (missing != NULL) {                  \
-			SKIP(missing);                  \
-		}                                       \
-	} while (0)
-
 TEST(phones_are_found_in_their_order)
 {
 	static const char *const expected[] = {"L", "AA", "K", "DH", "AH", "D", "AO", "R"};
@@ -46,7 +38,7 @@ TEST(phones_are_found_in_their_order)
 	struct sounds sounds;
 	struct decoding phones;
 	struct error error = {0};
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	fill(&sounds, lock_the_door);
 	/* Of two ways the one that was taken. */
@@ -77,7 +69,7 @@ TEST(a_voice_can_be_used)
 	struct voice voice;
 	struct buffer transform;
 	struct error error = {0};
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	fill(&sounds, lock_the_door);
 	speak(&spoken, "lock the door");
@@ -105,7 +97,7 @@ TEST(unknown_phones_are_refused)
 	struct sounds sounds;
 	struct decoding phones;
 	struct error error = {0};
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	fill(&sounds, words);
 	speak(&spoken, "lock");
@@ -124,7 +116,7 @@ TEST(sound_without_room_for_the_sentence_is_refused)
 	struct sounds sounds;
 	struct decoding phones;
 	struct error error = {0};
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	fill(&sounds, lock_the_door);
 	CHECK(spoken_add_quiet(&spoken, 0.1));

@@ -18,14 +18,6 @@ static const char *const sentences[] = {
 };
 enum { SENTENCES = 4 };
 
-#define NEEDS_SPEECH()                                  \
-	do {                                            \
-		const char *missing = spoken_missing(); \
-		if (missing != NULL) {                  \
-			SKIP(missing);                  \
-		}                                       \
-	} while (0)
-
 static void find_sounds(const char *sentence, struct sounds *sounds)
 {
 	struct text_list words = {0}, unspeakable = {0};
@@ -136,7 +128,7 @@ TEST(a_voice_is_learnt)
 	struct voice voice, again;
 	struct error error = {0};
 	double seconds = 0, changed = 0;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	struct study *study = study_create(model);
 	for (int i = 0; i < SENTENCES; i++) {
@@ -171,7 +163,7 @@ TEST(what_teaches_too_little_is_refused)
 	struct voice voice;
 	struct error error = {0};
 	double seconds = 0;
-	NEEDS_SPEECH();
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	struct study *study = study_create(model);
 	CHECK(!study_learn(NULL, &lesson, &voice, &seconds, &error));

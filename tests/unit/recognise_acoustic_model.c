@@ -22,14 +22,6 @@ static const char *const files[] = {"means", "variances", "mdef", "sendump"};
 static struct temporary_folder *folder;
 static char *installed;
 
-#define NEEDS_MODEL()                            \
-	do {                                     \
-		const char *missing = spoken_missing(); \
-		if (missing != NULL) {           \
-			SKIP(missing);           \
-		}                                \
-	} while (0)
-
 /* A copy of a file of the model, cut to `length` bytes (0: whole) and with the byte at `spoilt`
  * (0: none) changed. */
 static void copy(const char *name, long length, long spoilt)
@@ -59,7 +51,7 @@ static void copy_all(void)
 TEST(the_installed_model_is_read)
 {
 	struct error error = {0};
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	struct acoustic_model *model = acoustic_model_read(installed, &error);
 	CHECK_TEXT(error.text, "");
 	if (model == NULL) {
@@ -104,7 +96,7 @@ TEST(broken_models_are_refused)
 		{"mdef", 2, 0}, {"mdef", 0, 1}, {"mdef", 0, 9}, {"mdef", 1150, 0},
 		{"sendump", 3, 0}, {"sendump", 700, 0}, {"sendump", 1900000, 0}, {"sendump", 0, 2},
 	};
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	copy_all();
 	struct acoustic_model *whole =
 		acoustic_model_read(temporary_folder_path(folder, ""), NULL);
@@ -126,7 +118,7 @@ TEST(broken_models_are_refused)
 
 TEST(models_without_a_file_are_refused)
 {
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
 		struct error error = {0};
 		copy_all();
@@ -167,7 +159,7 @@ static void print_files(const struct acoustic_model *model)
 TEST(what_is_printed_is_read_back_the_same)
 {
 	struct error error = {0};
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	copy_all();
 	struct acoustic_model *model = acoustic_model_read(installed, &error);
 	if (model == NULL) {
@@ -199,7 +191,7 @@ TEST(what_is_printed_is_read_back_the_same)
 TEST(a_full_buffer_is_noticed)
 {
 	struct buffer out;
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	struct acoustic_model *model = acoustic_model_read(installed, NULL);
 	CHECK(model != NULL);
 	buffer_init(&out, 1000);

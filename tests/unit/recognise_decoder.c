@@ -35,10 +35,7 @@ TEST(what_the_library_cannot_use_is_an_error_with_its_words)
 		{NULL, "walk /1e-20/\n", NULL, "walk"},
 		{GO_OR_STOP, NULL, "/nonexistent/model", "/nonexistent/model"},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct decoder_settings settings = settings_with(model);
@@ -61,10 +58,7 @@ TEST(words_come_with_their_times)
 	struct spoken spoken = {0};
 	struct decoding decoding;
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	struct decoder_settings settings = settings_with(model);
 	settings.network = GO_OR_STOP;
@@ -98,10 +92,7 @@ TEST(what_was_said_need_not_be_a_sentence)
 		const char *said, *partial;
 	} cases[] = {{"stop", "stop"}, {"stop, stop, go", "stop stop go"}, {NULL, ""}};
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	struct decoder_settings settings = settings_with(model);
 	settings.network = "FSG_BEGIN t\nN 4\nS 0\nF 3\nT 0 1 1 stop\nT 1 2 1 stop\nT 2 3 1 go\n"
@@ -130,10 +121,7 @@ TEST(free_phones_share_a_decoder_with_a_network)
 	struct spoken spoken = {0};
 	struct decoding words, phones;
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	char *phone_model = text_path_beside(model, "en-us-phone.lm.bin");
 	struct decoder_settings settings = settings_with(model);
@@ -179,10 +167,7 @@ TEST(sound_without_words_is_no_failure)
 	static const size_t counts[] = {1, 160, 1600, 16000};
 	struct spoken spoken = {0};
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	struct decoder_settings settings = settings_with(model);
 	settings.keyphrases = "stop /1e-10/\n";
@@ -224,10 +209,7 @@ TEST(cepstra_of_the_front_end_are_decoded_as_sound_is)
 	struct spoken spoken = {0};
 	struct decoding decoding;
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	char *model = shipped_model();
 	struct decoder_settings network = settings_with(model);
 	network.network = GO_OR_STOP;

@@ -11,12 +11,10 @@
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
-#include "bridge/wire/message.h"
 #include "tests/support/spoken_network.h"
 
 static const char *const sentences[] = {"turn on the kitchen light",
 	"turn off the kitchen light", "set the temperature to fifty", NULL};
-static const char *const wake_words[] = {NULL};
 
 struct stage {
 	struct hearings *hearings;
@@ -39,13 +37,10 @@ static struct decoder *make_phones(const char *model, struct error *error)
 
 static void begin(struct stage *stage)
 {
-	struct network_message message;
 	struct error error = {0};
 	char *model = shipped_model();
 
-	*stage = (struct stage){0};
-	CHECK(spoken_network(sentences, wake_words, &message));
-	stage->hearings = hearings_create(model, NULL, &message, &error);
+	*stage = (struct stage){.hearings = spoken_hearings(sentences, &error)};
 	stage->phones = make_phones(model, &error);
 	stage->passes = first_passes_create(stage->hearings, stage->phones);
 	CHECK_TEXT(error.text, "");
@@ -53,7 +48,6 @@ static void begin(struct stage *stage)
 	CHECK(spoken_add_quiet(&stage->spoken, 0.3) &&
 		spoken_add(&stage->spoken, "rms", sentences[1]) &&
 		spoken_add_quiet(&stage->spoken, 0.3));
-	network_message_finish(&message);
 	free(model);
 }
 
@@ -83,10 +77,7 @@ static bool finish(struct stage *stage, size_t count)
 TEST(all_three_hear_the_utterance)
 {
 	struct decoding plain, noise;
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	const struct spoken *spoken = &stage.spoken;
@@ -124,10 +115,7 @@ static double margin(const struct stage *stage)
 TEST(what_was_begun_early_ends_the_same)
 {
 	static const double silence_left[] = {0.24, 0.1, 0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	size_t count = stage.spoken.count;
@@ -150,10 +138,7 @@ TEST(what_was_begun_early_ends_the_same)
 /* Speech went on after it was begun: nothing of that is left. */
 TEST(what_was_dropped_leaves_nothing)
 {
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	size_t count = stage.spoken.count;
@@ -175,10 +160,7 @@ TEST(what_was_dropped_leaves_nothing)
 TEST(what_is_too_long_is_an_error_and_the_next_is_heard)
 {
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	size_t count = (FRONT_END_SECONDS_MAX + 1) * DECODER_RATE;
@@ -195,10 +177,7 @@ TEST(what_is_too_long_is_an_error_and_the_next_is_heard)
 TEST(sound_without_a_frame_has_no_words)
 {
 	static const size_t counts[] = {0, 100, 500};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {

@@ -1,39 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
-#include <stdlib.h>
-
 #include "audio/recognise/decoder.h"
 #include "audio/recognise/hearings.h"
 #include "bridge/base/error.h"
-#include "bridge/base/shipped.h"
 #include "bridge/wire/message.h"
 #include "tests/support/spoken_network.h"
 
 static const char *const sentences[] = {"turn on the kitchen light",
 	"turn off the kitchen light", "set the temperature to fifty", NULL};
-static const char *const wake_words[] = {NULL};
-
-static struct hearings *create(const char *model, struct error *error)
-{
-	struct network_message message;
-
-	CHECK(spoken_network(sentences, wake_words, &message));
-	struct hearings *hearings = hearings_create(model, NULL, &message, error);
-	network_message_finish(&message);
-	return hearings;
-}
 
 TEST(each_way_hears_a_clear_sentence)
 {
 	struct spoken spoken = {0};
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
-	char *model = shipped_model();
-	struct hearings *hearings = create(model, &error);
+	SKIP_WITHOUT_SPEECH();
+	struct hearings *hearings = spoken_hearings(sentences, &error);
 	CHECK(hearings != NULL);
 	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", sentences[1]) &&
 		spoken_add_quiet(&spoken, 0.3));
@@ -46,19 +28,14 @@ TEST(each_way_hears_a_clear_sentence)
 	}
 	spoken_finish(&spoken);
 	hearings_destroy(hearings);
-	free(model);
 }
 
 TEST(sound_without_a_frame_has_no_words)
 {
 	static const int16_t samples[100];
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
-	char *model = shipped_model();
-	struct hearings *hearings = create(model, &error);
+	SKIP_WITHOUT_SPEECH();
+	struct hearings *hearings = spoken_hearings(sentences, &error);
 	for (enum hearing h = 0; hearings != NULL && h < HEARING_COUNT; h++) {
 		struct decoding decoding = {0};
 		CHECK(hearings_run(hearings, h, samples, 100, &decoding, &error));
@@ -66,18 +43,18 @@ TEST(sound_without_a_frame_has_no_words)
 		decoding_finish(&decoding);
 	}
 	hearings_destroy(hearings);
-	free(model);
 }
 
 TEST(a_model_that_is_not_there_is_named)
 {
+	static const char *const no_wake_words[] = {NULL};
+	struct network_message message;
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
-	CHECK(create("/nowhere", &error) == NULL);
+	SKIP_WITHOUT_SPEECH();
+	CHECK(spoken_network(sentences, no_wake_words, &message));
+	CHECK(hearings_create("/nowhere", NULL, &message, &error) == NULL);
 	CHECK_HAS(error.file, "/nowhere");
+	network_message_finish(&message);
 }
 
 TEST_MAIN({

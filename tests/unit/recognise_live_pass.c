@@ -8,15 +8,12 @@
 #include "audio/recognise/hearings.h"
 #include "audio/recognise/live_pass.h"
 #include "bridge/base/error.h"
-#include "bridge/base/shipped.h"
-#include "bridge/wire/message.h"
 #include "tests/support/spoken_network.h"
 
 enum { RATE = 16000, FRAME = 320 };
 
 static const char *const sentences[] = {"turn on the kitchen light",
 	"turn off the kitchen light", "set the temperature to fifty", NULL};
-static const char *const wake_words[] = {NULL};
 
 struct stage {
 	struct hearings *hearings;
@@ -26,19 +23,13 @@ struct stage {
 
 static void begin(struct stage *stage)
 {
-	struct network_message message;
 	struct error error = {0};
-	char *model = shipped_model();
 
-	*stage = (struct stage){0};
-	CHECK(spoken_network(sentences, wake_words, &message));
-	stage->hearings = hearings_create(model, NULL, &message, &error);
+	*stage = (struct stage){.hearings = spoken_hearings(sentences, &error)};
 	CHECK_TEXT(error.text, "");
 	stage->live = live_pass_create(hearings_plain(stage->hearings),
 		hearings_plain_front_end(stage->hearings));
 	CHECK(stage->live != NULL);
-	network_message_finish(&message);
-	free(model);
 }
 
 static void end(struct stage *stage)
@@ -73,10 +64,7 @@ TEST(words_are_known_while_they_are_said)
 		bool forgets; /* what it knew of the voice before */
 	} cases[] = {{"rms", false, false}, {"rms", true, false}, {"slt", false, false},
 		{"slt", false, true}, {"awb", true, true}};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
@@ -104,10 +92,7 @@ TEST(whole_utterances_are_heard_as_before)
 {
 	struct decoding before, after;
 	struct error error = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	say(&stage, "rms", sentences[0]);
@@ -130,10 +115,7 @@ TEST(silence_and_short_sound_have_no_words)
 {
 	static const int16_t silence[2 * RATE];
 	static const size_t counts[] = {0, 100, FRAME, RATE / 2, 2 * RATE};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct stage stage;
 	begin(&stage);
 	for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {

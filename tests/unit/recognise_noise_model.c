@@ -31,14 +31,6 @@ static char *installed, *shipped;
 static char *content; /* of the shipped file */
 static char *means_line;
 
-#define NEEDS_MODEL()                            \
-	do {                                     \
-		const char *missing = spoken_missing(); \
-		if (missing != NULL) {           \
-			SKIP(missing);           \
-		}                                \
-	} while (0)
-
 /* The rest of the line of the shipped file that begins with `start`. */
 static const char *line_after(const char *start)
 {
@@ -129,7 +121,7 @@ TEST(the_shipped_file_changes_the_installed_model)
 	struct noise_model model;
 	struct error error = {0};
 	double deviations[VOICE_LENGTH];
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	struct acoustic_model *before = acoustic_model_read(installed, &error);
 	bool good = noise_model_read(shipped, installed, &model, &error);
 	CHECK_TEXT(error.text, "");
@@ -150,7 +142,7 @@ TEST(the_shipped_file_changes_the_installed_model)
 TEST(all_that_the_shipped_file_makes_is_usable)
 {
 	struct noise_model model;
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	if (!noise_model_read(shipped, installed, &model, NULL)) {
 		CHECK_FAILED("%s cannot be read", shipped);
 		return;
@@ -216,7 +208,7 @@ static void check_move(const struct move *move, const struct acoustic_model *bef
 
 TEST(a_line_moves_its_own_gaussians_and_no_others)
 {
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	struct acoustic_model *before = acoustic_model_read(installed, NULL);
 	CHECK(before != NULL);
 	for (size_t i = 0; before != NULL && i < sizeof(moves) / sizeof(moves[0]); i++) {
@@ -288,7 +280,7 @@ TEST(wrong_files_are_refused_with_the_line)
 		{FIRST, "gaussian SIL 1 0 middle " THIRTEEN, ":3: ", "`mean` or `variance`"},
 		{"# a remark\n" FIRST, "", ":1: ", "is expected"},
 	};
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct noise_model model;
 		struct error error = {0};
@@ -309,7 +301,7 @@ TEST(missing_files_are_refused_by_name)
 {
 	struct noise_model model;
 	struct error error = {0};
-	NEEDS_MODEL();
+	SKIP_WITHOUT_SPEECH();
 	CHECK(!noise_model_read(temporary_folder_path(folder, "none.model"), installed, &model,
 		&error));
 	CHECK_HAS(error.file, "none.model");

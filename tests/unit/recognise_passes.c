@@ -60,10 +60,7 @@ TEST(the_rival_of_a_command_is_its_twin)
 		{"computer, unlock the front door", "computer unlock the front door",
 			"lock the front door", "unlock the front door"},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct passes *passes = create(sentences);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && passes != NULL; i++) {
 		struct passes_result result;
@@ -83,10 +80,7 @@ TEST(the_rival_of_a_command_is_its_twin)
 
 TEST(a_rival_that_decides_nothing_is_not_looked_for)
 {
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct passes *passes = create_with(sentences, true);
 	struct passes_result result = {0};
 	if (passes != NULL && hear(passes, "turn on the kitchen light", &result)) {
@@ -103,10 +97,7 @@ TEST(a_rival_that_decides_nothing_is_not_looked_for)
 /* The decoder that looked for rivals must look for all sentences again. */
 TEST(one_utterance_leaves_nothing_for_the_next)
 {
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct passes *passes = create(sentences);
 	struct passes_result first = {0}, second = {0}, again = {0};
 	if (passes != NULL && hear(passes, "turn on the kitchen light", &first) &&
@@ -127,10 +118,7 @@ TEST(one_utterance_leaves_nothing_for_the_next)
 TEST(a_single_sentence_has_no_rival)
 {
 	static const char *const single[] = {"lock the front door", NULL};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct passes *passes = create(single);
 	struct passes_result result = {0};
 	if (passes != NULL && hear(passes, "lock the front door", &result)) {
@@ -145,10 +133,7 @@ TEST(a_single_sentence_has_no_rival)
 /* What is like no sentence costs no more than the first two passes. */
 TEST(talk_is_given_up_early)
 {
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct passes *passes = create(sentences);
 	struct passes_result result = {0};
 	if (passes != NULL &&

@@ -58,10 +58,7 @@ TEST(a_score_tells_wake_words_from_other_speech)
 		{"rms", "what is wrong with that computer", NULL},
 		{"rms", "", NULL},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct wake_detector *detector = create(words, 0.5);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && detector != NULL; i++) {
 		struct spoken spoken = {0};
@@ -91,10 +88,7 @@ TEST(the_threshold_decides)
 	} cases[] = {{0, true}, {0.7, true}, {1.5, false}};
 	struct spoken spoken = {0};
 	struct wake_detection found, first = {0};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	speak(&spoken, "rms", "computer");
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct wake_detector *detector = create(words, cases[i].threshold);
@@ -143,10 +137,7 @@ TEST(a_text_is_split_after_the_longest_wake_word)
 		{"say hello", NULL, "say hello"},
 		{"", NULL, ""},
 	};
-	const char *missing = spoken_missing();
-	if (missing != NULL) {
-		SKIP(missing);
-	}
+	SKIP_WITHOUT_SPEECH();
 	struct wake_detector *detector = create(words, 0.5);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && detector != NULL; i++) {
 		const char *rest = NULL;

@@ -17,7 +17,6 @@
 #include "bridge/base/text.h"
 #include "bridge/wire/message.h"
 
-#define PASSES_TOGETHER_MAX 3u
 #define TEXT_MAX (64u * 1024 * 1024)
 
 /* What is so much worse than free phones is no sentence, and nothing more is asked of it. */
@@ -178,60 +177,39 @@ static bool hear(struct run *run, enum hearing hearing, struct error *error)
 		&run->sentences[hearing], error);
 }
 
-typedef bool pass_fn(struct run *run, struct error *error);
-
-/* A pass in a thread of its own. */
-struct side_pass {
+/* The further opinions of the model of noise, in a thread of their own. */
+struct noise_opinions {
 	struct run *run;
-	pass_fn *pass;
-	pthread_t thread;
-	bool started, good;
+	bool good;
 	struct error error;
 };
 
-static void *run_side_pass(void *data)
+static void *hear_more_in_noise(void *data)
 {
-	struct side_pass *side = data;
+	struct noise_opinions *opinions = data;
 
-	side->good = side->pass(side->run, &side->error);
+	opinions->good = hear(opinions->run, HEARD_RAW_IN_NOISE, &opinions->error) &&
+		hear(opinions->run, HEARD_WARPED_IN_NOISE, &opinions->error);
 	return NULL;
 }
 
-/* Runs passes side by side, one of them here; all of them here if there are no threads. No two
- * may use the same decoder. The list ends with NULL. */
-static bool together(struct run *run, pass_fn *const *passes, struct error *error)
+/* Side by side with that of the other model, which has a decoder of its own. */
+static bool ask_in_noise(struct run *run, struct error *error)
 {
-	struct side_pass sides[PASSES_TOGETHER_MAX] = {0};
-	size_t count = 0;
+	struct noise_opinions opinions = {.run = run};
+	pthread_t thread;
 
-	for (; passes[count + 1] != NULL; count++) {
-		sides[count] = (struct side_pass){.run = run, .pass = passes[count + 1]};
-		sides[count].started =
-			pthread_create(&sides[count].thread, NULL, run_side_pass, &sides[count]) == 0;
+	bool started = pthread_create(&thread, NULL, hear_more_in_noise, &opinions) == 0;
+	bool good = hear(run, HEARD_NORMALISED, error);
+	if (started) {
+		pthread_join(thread, NULL);
+	} else {
+		hear_more_in_noise(&opinions);
 	}
-	bool good = passes[0](run, error);
-	for (size_t i = 0; i < count; i++) {
-		if (sides[i].started) {
-			pthread_join(sides[i].thread, NULL);
-		} else {
-			run_side_pass(&sides[i]);
-		}
-		if (good && !sides[i].good && error != NULL) {
-			*error = sides[i].error;
-		}
-		good = good && sides[i].good;
+	if (good && !opinions.good && error != NULL) {
+		*error = opinions.error;
 	}
-	return good;
-}
-
-static bool hear_more_in_noise(struct run *run, struct error *error)
-{
-	return hear(run, HEARD_RAW_IN_NOISE, error) && hear(run, HEARD_WARPED_IN_NOISE, error);
-}
-
-static bool hear_normalised(struct run *run, struct error *error)
-{
-	return hear(run, HEARD_NORMALISED, error);
+	return good && opinions.good;
 }
 
 /* What a text says after the longest wake word that it begins with. */
@@ -404,13 +382,10 @@ static bool choose_first(struct run *run, struct error *error)
 /* More opinions are worth their price only if the first two hearings differ. */
 static bool ask_opinions(struct run *run, struct error *error)
 {
-	static pass_fn *const in_noise[] = {hear_normalised, hear_more_in_noise, NULL};
-
 	if (agree(run, HEARD_PLAIN, HEARD_IN_NOISE)) {
 		return true;
 	}
-	return run->first == HEARD_PLAIN ? hear(run, HEARD_RAW, error)
-					 : together(run, in_noise, error);
+	return run->first == HEARD_PLAIN ? hear(run, HEARD_RAW, error) : ask_in_noise(run, error);
 }
 
 /* A rival of what is not told says nothing, and one that changes nothing is not worth its price. */

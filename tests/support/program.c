@@ -32,7 +32,7 @@ struct program {
 	pid_t pid;
 	struct stream streams[2];
 	int input; /* our end of its standard input, -1: none */
-	bool ended;
+	bool told_to_end, ended;
 	int status;
 };
 
@@ -205,12 +205,14 @@ pid_t program_child(const struct program *program)
 	return (pid_t)strtol(line, NULL, 10);
 }
 
-void program_signal(const struct program *program, int signal_number)
+void program_signal(struct program *program, int signal_number)
 {
+	bool repeated = signal_number == SIGTERM && program->told_to_end;
 	/* The number may belong to another process by now. */
-	if (!program->ended) {
+	if (!program->ended && !repeated) {
 		kill(program->pid, signal_number);
 	}
+	program->told_to_end = program->told_to_end || signal_number == SIGTERM;
 }
 
 const char *program_text(const struct program *program, enum program_stream stream)

@@ -32,7 +32,9 @@ void program_destroy(struct program *program);
 pid_t program_pid(const struct program *program);
 /* Its first child process; 0 if there is none. */
 pid_t program_child(const struct program *program);
-void program_signal(const struct program *program, int signal_number);
+/* A second SIGTERM is not sent: it could meet a program that is nearly gone, and has given its
+ * handlers back. */
+void program_signal(struct program *program, int signal_number);
 
 /* Turns the loop until it printed `text` at least `count` times, or ended, or a minute is
  * over. */

@@ -412,7 +412,7 @@ static bool is_one_device(const struct outcome_step *steps, size_t count)
 static bool says_too_much(enum outcome outcome)
 {
 	return is_general_outcome(outcome) || outcome == OUTCOME_OFFLINE ||
-		outcome == OUTCOME_REFUSED;
+		outcome == OUTCOME_REFUSED || outcome == OUTCOME_FAILED;
 }
 
 static char *say_clause(const struct answers *answers, const struct outcome_step *steps,

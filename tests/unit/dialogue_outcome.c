@@ -36,6 +36,7 @@ static enum outcome outcome_of(char letter)
 		[OUTCOME_UNKNOWN] = 'u', [OUTCOME_OFFLINE] = 'f', [OUTCOME_ALREADY] = 'a',
 		[OUTCOME_SILENT] = 'l', [OUTCOME_CHANGED] = 'c', [OUTCOME_MOVING] = 'm',
 		[OUTCOME_WENT_OFFLINE] = 'w', [OUTCOME_REFUSED] = 'r',
+		[OUTCOME_FAILED] = 't', [OUTCOME_FORBIDDEN] = 'b',
 	};
 	for (enum outcome outcome = OUTCOME_OPEN; outcome < OUTCOME_COUNT; outcome++) {
 		if (letters[outcome] == letter) {
@@ -92,6 +93,8 @@ static const struct {
 	{"lock device=front_door", "x", "The broker does not answer. I did nothing."},
 	{"lock device=front_door", "r", "The broker does not let me command the front door, so I "
 		"did nothing: see earshot check --acl."},
+	{"lock device=front_door", "t", "The broker did not take what I sent to the front door, so "
+		"nothing was done: it answered open."},
 	{"lock device=front_door", "u",
 		"The connection broke while I asked. I do not know whether it was done."},
 	{"lock device=front_door", "f", "The front door lock is offline. I did nothing."},
@@ -144,6 +147,12 @@ static const struct {
 	{"switch_on device=downstairs", "dd", "Both devices are on."},
 	{"light_on device=desk_lamp + lock device=front_door", "dr", "The desk lamp is on. The "
 		"broker does not let me command the front door: see earshot check --acl."},
+	{"light_on device=desk_lamp + lock device=front_door", "dt",
+		"The desk lamp is on. The broker did not take what I sent to the front door."},
+	{"light_on device=desk_lamp + lock device=front_door", "td",
+		"The broker did not take what I sent to the desk lamp. The front door is locked."},
+	{"light_on device=desk_lamp + lock device=front_door", "db",
+		"The desk lamp is on. I could not ask the front door."},
 	{"light_on device=desk_lamp + lock device=front_door", "rr",
 		"The broker does not let me command the desk lamp: see earshot check --acl. The broker "
 		"does not let me command the front door: see earshot check --acl."},
@@ -151,6 +160,10 @@ static const struct {
 		"the hall light: see earshot check --acl."},
 	{"lights_off scope=all", "rrrrr", "The broker does not let me command any of the 5 lights: "
 		"see earshot check --acl."},
+	{"lights_off scope=all", "dtd", "2 of 3 lights are off. The broker did not take what I sent "
+		"to the hall light."},
+	{"lights_off scope=all", "ttttt",
+		"The broker did not take what I sent to any of the 5 lights."},
 	/* Some of them. */
 	{"lights_off scope=all", "ndddd", "4 of 5 lights are off. The desk lamp did not answer."},
 	{"lights_off scope=all", "dnnd",

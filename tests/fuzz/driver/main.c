@@ -11,7 +11,7 @@
 
 #define INPUT_MAX 20000
 #define CHANGED_INPUTS 40
-#define CHANGES 4
+#define CHANGES_MAX 4
 
 int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
 
@@ -34,13 +34,14 @@ static void feed(const uint8_t *bytes, size_t length)
 	free(copy);
 }
 
+/* At one place to CHANGES_MAX: what has few is more often still taken for what it was. */
 static void feed_changed(const uint8_t *bytes, size_t length, uint32_t seed)
 {
 	static uint8_t changed[INPUT_MAX];
 	size_t kept = length;
 
 	memcpy(changed, bytes, length);
-	for (int i = 0; i < CHANGES && length > 0; i++) {
+	for (uint32_t i = 0, changes = 1 + seed % CHANGES_MAX; i < changes && length > 0; i++) {
 		size_t at = next(&seed) % length;
 		switch (next(&seed) % 3) {
 		case 0:
@@ -68,6 +69,11 @@ static int feed_file(const char *path)
 	}
 	size_t length = fread(bytes, 1, sizeof(bytes), file);
 	fclose(file);
+	if (length == sizeof(bytes)) {
+		fprintf(stderr, "%s: too long, as a file must have fewer than %d bytes\n", path,
+			INPUT_MAX);
+		return 1;
+	}
 	feed(bytes, length);
 	for (uint32_t seed = 1; seed <= CHANGED_INPUTS; seed++) {
 		feed_changed(bytes, length, seed);

@@ -47,30 +47,17 @@ static void answer_question(struct order *order, const struct understanding *und
 	order_give(order, understanding, said, &error);
 }
 
-static bool is_one_of(const struct device *device, const struct device *const *devices,
-	size_t count)
-{
-	for (size_t i = 0; i < count; i++) {
-		if (devices[i] == device) {
-			return true;
-		}
-	}
-	return false;
-}
-
 static bool is_waited_for(const struct device *const *asked, size_t count, void *data)
 {
 	const struct order *order = data;
 	const struct question_context context = context_of(order);
-	struct subjects silent;
-	bool found = question_silent(&context, order->meant.meaning, &silent);
-	bool waits = false;
 
-	for (size_t i = 0; found && i < silent.count && !waits; i++) {
-		waits = is_one_of(silent.devices[i], asked, count);
+	for (size_t i = 0; i < count; i++) {
+		if (question_is_silent(&context, order->meant.meaning, asked[i])) {
+			return true;
+		}
 	}
-	subjects_finish(&silent);
-	return waits;
+	return false;
 }
 
 static void on_told(void *data)

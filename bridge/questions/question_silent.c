@@ -65,6 +65,17 @@ static bool find_subjects(const struct asked *asked, const struct meaning *meani
 			question_room(context, meaning), subjects);
 }
 
+bool question_is_silent(const struct question_context *context, const struct meaning *meaning,
+	const struct device *device)
+{
+	char *state = question_state(meaning);
+	const struct asked asked = {context, state, question_slot(meaning, "property")};
+	bool silent = is_silent(&asked, device);
+
+	free(state);
+	return silent;
+}
+
 bool question_silent(const struct question_context *context, const struct meaning *meaning,
 	struct subjects *silent)
 {

@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 
+struct device;
 struct meaning;
 struct question_context;
 struct subjects;
@@ -16,5 +17,9 @@ struct subjects;
  * `silent`, also after false, which means out of memory. */
 bool question_silent(const struct question_context *context, const struct meaning *meaning,
 	struct subjects *silent);
+
+/* One device that the question is about: it could tell it and has not yet, and can be asked. */
+bool question_is_silent(const struct question_context *context, const struct meaning *meaning,
+	const struct device *device);
 
 #endif

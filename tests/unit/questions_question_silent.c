@@ -2,8 +2,10 @@
 #include "tests/check.h"
 
 #include "bridge/base/buffer.h"
+#include "bridge/base/text.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/device_states.h"
+#include "bridge/home/home.h"
 #include "bridge/questions/question_silent.h"
 #include "bridge/questions/question_subjects.h"
 #include "bridge/questions/questions.h"
@@ -50,6 +52,18 @@ static const struct {
 	{"question_which state=on", "", ""},
 };
 
+/* Each device of those that the question is about is told by itself as among all. */
+static void check_each(const struct question_context *context, const struct meaning *meaning,
+	const char *silent)
+{
+	struct text_list keys = {0};
+	CHECK(text_list_add_words(&keys, silent));
+	for (size_t i = 0; i < keys.count; i++) {
+		CHECK(question_is_silent(context, meaning, home_device(context->home, keys.items[i])));
+	}
+	text_list_finish(&keys);
+}
+
 static void take_reports(struct device_states *states, const char *reports)
 {
 	for (const char *at = reports; *at == '|';) {
@@ -81,6 +95,7 @@ TEST(who_has_not_said_it_and_can_be_asked)
 			CHECK_FAILED("%s after %s: silent are %s", cases[i].question,
 				cases[i].reports, buffer_text(&keys));
 		}
+		check_each(&context, meaning, cases[i].silent);
 		buffer_finish(&keys);
 		subjects_finish(&silent);
 		meaning_destroy(meaning);
@@ -89,4 +104,33 @@ TEST(who_has_not_said_it_and_can_be_asked)
 	home_destroy(home);
 }
 
-TEST_MAIN(RUN(who_has_not_said_it_and_can_be_asked))
+/* Of these the question is, but nothing is to come. */
+TEST(one_that_has_told_it_is_not_silent)
+{
+	static const struct {
+		const char *question, *reports, *key;
+	} told[] = {
+		{"question_state device=desk state=on", "|desk/state ON", "desk"},
+		{"question_state device=desk state=on", "|desk/status offline", "desk"},
+		{"question_state device=lamps state=on", "|shelf/state ON", "shelf"},
+		{"question_state device=lamps state=on", "", "bulb"},
+		{"question_report device=desk", "|desk/state ON", "desk"},
+		{"question_value property=setpoint", "|valve/setpoint/state 20", "valve"},
+	};
+	struct home *home = device_map_home(house, NULL);
+	for (size_t i = 0; i < sizeof(told) / sizeof(told[0]); i++) {
+		struct device_states *states = device_states_create(home);
+		const struct question_context context = {.home = home, .states = states};
+		struct meaning *meaning = device_map_meaning(told[i].question);
+		take_reports(states, told[i].reports);
+		CHECK(!question_is_silent(&context, meaning, home_device(home, told[i].key)));
+		meaning_destroy(meaning);
+		device_states_destroy(states);
+	}
+	home_destroy(home);
+}
+
+TEST_MAIN({
+	RUN(who_has_not_said_it_and_can_be_asked);
+	RUN(one_that_has_told_it_is_not_silent);
+})

@@ -151,10 +151,10 @@ static void take_spoken_yes(struct order *order, struct understanding *understan
 
 static void take_spoken_pin(struct order *order, const struct understanding *understanding)
 {
-	const struct slot *digits = meaning_slot(understanding->meaning, "digits");
+	const char *digits = meaning_text(understanding->meaning, "digits");
 	char pin[PIN_SIZE];
 
-	if (digits != NULL && digits->text != NULL && spoken_pin_digits(digits->text, pin)) {
+	if (digits != NULL && spoken_pin_digits(digits, pin)) {
 		go_on(order, pin);
 	} else {
 		order_answer_by_key(order, "asked.nothing");

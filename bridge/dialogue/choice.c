@@ -172,8 +172,8 @@ struct choice *choice_create(const struct plan_context *context, struct meaning 
 bool choice_apply(const struct choice *choice, const struct meaning *reply,
 	struct meaning *const *clauses)
 {
-	const struct slot *device = meaning_slot(reply, "device");
+	const char *device = meaning_text(reply, "device");
 
 	return device != NULL && meaning_add_slot(clauses[choice->clause], "device", SLOT_KEY,
-		device->text, 0);
+		device, 0);
 }

@@ -72,6 +72,13 @@ const struct slot *meaning_slot(const struct meaning *meaning, const char *name)
 	return NULL;
 }
 
+const char *meaning_text(const struct meaning *meaning, const char *name)
+{
+	const struct slot *slot = meaning_slot(meaning, name);
+
+	return slot != NULL ? slot->text : NULL;
+}
+
 /* A key that a grammar writes as a constant is as good as one that was looked up. */
 static bool same_value(const struct slot *a, const struct slot *b)
 {

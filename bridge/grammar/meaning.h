@@ -36,6 +36,8 @@ void meaning_destroy(struct meaning *meaning);
 bool meaning_add_slot(struct meaning *meaning, const char *name, enum slot_kind kind,
 	const char *text, double number);
 const struct slot *meaning_slot(const struct meaning *meaning, const char *name);
+/* The text of a slot, borrowed; NULL if there is none. */
+const char *meaning_text(const struct meaning *meaning, const char *name);
 /* Same intent, same slots with the same values, in whatever order. */
 bool meaning_equal(const struct meaning *a, const struct meaning *b);
 

@@ -92,8 +92,8 @@ static char *range_sentence(const char *thing, const struct action *actions)
 
 static char *change_sentence(const char *thing, const struct meaning *meaning)
 {
-	const struct slot *slot = meaning_slot(meaning, "direction");
-	return text_format("Turn %s %s.", slot != NULL ? slot->text : "up", thing);
+	const char *direction = meaning_text(meaning, "direction");
+	return text_format("Turn %s %s.", direction != NULL ? direction : "up", thing);
 }
 
 /* One device of a clause. */
@@ -236,9 +236,9 @@ static bool plan_scene(const struct plan_context *context, const struct scene *s
 static const struct scene *meant_scene(const struct plan_context *context,
 	const struct meaning *meaning)
 {
-	const struct slot *slot = meaning_slot(meaning, "device");
-	return strcmp(meaning->intent, "scene_activate") == 0 && slot != NULL &&
-		slot->text != NULL ? home_scene(context->home, slot->text) : NULL;
+	const char *key = meaning_text(meaning, "device");
+	return strcmp(meaning->intent, "scene_activate") == 0 && key != NULL
+		? home_scene(context->home, key) : NULL;
 }
 
 bool plan_clause(const struct plan_context *context, const struct meaning *meaning,

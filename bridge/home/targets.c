@@ -33,12 +33,6 @@ static bool out_of_memory(const struct search *search)
 	return error_set(search->error, ERROR_MEMORY, "I am out of memory.");
 }
 
-static const char *slot_text(const struct search *search, const char *name)
-{
-	const struct slot *slot = meaning_slot(search->meaning, name);
-	return slot != NULL ? slot->text : NULL;
-}
-
 static const char *room_words(const struct home *home, const char *key)
 {
 	const struct room *room = home_room(home, key);
@@ -173,8 +167,8 @@ static const char *spoken_noun(const struct intent *intent)
 
 static bool find_in_room(const struct search *search)
 {
-	const char *scope = slot_text(search, "scope");
-	const char *said = slot_text(search, "room");
+	const char *scope = meaning_text(search->meaning, "scope");
+	const char *said = meaning_text(search->meaning, "room");
 	bool everywhere = said == NULL && scope != NULL && strcmp(scope, "all") == 0;
 	const char *room = said != NULL ? said : search->here;
 	const char *noun = spoken_noun(search->intent);
@@ -199,7 +193,7 @@ static bool find_in_room(const struct search *search)
 /* In the room that was said, else in this one, else the only one that there is. */
 static bool find_nearest(const struct search *search)
 {
-	const char *said = slot_text(search, "room");
+	const char *said = meaning_text(search->meaning, "room");
 	take_room(search, said != NULL ? said : search->here, NULL);
 	if (said == NULL && search->targets->count == 0) {
 		take_room(search, NULL, NULL);
@@ -236,8 +230,8 @@ bool targets_find(const struct home *home, const struct intent *intent,
 	if (targets->devices == NULL) {
 		return out_of_memory(&search);
 	}
-	const char *device = slot_text(&search, "device");
-	const char *named = device != NULL ? device : slot_text(&search, "group");
+	const char *device = meaning_text(search.meaning, "device");
+	const char *named = device != NULL ? device : meaning_text(search.meaning, "group");
 	if (named != NULL) {
 		return find_named(&search, named);
 	}

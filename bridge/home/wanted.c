@@ -44,15 +44,9 @@ void wanted_finish(struct wanted *wanted)
 	*wanted = (struct wanted){0};
 }
 
-static const char *slot_text(const struct meaning *meaning, const char *name)
-{
-	const struct slot *slot = meaning_slot(meaning, name);
-	return slot != NULL ? slot->text : NULL;
-}
-
 static bool slot_is(const struct meaning *meaning, const char *name, const char *text)
 {
-	const char *slot = slot_text(meaning, name);
+	const char *slot = meaning_text(meaning, name);
 	return slot != NULL && strcmp(slot, text) == 0;
 }
 
@@ -109,7 +103,7 @@ static bool is_of_other_unit(const struct finding *finding, double said)
 	enum temperature_unit other = finding->unit == TEMPERATURE_CELSIUS ?
 		TEMPERATURE_FAHRENHEIT : TEMPERATURE_CELSIUS;
 	const struct device *device = finding->device;
-	return slot_text(finding->meaning, "unit") == NULL &&
+	return meaning_text(finding->meaning, "unit") == NULL &&
 		is_within(device, temperature_convert(said, other, device->unit));
 }
 

@@ -51,8 +51,8 @@ static bool find_subjects(const struct asked *asked, const struct meaning *meani
 	struct subjects *subjects)
 {
 	const struct question_context *context = asked->context;
-	const char *device = question_slot(meaning, "device");
-	const char *kind = question_slot(meaning, "type");
+	const char *device = meaning_text(meaning, "device");
+	const char *kind = meaning_text(meaning, "type");
 
 	if (asked->property != NULL) {
 		return question_property_subjects(context, meaning, asked->property, subjects);
@@ -69,7 +69,7 @@ bool question_is_silent(const struct question_context *context, const struct mea
 	const struct device *device)
 {
 	char *state = question_state(meaning);
-	const struct asked asked = {context, state, question_slot(meaning, "property")};
+	const struct asked asked = {context, state, meaning_text(meaning, "property")};
 	bool silent = is_silent(&asked, device);
 
 	free(state);
@@ -80,7 +80,7 @@ bool question_silent(const struct question_context *context, const struct meanin
 	struct subjects *silent)
 {
 	char *state = question_state(meaning);
-	const struct asked asked = {context, state, question_slot(meaning, "property")};
+	const struct asked asked = {context, state, meaning_text(meaning, "property")};
 	size_t kept = 0;
 
 	*silent = (struct subjects){0};

@@ -9,16 +9,9 @@
 #include "bridge/questions/question_subjects.h"
 #include "bridge/questions/questions.h"
 
-const char *question_slot(const struct meaning *meaning, const char *name)
-{
-	const struct slot *slot = meaning_slot(meaning, name);
-
-	return slot != NULL ? slot->text : NULL;
-}
-
 char *question_state(const struct meaning *meaning)
 {
-	const char *said = question_slot(meaning, "state");
+	const char *said = meaning_text(meaning, "state");
 	char *state = said != NULL ? text_copy(said) : NULL;
 
 	for (char *at = state; at != NULL && *at != '\0'; at++) {
@@ -29,8 +22,8 @@ char *question_state(const struct meaning *meaning)
 
 const char *question_room(const struct question_context *context, const struct meaning *meaning)
 {
-	const char *room = question_slot(meaning, "room");
-	const char *scope = question_slot(meaning, "scope");
+	const char *room = meaning_text(meaning, "room");
+	const char *scope = meaning_text(meaning, "scope");
 
 	if (room == NULL && scope != NULL && strcmp(scope, "here") == 0) {
 		return context->here;
@@ -41,9 +34,9 @@ const char *question_room(const struct question_context *context, const struct m
 bool question_property_subjects(const struct question_context *context,
 	const struct meaning *meaning, const char *property, struct subjects *subjects)
 {
-	const char *device = question_slot(meaning, "device");
-	const char *room = question_slot(meaning, "room");
-	const char *scope = question_slot(meaning, "scope");
+	const char *device = meaning_text(meaning, "device");
+	const char *room = meaning_text(meaning, "room");
+	const char *scope = meaning_text(meaning, "scope");
 	bool everywhere = scope != NULL && strcmp(scope, "all") == 0;
 
 	if (device != NULL) {

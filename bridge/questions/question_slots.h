@@ -11,9 +11,6 @@ struct meaning;
 struct question_context;
 struct subjects;
 
-/* The text of a slot, borrowed; NULL if there is none. */
-const char *question_slot(const struct meaning *meaning, const char *name);
-
 /* The state as the types name it, with underscores; malloc'd, NULL if none was said or when out
  * of memory. */
 char *question_state(const struct meaning *meaning);

@@ -124,7 +124,7 @@ static char *whether_all_are(const struct question *question, const struct subje
 
 static char *answer_state(const struct question *question)
 {
-	const char *key = question_slot(question->meaning, "device");
+	const char *key = meaning_text(question->meaning, "device");
 	char *asked = question_state(question->meaning);
 	struct subjects subjects = {0};
 	char *said = NULL;
@@ -176,7 +176,7 @@ static void add_report(const struct question_context *context, const struct devi
 static char *answer_report(const struct question *question)
 {
 	const struct question_context *context = question->context;
-	const char *key = question_slot(question->meaning, "device");
+	const char *key = meaning_text(question->meaning, "device");
 	const struct device *device = key != NULL ? home_device(context->home, key) : NULL;
 	struct buffer out;
 
@@ -233,7 +233,7 @@ static char *nothing_tells(const struct question *question, const char *key,
 	const char *property)
 {
 	char *what = question_name_property(question->context, property);
-	char *place = place_of(question, question_slot(question->meaning, "room"));
+	char *place = place_of(question, meaning_text(question->meaning, "room"));
 	char *said = NULL;
 
 	if (what != NULL && place != NULL) {
@@ -253,7 +253,7 @@ static char *say_values(const struct question *question, struct subjects *subjec
 	struct buffer out;
 
 	if (subjects->count == 0) {
-		const char *device = question_slot(question->meaning, "device");
+		const char *device = meaning_text(question->meaning, "device");
 		return device != NULL ? unknown_name(question, device)
 				      : nothing_tells(question, "value.none", property);
 	}
@@ -273,7 +273,7 @@ static char *say_values(const struct question *question, struct subjects *subjec
 
 static char *answer_value(const struct question *question)
 {
-	const char *property = question_slot(question->meaning, "property");
+	const char *property = meaning_text(question->meaning, "property");
 	struct subjects subjects = {0};
 	char *said = NULL;
 
@@ -327,7 +327,7 @@ static void drop_silent_locks(const struct question_context *context, const char
 
 static char *answer_list(const struct question *question, enum list_question list)
 {
-	const char *kind = question_slot(question->meaning, "type");
+	const char *kind = meaning_text(question->meaning, "type");
 	const char *room = question_room(question->context, question->meaning);
 	char *asked = question_state(question->meaning);
 	char *things = kind != NULL ? name_things(question, kind) : NULL;

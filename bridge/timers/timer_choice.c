@@ -120,9 +120,7 @@ static void say_none(const struct timer_list *list, const struct choice *choice,
 
 const char *timer_name_in(const struct meaning *meaning)
 {
-	const struct slot *slot = meaning_slot(meaning, "name");
-
-	return slot != NULL ? slot->text : NULL;
+	return meaning_text(meaning, "name");
 }
 
 struct timer *timer_find(struct timer_list *list, const struct meaning *meaning, bool by_span,

@@ -23,6 +23,9 @@ TEST(slots_are_found_by_name)
 	CHECK(meaning_slot(meaning, "room")->kind == SLOT_KEY);
 	CHECK_NUMBER(meaning_slot(meaning, "temperature")->number, 21.5, 0);
 	CHECK(meaning_slot(meaning, "size") == NULL);
+	CHECK_TEXT(meaning_text(meaning, "room"), "living_room");
+	CHECK_TEXT(meaning_text(meaning, "temperature"), "twenty one point five");
+	CHECK(meaning_text(meaning, "size") == NULL);
 	meaning_destroy(meaning);
 	meaning_destroy(NULL);
 }

@@ -103,14 +103,6 @@ static void collect_choices(const struct match *match, struct choices *choices)
 	}
 }
 
-/* Puts the comma or the "or" before one of `count` pieces. */
-static void separate(struct buffer *out, size_t index, size_t count)
-{
-	if (index > 0) {
-		buffer_append_text(out, index + 1 == count ? " or " : ", ");
-	}
-}
-
 /* "a light, a room, “all” or something else (9 more)" */
 static void write_choices(const struct choices *choices, struct buffer *out)
 {
@@ -121,16 +113,18 @@ static void write_choices(const struct choices *choices, struct buffer *out)
 	size_t written = 0;
 
 	if (choices->end) {
-		separate(out, written++, shown);
 		buffer_append_text(out, "nothing more");
+		written++;
 	}
-	for (size_t i = 0; i < choices->values.count && written < most; i++) {
-		separate(out, written++, shown);
-		buffer_append_text(out, choices->values.items[i]);
+	for (size_t i = 0; i < choices->values.count && written < most; i++, written++) {
+		buffer_append_format(out, "%s%s",
+			text_before_item(written == 0, written + 1 == shown, " or "),
+			choices->values.items[i]);
 	}
-	for (size_t i = 0; i < choices->words.count && written < most; i++) {
-		separate(out, written++, shown);
-		buffer_append_format(out, "“%s”", choices->words.items[i]);
+	for (size_t i = 0; i < choices->words.count && written < most; i++, written++) {
+		buffer_append_format(out, "%s“%s”",
+			text_before_item(written == 0, written + 1 == shown, " or "),
+			choices->words.items[i]);
 	}
 	if (written < total) {
 		buffer_append_format(out, " or something else (%zu more)", total - written);

@@ -121,6 +121,9 @@ bool orders_stage_set(struct orders_stage *stage, const char *settings)
 	stage->configuration =
 		configuration_load(temporary_folder_path(stage->folder, "earshot.yaml"), NULL);
 	stage->answers = answers_load("grammars/answers.yaml", NULL);
+	if (stage->configuration == NULL || stage->answers == NULL) {
+		return false;
+	}
 	make_connection(stage);
 	stage->states = device_states_create(stage->configuration->home);
 	stage->carrying_out = carrying_out_create(stage->loop, stage->connection, stage->states,
@@ -143,7 +146,9 @@ void orders_stage_clear(struct orders_stage *stage)
 	device_states_destroy(stage->states);
 	answers_destroy(stage->answers);
 	configuration_destroy(stage->configuration);
-	fclose(stage->trace.out);
+	if (stage->trace.out != NULL) {
+		fclose(stage->trace.out);
+	}
 	free(stage->shown);
 	json_destroy(stage->answer);
 	loop_destroy(stage->loop);

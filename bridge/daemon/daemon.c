@@ -444,9 +444,7 @@ static void say_counts(const struct daemon *daemon)
 static void finish(struct daemon *daemon)
 {
 	orders_end_sessions(daemon->orders);
-	if (daemon->inquiries != NULL) {
-		inquiries_end(daemon->inquiries);
-	}
+	inquiries_end(daemon->inquiries);
 	listener_destroy(daemon->listener);
 	refusals_destroy(daemon->refusals);
 	/* It answers what is under way, so those who asked must still be there. */

@@ -184,6 +184,9 @@ void inquiries_report(struct inquiries *inquiries)
 
 void inquiries_end(struct inquiries *inquiries)
 {
+	if (inquiries == NULL) {
+		return;
+	}
 	for (struct inquiry *each = inquiries->all; each != NULL; each = each->next) {
 		if (each->timer != 0) {
 			end(each);

@@ -42,7 +42,7 @@ bool inquiries_start(struct inquiries *inquiries, const struct device *const *de
 /* To be called after each report, once it is known. */
 void inquiries_report(struct inquiries *inquiries);
 
-/* Ends all that are open, now, each with its call. */
+/* Ends all that are open, now, each with its call. Of NULL there are none. */
 void inquiries_end(struct inquiries *inquiries);
 
 /* True while one is open, or a message of one under way: the home is still needed, and this. */

@@ -45,7 +45,6 @@ bool homie_is_called(const struct homie_property *property, const char *const *i
 	return false;
 }
 
-/* The value of an enum that is one of the words, in any case; "" if there is none. */
 void homie_enum_value(const struct homie_property *property, const char *const *words,
 	char out[HOMIE_WORD_SIZE])
 {
@@ -63,7 +62,6 @@ void homie_enum_value(const struct homie_property *property, const char *const *
 	}
 }
 
-/* "5:35:0.5", any of which may be missing. */
 bool homie_range_part(const char *format, size_t part, double *number)
 {
 	for (; part > 0; part--) {

@@ -241,6 +241,7 @@ TEST(all_can_be_ended)
 	CHECK(stage.over == 2);
 	inquiries_end(stage.inquiries);
 	CHECK(stage.over == 2 && inquiries_are_busy(stage.inquiries));
+	inquiries_end(NULL);
 	clear_stage(&stage);
 }
 

@@ -67,7 +67,7 @@ static struct try_step make_step(const struct device *device, const struct devic
 	const struct device_command *command)
 {
 	struct try_step step = {.command = command,
-		.opens = device->sensitive && command->type->opens};
+		.opens = device_opens(device, command->type)};
 	double last = 0;
 	bool known = last_number(device, states, command->type, &last);
 

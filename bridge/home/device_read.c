@@ -443,7 +443,7 @@ static bool read_policy_of(struct device_reading *reading, const struct node *ke
 		if (strcmp(text, names[policy]) != 0) {
 			continue;
 		}
-		if (policy == POLICY_ALLOW && reading->device->sensitive && command->type->opens) {
+		if (policy == POLICY_ALLOW && device_opens(reading->device, command->type)) {
 			return problems_add(reading->problems, SEVERITY_ERROR, &value->place,
 				"%s: `%s` opens it, so its policy can be `confirm`, `pin` or `deny`%s",
 				reading->what, key->text, reading->device->type->always_sensitive ?
@@ -459,7 +459,7 @@ static bool read_policies(struct device_reading *reading)
 {
 	struct device *device = reading->device;
 	for (size_t i = 0; i < device->command_count; i++) {
-		bool opens = device->sensitive && device->commands[i].type->opens;
+		bool opens = device_opens(device, device->commands[i].type);
 		device->commands[i].policy = opens ? POLICY_DENY : POLICY_ALLOW;
 	}
 	const struct node *map = reading->source.policy;

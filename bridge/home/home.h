@@ -159,6 +159,10 @@ const struct device_property *device_property(const struct device *device, const
  * are POLICY_DENY unless it says `confirm` or `pin`; all else is allowed unless it says
  * otherwise. */
 enum policy device_policy(const struct device *device, const struct command_type *command);
+
+/* True if the command opens the house: it is not done with others in one sentence, nor by a
+ * scene, and no message of another command may be the same. */
+bool device_opens(const struct device *device, const struct command_type *command);
 const char *policy_name(enum policy policy); /* "allow" … */
 
 /* Every topic that devices report on, each once; the caller finishes the list. */

@@ -320,7 +320,7 @@ static bool check_commands(const struct home *home, const struct device *device,
 	const struct device_command *opening = NULL;
 	for (size_t i = 0; i < device->command_count; i++) {
 		const struct device_command *command = &device->commands[i];
-		if (device->sensitive && command->type->opens) {
+		if (device_opens(device, command->type)) {
 			continue;
 		}
 		const struct device *opened = opened_by_template(home, device, command->topic,

@@ -67,7 +67,7 @@ static char *refusal(const struct action *action)
 {
 	const char *doing = action->command->doing;
 	const char *name = action->device->name;
-	if (action->device->sensitive && action->command->opens) {
+	if (device_opens(action->device, action->command)) {
 		return text_format("%s by voice is switched off for the %s.", doing, name);
 	}
 	return text_format("%s by voice is switched off for the %s in the device map.", doing,
@@ -78,8 +78,7 @@ static bool opens_one_of_many(const struct plan *plan)
 {
 	for (size_t i = 0; plan->action_count > 1 && i < plan->action_count; i++) {
 		const struct action *action = &plan->actions[i];
-		if (action->device != NULL && action->device->sensitive &&
-			action->command->opens) {
+		if (action->device != NULL && device_opens(action->device, action->command)) {
 			return true;
 		}
 	}

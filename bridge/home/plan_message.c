@@ -182,7 +182,7 @@ static const struct device_command *zero_command(const struct device *device,
 static bool keep_shut(const struct home *home, const struct action *action, struct error *error)
 {
 	const struct device_command *opening;
-	const struct device *opened = action->device->sensitive && action->command->opens ? NULL :
+	const struct device *opened = device_opens(action->device, action->command) ? NULL :
 		opened_by_message(home, action->device, action->topic, action->payload, &opening);
 	return opened == NULL || error_set(error, ERROR_REFUSED,
 		"That would open the %s past its policy, so I do not do it.", opened->name);

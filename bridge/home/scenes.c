@@ -207,7 +207,7 @@ bool scene_action_fill(const struct home *home, const struct scene_action *sourc
 		return error_set(error, ERROR_INPUT, "The %s has no command “%.64s”.",
 			device->name, source->command);
 	}
-	if (device->sensitive && command->type->opens) {
+	if (device_opens(device, command->type)) {
 		return error_set(error, ERROR_REFUSED, "What opens the house is never part of a "
 			"scene: take `%s` of `%s` out of it.", command->type->name, device->key);
 	}

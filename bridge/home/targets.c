@@ -39,11 +39,6 @@ static const char *room_words(const struct home *home, const char *key)
 	return room != NULL ? room->name : key;
 }
 
-static bool opens(const struct device *device, const struct device_command *command)
-{
-	return device->sensitive && command->type->opens;
-}
-
 /* Takes over the text; a NULL one is a lack of memory. */
 static bool set_thing(const struct search *search, char *thing)
 {
@@ -86,7 +81,7 @@ static bool take_members(const struct search *search, const struct group *group)
 		if (command == NULL) {
 			continue;
 		}
-		if (opens(device, command)) {
+		if (device_opens(device, command->type)) {
 			pass_over(&thing, device, &refused);
 		} else {
 			targets->devices[targets->count++] = device;
@@ -123,7 +118,7 @@ static void take_room(const struct search *search, const char *room, struct buff
 			command == NULL) {
 			continue;
 		}
-		if (opens(device, command)) {
+		if (device_opens(device, command->type)) {
 			pass_over(thing, device, &refused);
 		} else {
 			targets->devices[targets->count++] = device;

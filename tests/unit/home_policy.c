@@ -79,9 +79,36 @@ TEST(a_device_that_is_changed_afterwards_stays_shut)
 	CHECK(device_policy(&device, device_type_command(type, "lock")) == POLICY_ALLOW);
 }
 
+TEST(what_opens_the_house)
+{
+	static const struct {
+		const char *device, *command;
+		bool opens;
+	} cases[] = {
+		{"type: lock, policy: {unlock: confirm}", "unlock", true},
+		{"type: lock", "lock", false},
+		{"type: garage", "open", true},
+		{"type: switch, name: back door", "on", true},
+		{"type: switch, name: back door", "off", false},
+		{"type: switch", "on", false},
+		{"type: cover, name: front gate, sensitive: no", "open", false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *yaml = text_format("version: 1\ndevices: {x: {%s, dialect: zigbee2mqtt, "
+			"topic: z/x}}\n", cases[i].device);
+		struct home *home = device_map_home(yaml, NULL);
+		const struct device *device = home_device(home, "x");
+		CHECK(device != NULL && device_opens(device,
+			device_type_command(device->type, cases[i].command)) == cases[i].opens);
+		home_destroy(home);
+		free(yaml);
+	}
+}
+
 TEST_MAIN(
 	RUN(names);
 	RUN(stricter_policies_are_greater);
 	RUN(what_may_be_done);
+	RUN(what_opens_the_house);
 	RUN(a_device_that_is_changed_afterwards_stays_shut);
 )

@@ -122,11 +122,9 @@ static bool tells_of_opening(const struct ha_entity *entity)
 /* A relay that is shown as a light or a fan, and called like a door and not like either. */
 static bool may_be_a_door(const struct ha_entity *entity, const struct draft_device *device)
 {
-	static const char *const harmless[] = {"light", "lights", "lamp", "lamps", "fan"};
-	bool may = strcmp(entity->component, "light") == 0 || strcmp(entity->component, "fan") == 0;
-	for (size_t i = 0; i < sizeof(harmless) / sizeof(*harmless); i++) {
-		may = may && !spoken_has_word(entity->title, harmless[i]);
-	}
+	bool may = (strcmp(entity->component, "light") == 0 ||
+			   strcmp(entity->component, "fan") == 0) &&
+		!spoken_tells_of_light(entity->title) && !spoken_has_word(entity->title, "fan");
 	for (size_t i = 0; i < device->command_count; i++) {
 		const char *command = device->commands[i].type->name;
 		may = may && (strcmp(command, "on") == 0 || strcmp(command, "off") == 0);

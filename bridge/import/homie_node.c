@@ -299,15 +299,15 @@ static struct homie_property *find_brightness(struct node *node)
 	return NULL;
 }
 
+static bool tells_of_light(const char *text)
+{
+	return spoken_tells_of_light(text) || spoken_has_word(text, "dimmer");
+}
+
 static bool is_light(const struct node *node)
 {
-	static const char *const words[] = {"light", "lamp", "bulb", "dimmer", NULL};
-	bool is = false;
-	for (size_t i = 0; words[i] != NULL; i++) {
-		is = is || spoken_has_word(node->title, words[i]) ||
-			spoken_has_word(node->type, words[i]) || spoken_has_word(node->id, words[i]);
-	}
-	return is;
+	return tells_of_light(node->title) || tells_of_light(node->type) ||
+		tells_of_light(node->id);
 }
 
 static bool read_switch(struct node *node, struct homie_property *property)

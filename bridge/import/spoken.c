@@ -230,3 +230,13 @@ bool spoken_tells_of_lock(const char *text)
 	free(letters);
 	return tells;
 }
+
+bool spoken_tells_of_light(const char *text)
+{
+	static const char *const words[] = {"light", "lights", "lamp", "lamps", "bulb", "bulbs"};
+	bool tells = false;
+	for (size_t i = 0; !tells && i < sizeof(words) / sizeof(*words); i++) {
+		tells = spoken_has_word(text, words[i]);
+	}
+	return tells;
+}

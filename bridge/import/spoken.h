@@ -30,6 +30,10 @@ bool spoken_tells_of_opening(const char *text);
 /* True for a text that tells of a lock, and not of a child lock. */
 bool spoken_tells_of_lock(const char *text);
 
+/* True for a text that tells of a light. What is beside a door is told by more words than these
+ * (bridge/home/opening_name.h): "garage contact" may be what opens it. */
+bool spoken_tells_of_light(const char *text);
+
 /* True if the word, which is in lower case, stands in the text, in any case. */
 bool spoken_has_word(const char *text, const char *word);
 

@@ -263,7 +263,7 @@ static struct draft_device *add_relay(struct tasmota *tasmota, size_t relay, boo
 {
 	char title[TOPIC_SIZE];
 	relay_title(tasmota, relay, title, sizeof(title));
-	bool called_light = spoken_has_word(title, "light") || spoken_has_word(title, "lamp");
+	bool called_light = spoken_tells_of_light(title);
 	bool door = opens(tasmota, title);
 	is_light = is_light && (!door || called_light);
 	struct draft_device *device =

@@ -76,4 +76,26 @@ TEST(what_tells_of_opening)
 	}
 }
 
-TEST_MAIN(RUN(names_become_words); RUN(keys_and_numbers); RUN(what_tells_of_opening))
+TEST(what_tells_of_light)
+{
+	static const struct {
+		const char *text;
+		bool light;
+	} cases[] = {
+		{"Garage light", true}, {"Garage lights", true}, {"desk-LAMP", true}, {"lamps", true},
+		{"hall_bulb", true}, {"lighthouse", false}, {"Garage contact", false},
+		{"Garage fan", false}, {"", false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		if (spoken_tells_of_light(cases[i].text) != cases[i].light) {
+			CHECK_FAILED("%s", cases[i].text);
+		}
+	}
+}
+
+TEST_MAIN({
+	RUN(names_become_words);
+	RUN(keys_and_numbers);
+	RUN(what_tells_of_opening);
+	RUN(what_tells_of_light);
+})

@@ -113,7 +113,7 @@ changes_row() {
 kills_row() {
 	local said
 	note 'ledger: kills'
-	said=$(KILLS=${KILLS:-200} build/tests/unit/guard_ledger | sed -n 's/ kills, / /p')
+	said=$(KILLS=${KILLS:-200} "$build/tests/unit/guard_ledger" | sed -n 's/ kills, / /p')
 	awk -v said="$said" 'BEGIN {
 		split(said, number, " ")
 		printf "| killed %d times at random moments | %d lost a line that was said to be written | %s |\n",
@@ -121,7 +121,8 @@ kills_row() {
 }
 
 section_ledger() {
-	make --no-print-directory -s "$tools/ask_delays" "$tools/changes" build/tests/unit/guard_ledger >&2
+	make --no-print-directory -s BUILD="$build" "$tools/ask_delays" "$tools/changes" \
+		"$build/tests/unit/guard_ledger" >&2
 	start_broker
 	cat <<'END'
 What the ledger and the counting of changes cost. Bounds: the delay's p95 within 2 ms of that without

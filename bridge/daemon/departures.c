@@ -41,18 +41,15 @@ struct ledger *departures_open(struct loop *loop, const struct settings *setting
 bool departures_note(struct ledger *ledger, const struct departure *departure,
 	struct error *error)
 {
-	char address[80] = "";
-	struct ledger_entry entry = {.kind = kind_names[departure->cause.kind],
+	char address[80];
+	bool v6 = strchr(departure->address, ':') != NULL;
+	const struct ledger_entry entry = {.kind = kind_names[departure->cause.kind],
 		.topic = departure->topic, .payload = departure->payload, .length = departure->length,
 		.secret = departure->cause.secret, .intent = departure->cause.intent,
-		.words = departure->cause.words,
-		.number = departure->cause.number};
+		.words = departure->cause.words, .number = departure->cause.number,
+		.address = address};
 
-	if (departure->address != NULL) {
-		bool v6 = strchr(departure->address, ':') != NULL;
-		snprintf(address, sizeof(address), "%s%s%s:%d", v6 ? "[" : "", departure->address,
-			v6 ? "]" : "", departure->port);
-		entry.address = address;
-	}
+	snprintf(address, sizeof(address), "%s%s%s:%d", v6 ? "[" : "", departure->address,
+		v6 ? "]" : "", departure->port);
 	return ledger_write(ledger, &entry, error);
 }

@@ -41,6 +41,8 @@ struct sending {
 	struct amount amounts[REACHES];
 	enum reach connected; /* as far as is known: where a line without an address went */
 	uint64_t missing;     /* lines, when that was known */
+	char *judged; /* the address that was looked at last */
+	bool is_outside;
 	bool failed;
 	char day[DAY_SIZE];
 	int64_t quarter; /* of an hour, when `day` was looked at */
@@ -58,6 +60,17 @@ static bool is_outside(const char *address)
 
 	free(host);
 	return outside;
+}
+
+/* A ledger has many lines and few addresses. */
+static enum reach reach_of_address(struct sending *sending, const char *address)
+{
+	if (sending->judged == NULL || strcmp(sending->judged, address) != 0) {
+		free(sending->judged);
+		sending->judged = text_copy(address);
+		sending->is_outside = is_outside(address);
+	}
+	return sending->is_outside ? REACH_OUTSIDE : REACH_INSIDE;
 }
 
 static const char *day_of(struct sending *sending, int64_t at_ms)
@@ -86,7 +99,7 @@ static enum reach reach_of(struct sending *sending, const struct ledger_record *
 	if (record->address[0] == '\0') {
 		return connect ? REACH_UNKNOWN : sending->connected;
 	}
-	enum reach reach = is_outside(record->address) ? REACH_OUTSIDE : REACH_INSIDE;
+	enum reach reach = reach_of_address(sending, record->address);
 	sending->connected = connect ? reach : sending->connected;
 	return reach;
 }
@@ -336,6 +349,7 @@ static void finish(struct sending *sending, struct linking *linking)
 		named_counts_finish(all[i]);
 	}
 	text_list_finish(&linking->faults);
+	free(sending->judged);
 }
 
 struct json *privacy_report(const char *ledger, const char *counts_folder,

@@ -12,6 +12,9 @@ struct json;
 
 #define DAY_SIZE 11 /* "2026-11-29" */
 
+/* The longest period of which each day is shown; of a longer one the last days are. */
+#define DAYS_SHOWN_MAX 400
+
 /* In a file: how many reports there were, on the whole and for each device. */
 #define DAY_REPORTS "reports"
 

@@ -19,8 +19,7 @@
 #include "bridge/privacy/day.h"
 #include "bridge/privacy/named_counts.h"
 
-#define DAYS_MAX 400
-#define NOON_S (12 * 60 * 60)
+#define NOON 12
 #define DAY_S (24 * 60 * 60)
 #define EXAMPLE_MAX 16384
 
@@ -179,27 +178,40 @@ static void add_day(struct linking *linking, const char *folder, const char *day
 	free(path);
 }
 
-/* From noon to noon, so that no day is left out or doubled when the clocks change. */
+/* Of the day of a moment. False if the system knows no such day. */
+static bool find_noon(time_t seconds, time_t *noon)
+{
+	struct tm tm = {0};
+
+	if (localtime_r(&seconds, &tm) == NULL) {
+		return false;
+	}
+	tm.tm_hour = NOON;
+	tm.tm_min = tm.tm_sec = 0;
+	tm.tm_isdst = -1;
+	*noon = mktime(&tm);
+	return *noon != (time_t)-1;
+}
+
+/* From noon to noon, so that no day is left out or doubled when the clocks change. Of a longer
+ * period the last days: those before have files only if no daemon ran since, see
+ * STATE_COUNTS_DAYS. */
 static void add_days(struct linking *linking, const char *folder,
 	const struct privacy_period *period)
 {
-	/* Of a longer period the last days: older ones are not kept. */
-	time_t earliest = (time_t)(period->until_ms / 1000) - (time_t)(DAYS_MAX - 1) * DAY_S;
-	time_t seconds = (time_t)(period->since_ms / 1000);
-	char last[DAY_SIZE], day[DAY_SIZE] = "";
-	struct tm tm = {0};
+	time_t first = (time_t)(period->since_ms / 1000), last;
+	char day[DAY_SIZE];
 
-	day_write(period->until_ms - 1, last, NULL);
-	seconds = seconds < earliest ? earliest : seconds;
-	if (localtime_r(&seconds, &tm) == NULL) {
+	if (!find_noon((time_t)((period->until_ms - 1) / 1000), &last)) {
 		return;
 	}
-	seconds += NOON_S - (tm.tm_hour * 60 + tm.tm_min) * 60 - tm.tm_sec;
-	for (int i = 0; i < DAYS_MAX && strcmp(day, last) < 0; i++, seconds += DAY_S) {
-		day_write((int64_t)seconds * 1000, day, NULL);
-		if (strcmp(day, last) <= 0) {
-			add_day(linking, folder, day);
-		}
+	time_t earliest = last - (time_t)(DAYS_SHOWN_MAX - 1) * DAY_S;
+	if (!find_noon(first < earliest ? earliest : first, &first)) {
+		return;
+	}
+	for (time_t noon = first; noon <= last + DAY_S / 2; noon += DAY_S) {
+		day_write((int64_t)noon * 1000, day, NULL);
+		add_day(linking, folder, day);
 	}
 }
 

@@ -7,12 +7,13 @@
 #include <time.h>
 
 #include "bridge/base/json.h"
-#include "bridge/privacy/day.h"
 #include "bridge/privacy/state_counts.h"
 
 #define HOURS 24
 #define NOON 12
 #define DAY_S (24 * 60 * 60)
+
+_Static_assert(TIMELINE_HOURS_DAYS * HOURS <= TIMELINE_SLOTS_MAX, "an hour has no slot");
 
 /* --- days ---------------------------------------------------------------------------------- */
 

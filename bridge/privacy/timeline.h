@@ -9,11 +9,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "bridge/privacy/day.h"
+
 struct json;
 
 /* So many days are shown by hour. */
 #define TIMELINE_HOURS_DAYS 3
-#define TIMELINE_SLOTS_MAX 401
+#define TIMELINE_SLOTS_MAX DAYS_SHOWN_MAX
 
 enum slot_kind {
 	SLOT_COUNTED,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
+#include <stdlib.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "bridge/base/clock.h"
@@ -276,6 +278,38 @@ TEST(of_a_long_time_the_last_days_count)
 	end(&stage);
 }
 
+/* So many days before the first hour of this one is the day before the first that is counted: the
+ * clocks went forth since. */
+TEST(the_last_of_many_days_counts_when_the_clocks_were_changed)
+{
+	static const struct {
+		const char *day;
+		int64_t until_ms; /* half an hour of that day has gone by */
+	} cases[] = {
+		{"2026-04-01", INT64_C(1774996200000)}, /* 2026-03-31, 22:30 UTC */
+		{"2025-11-29", INT64_C(1764372600000)}, /* 2025-11-28, 23:30 UTC */
+	};
+	setenv("TZ", "CET-1CEST,M3.5.0,M10.5.0/3", 1);
+	tzset();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct privacy_period period = {0, cases[i].until_ms};
+		struct error error = {0};
+		struct stage stage;
+		begin(&stage);
+		char *file = text_format("changes/%s.json", cases[i].day);
+		CHECK(temporary_folder_write(stage.folder, file, "{\"reports\": 3}"));
+		free(file);
+		struct json *report = privacy_report(stage.ledger_path, stage.counts_path, NULL, &period,
+			&error);
+		CHECK_TEXT(error.text, "");
+		CHECK_NUMBER(linked(report), 3, 0);
+		json_destroy(report);
+		end(&stage);
+	}
+	unsetenv("TZ");
+	tzset();
+}
+
 /* They are the daemon's. */
 TEST(the_report_names_damaged_counts_and_leaves_them)
 {
@@ -382,6 +416,7 @@ TEST_MAIN(
 	RUN(only_counts_are_kept_for_us_alone_and_old_ones_go);
 	RUN(damaged_counts_are_said_and_set_aside);
 	RUN(of_a_long_time_the_last_days_count);
+	RUN(the_last_of_many_days_counts_when_the_clocks_were_changed);
 	RUN(the_report_names_damaged_counts_and_leaves_them);
 	RUN(the_ledger_is_summed_up_and_what_is_wrong_with_it_named);
 	RUN(where_each_message_went_is_told_of_it_alone);

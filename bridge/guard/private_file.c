@@ -22,9 +22,12 @@ bool private_file_judge(const struct stat *status, uid_t user, const char *what,
 			"runs Earshot, who can read and change it, so it is not used: `chown` it", what, path);
 	}
 	if ((status->st_mode & (S_IRWXU | S_IRWXG | S_IRWXO) & ~allowed) != 0) {
+		/* With 600 we could not read root's file. */
+		const char *advice = status->st_uid != user ?
+			"`chmod 640` it, with the group of the user that runs Earshot," : "`chmod 600` it,";
 		return error_set(error, ERROR_REFUSED, "%s %s is no secret, so it is not used: others "
-			"than its owner may read or change it (mode %04o). `chmod 600` it, and if it lay "
-			"open, change what is in it", what, path, (unsigned)(status->st_mode & 07777));
+			"than its owner may read or change it (mode %04o). %s and if it lay open, change "
+			"what is in it", what, path, (unsigned)(status->st_mode & 07777), advice);
 	}
 	return true;
 }

@@ -43,9 +43,18 @@ TEST(only_the_owner_may_use_a_secret_and_a_group_of_roots)
 		}
 		if (!cases[i].good) {
 			CHECK_ERROR(error, "the key /etc/key is no secret");
-			CHECK_ERROR(error, "chmod 600");
+			/* Root's file has to stay readable for the group of the service. */
+			CHECK_ERROR(error, cases[i].owner == 0 ? "`chmod 640` it" : "`chmod 600` it");
 		}
 	}
+}
+
+TEST(what_root_keeps_for_itself_needs_no_group)
+{
+	struct error error = {0};
+	const struct stat status = {.st_mode = S_IFREG | 0644, .st_uid = 0};
+	CHECK(!private_file_judge(&status, 0, "the key", "/etc/key", &error));
+	CHECK_ERROR(error, "`chmod 600` it");
 }
 
 TEST(another_users_file_is_no_secret)
@@ -121,6 +130,7 @@ TEST(the_file_that_a_link_leads_to_is_judged)
 
 TEST_MAIN(
 	RUN(only_the_owner_may_use_a_secret_and_a_group_of_roots);
+	RUN(what_root_keeps_for_itself_needs_no_group);
 	RUN(another_users_file_is_no_secret);
 	RUN(what_others_may_change_is_not_believed);
 	RUN(what_is_no_file_is_no_secret);

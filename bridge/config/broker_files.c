@@ -43,7 +43,8 @@ static void check_file(size_t index, const char *path, const struct place *place
 			problems_add(problems, SEVERITY_ERROR, place, "%s", why.text);
 		}
 	} else if (errno == ENOENT || errno == ENOTDIR) {
-		problems_add(problems, SEVERITY_ERROR, place, "%s %s is not there", key, path);
+		problems_add(problems, SEVERITY_ERROR, place,
+			"%s %s is not there: put it there, or name the file that you mean", key, path);
 	}
 }
 

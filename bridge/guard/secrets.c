@@ -45,7 +45,8 @@ static bool check_owner(int descriptor, const struct place *place, struct proble
 	}
 	if (status.st_uid != geteuid()) {
 		return problems_add(problems, SEVERITY_ERROR, place, "the secrets belong to another "
-			"user than the one that runs Earshot, so they are not used");
+			"user than the one that runs Earshot, so they are not used: run it as that user, or "
+			"type `sudo chown %u %s`", (unsigned)geteuid(), place->file);
 	}
 	if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
 		return problems_add(problems, SEVERITY_ERROR, place, "others may read or change the "

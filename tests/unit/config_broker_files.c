@@ -26,7 +26,7 @@ static const struct {
 	{"broker: {user: a, password_file: secret}\n", {{"secret", 0600}}, NULL, 0, 0},
 	{"broker: {user: a, password_file: secret}\n", {{"secret", 0604}},
 		"password_file ", 2, 34},
-	{"broker: {user: a, password_file: secret}\n", {{0}}, "is not there", 2, 34},
+	{"broker: {user: a, password_file: secret}\n", {{0}}, "is not there: put it there", 2, 34},
 	{"broker: {tls: {ca: ca, cert: cert, key: key}}\n",
 		{{"ca", 0644}, {"cert", 0644}, {"key", 0600}}, NULL, 0, 0},
 	{"broker: {tls: {ca: ca, cert: cert, key: key}}\n",

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bridge/base/error.h"
+#include "bridge/base/text.h"
 #include "bridge/config/secrets_check.h"
 #include "bridge/guard/secrets.h"
 #include "bridge/home/home.h"
@@ -175,6 +176,27 @@ TEST(what_others_may_read_is_not_used)
 	secrets_destroy(secrets);
 }
 
+/* Root can give a file away; everybody else meets one of root's. */
+TEST(another_users_secrets_are_not_used_and_it_is_said_what_helps)
+{
+	struct temporary_folder *folder = temporary_folder_create();
+	struct problems *problems = problems_create();
+	const char *path = "/etc/passwd";
+	CHECK(temporary_folder_write(folder, "secrets.yaml", "version: 1\n"));
+	if (geteuid() == 0) {
+		path = temporary_folder_path(folder, "secrets.yaml");
+		CHECK(chmod(path, 0600) == 0 && chown(path, 1, (gid_t)-1) == 0);
+	}
+	char *command = text_format("`sudo chown %u %s`", (unsigned)geteuid(), path);
+	CHECK(secrets_load(path, problems) == NULL);
+	const struct error *told = problems_at(problems, 0, NULL);
+	CHECK_HAS(told != NULL ? told->text : NULL, "belong to another user");
+	CHECK_HAS(told != NULL ? told->text : NULL, command);
+	free(command);
+	problems_destroy(problems);
+	temporary_folder_destroy(folder);
+}
+
 /* A code that begins like the key of a device, and stands in its place. */
 static void check_swapped_code(void)
 {
@@ -250,6 +272,7 @@ TEST_MAIN({
 	RUN(nothing_stays_behind);
 	RUN(no_secrets_are_no_pin_and_no_code);
 	RUN(what_others_may_read_is_not_used);
+	RUN(another_users_secrets_are_not_used_and_it_is_said_what_helps);
 	RUN(what_is_wrong_is_named_without_the_secret);
 	RUN(what_is_no_file_is_an_error);
 })

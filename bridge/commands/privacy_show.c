@@ -153,17 +153,13 @@ static void print_faults(const struct json *list)
 	}
 }
 
-/* Of very many the report has the first. */
-static void print_ledger_faults(const struct json *ledger)
+static void print_ledger_faults(const struct json *report)
 {
-	const struct json *list = json_get(ledger, "faults");
-	double more = json_get_number(ledger, "damaged", 0) + json_get_number(ledger, "cut", 0) +
-		json_get_number(ledger, "notes", 0) + json_get_number(ledger, "set_back", 0) -
-		(double)json_count(list);
+	double unnamed = privacy_report_unnamed_faults(report);
 
-	print_faults(list);
-	if (more > 0) {
-		printf("Note: the ledger has %.0f more of this kind.\n", more);
+	print_faults(json_path(report, "ledger.faults"));
+	if (unnamed > 0) {
+		printf("Note: the ledger has %.0f more of this kind.\n", unnamed);
 	}
 }
 
@@ -177,7 +173,7 @@ static void print_for_people(const struct json *report)
 	print_sides(linked, here);
 	print_linked(linked);
 	print_here(here);
-	print_ledger_faults(json_get(report, "ledger"));
+	print_ledger_faults(report);
 	print_faults(json_get(linked, "faults"));
 }
 

@@ -9,6 +9,7 @@
 #include "bridge/base/json.h"
 #include "bridge/privacy/html.h"
 #include "bridge/privacy/page_style.h"
+#include "bridge/privacy/privacy_report.h"
 #include "bridge/privacy/timeline.h"
 #include "bridge/privacy/timeline_picture.h"
 
@@ -442,33 +443,28 @@ static void print_faults(FILE *out, const struct json *list)
 	}
 }
 
-/* Of very many the report has the first. */
-static void print_ledger_faults(FILE *out, const struct json *ledger)
+static void print_ledger_faults(FILE *out, const struct json *report)
 {
-	const struct json *list = json_get(ledger, "faults");
-	double more = json_get_number(ledger, "damaged", 0) + json_get_number(ledger, "cut", 0) +
-		json_get_number(ledger, "notes", 0) + json_get_number(ledger, "set_back", 0) -
-		(double)json_count(list);
+	double unnamed = privacy_report_unnamed_faults(report);
 
-	print_faults(out, list);
-	if (more > 0) {
+	print_faults(out, json_path(report, "ledger.faults"));
+	if (unnamed > 0) {
 		fputs("<li>The ledger has ", out);
-		html_count(out, more);
+		html_count(out, unnamed);
 		fputs(" more of this kind.</li>\n", out);
 	}
 }
 
 static void print_notes(FILE *out, const struct json *report)
 {
-	const struct json *ledger = json_get(report, "ledger");
 	const struct json *linked = json_path(report, "linked.faults");
 
-	if (json_count(json_get(ledger, "faults")) + json_count(linked) == 0) {
+	if (json_count(json_path(report, "ledger.faults")) + json_count(linked) == 0) {
 		return;
 	}
 	fputs("<section aria-labelledby=\"notes\">\n"
 	      "<h2 id=\"notes\">What is wrong with the files</h2>\n<ul>\n", out);
-	print_ledger_faults(out, ledger);
+	print_ledger_faults(out, report);
 	print_faults(out, linked);
 	fputs("</ul>\n</section>\n", out);
 }

@@ -392,3 +392,15 @@ struct json *privacy_report(const char *ledger, const char *counts_folder,
 	finish(&sending, &linking);
 	return json;
 }
+
+double privacy_report_unnamed_faults(const struct json *report)
+{
+	static const char *const kinds[] = {"damaged", "cut", "notes", "set_back"};
+	const struct json *ledger = json_get(report, "ledger");
+	double count = -(double)json_count(json_get(ledger, "faults"));
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		count += json_get_number(ledger, kinds[i], 0);
+	}
+	return count > 0 ? count : 0;
+}

@@ -21,4 +21,7 @@ struct privacy_period {
 struct json *privacy_report(const char *ledger, const char *counts_folder,
 	const struct home *home, const struct privacy_period *period, struct error *error);
 
+/* Of a report: how many faults its ledger has besides those that it names, which are the first. */
+double privacy_report_unnamed_faults(const struct json *report);
+
 #endif

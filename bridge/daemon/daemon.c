@@ -32,6 +32,7 @@
 #include "bridge/home/device_states.h"
 #include "bridge/home/home.h"
 #include "bridge/mqtt/connection.h"
+#include "bridge/mqtt/loss.h"
 #include "bridge/permission/lock_out.h"
 #include "bridge/privacy/state_counts.h"
 #include "bridge/timers/timers.h"
@@ -264,8 +265,9 @@ static void on_command_refused(const char *topic, int code, void *data)
 {
 	(void)data;
 	if (code != MQTT_NOT_AUTHORIZED) {
-		daemon_say("the broker did not take a command to %s: it answered code 0x%02x of MQTT",
-			topic, (unsigned)code);
+		char why[80];
+		loss_say_code(code, why, sizeof(why));
+		daemon_say("the broker did not take a command to %s: %s", topic, why);
 		return;
 	}
 	daemon_say("the broker does not let us send to %s: if it has an access list, "

@@ -7,6 +7,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/home/plan.h"
 #include "bridge/mqtt/connection.h"
+#include "bridge/mqtt/loss.h"
 
 struct performance *performance_create(struct carrying_out *owner, struct plan *plan)
 {
@@ -113,7 +114,7 @@ void performance_step_failed(struct step *step, int code)
 {
 	struct outcome_step *outcome = performance_outcome(step);
 
-	snprintf(outcome->other, sizeof(outcome->other), "code 0x%02x of MQTT", (unsigned)code);
+	loss_say_code(code, outcome->other, sizeof(outcome->other));
 	performance_step_ended(step, OUTCOME_FAILED);
 }
 

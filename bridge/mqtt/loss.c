@@ -17,7 +17,7 @@ static const char no_user[] =
 	"it wants a user and a password: set `user` and `password_file` or "
 	"`password_credential` under `broker`";
 
-static const struct {
+static const struct answer {
 	int code;
 	enum mqtt_loss loss;
 	const char *text;
@@ -56,19 +56,40 @@ void loss_note(struct loss_note *note, enum mqtt_loss loss, const char *text)
 		"no connection to the broker at %s: %s", note->where, text);
 }
 
-void loss_note_answer(struct loss_note *note, int code, bool has_user)
+/* NULL: we have no words for it. */
+static const struct answer *answer_of(int code)
 {
 	for (size_t i = 0; i < COUNT(answers); i++) {
 		if (answers[i].code == code) {
-			const char *other = answers[i].text_without_user;
-			loss_note(note, answers[i].loss,
-				other != NULL && !has_user ? other : answers[i].text);
-			return;
+			return &answers[i];
 		}
 	}
+	return NULL;
+}
+
+void loss_say_code(int code, char *text, size_t size)
+{
+	const struct answer *answer = answer_of(code);
+
+	if (answer != NULL) {
+		snprintf(text, size, "%s", answer->text);
+	} else {
+		snprintf(text, size, "it said no with code 0x%02x of MQTT", (unsigned)code);
+	}
+}
+
+void loss_note_answer(struct loss_note *note, int code, bool has_user)
+{
+	const struct answer *answer = answer_of(code);
 	char text[64];
-	snprintf(text, sizeof(text), "it said no with code 0x%02x of MQTT", (unsigned)code);
-	loss_note(note, MQTT_UNREACHABLE, text);
+
+	if (answer == NULL) {
+		loss_say_code(code, text, sizeof(text));
+		loss_note(note, MQTT_UNREACHABLE, text);
+	} else {
+		loss_note(note, answer->loss, !has_user && answer->text_without_user != NULL
+			? answer->text_without_user : answer->text);
+	}
 }
 
 void loss_note_system(struct loss_note *note, int number)

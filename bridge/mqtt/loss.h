@@ -28,6 +28,10 @@ struct loss_note {
 /* `text` ends the sentence "no connection to the broker at …: ". */
 void loss_note(struct loss_note *note, enum mqtt_loss loss, const char *text);
 
+/* What a broker says by a code of MQTT, in words that end a sentence about the broker ("it is too
+ * busy"); by the number where we have none. */
+void loss_say_code(int code, char *text, size_t size);
+
 /* The code with which a broker refuses or ends a connection, of MQTT 3.1.1 (1 to 5)
  * or of MQTT 5 (0x80 and above). `has_user`: we had given a user's name. */
 void loss_note_answer(struct loss_note *note, int code, bool has_user);

@@ -94,7 +94,7 @@ static const struct {
 	{"lock device=front_door", "r", "The broker does not let me command the front door, so I "
 		"did nothing: see earshot check --acl."},
 	{"lock device=front_door", "t", "The broker did not take what I sent to the front door, so "
-		"nothing was done: it answered open."},
+		"nothing was done: open."},
 	{"lock device=front_door", "u",
 		"The connection broke while I asked. I do not know whether it was done."},
 	{"lock device=front_door", "f", "The front door lock is offline. I did nothing."},

@@ -26,7 +26,7 @@ TEST(answers_of_a_broker)
 		{0x89, true, MQTT_UNREACHABLE, "too busy"},
 		{0x8b, true, MQTT_UNREACHABLE, "shutting down"},
 		{0x8e, true, MQTT_UNREACHABLE, "another client came with our client id"},
-		{0xa1, true, MQTT_UNREACHABLE, "code 0xa1"},
+		{0xa1, true, MQTT_UNREACHABLE, "it said no with code 0xa1 of MQTT"},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct loss_note note = {.where = "broker.lan:1883"};
@@ -35,6 +35,24 @@ TEST(answers_of_a_broker)
 		CHECK(note.loss == cases[i].loss);
 		CHECK_ERROR(note.why, cases[i].text);
 		CHECK_ERROR(note.why, "no connection to the broker at broker.lan:1883: ");
+	}
+}
+
+/* Not only the end of a connection has a code. */
+TEST(what_a_code_says)
+{
+	static const struct {
+		int code;
+		const char *text;
+	} cases[] = {
+		{0x89, "it is too busy"},
+		{0x97, "we used up what it lets a client do"},
+		{0x83, "it said no with code 0x83 of MQTT"},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		char text[64];
+		loss_say_code(cases[i].code, text, sizeof(text));
+		CHECK_TEXT(text, cases[i].text);
 	}
 }
 
@@ -82,6 +100,7 @@ TEST(first_reason_counts)
 
 TEST_MAIN({
 	RUN(answers_of_a_broker);
+	RUN(what_a_code_says);
 	RUN(errors_of_a_socket);
 	RUN(failures_of_tls);
 	RUN(first_reason_counts);

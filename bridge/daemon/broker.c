@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "bridge/base/error.h"
+#include "bridge/base/read_bytes.h"
 #include "bridge/base/text.h"
 #include "bridge/config/settings.h"
 #include "bridge/guard/credential.h"
@@ -17,35 +18,20 @@
 
 #define PASSWORD_MAX 1024
 
-/* How many bytes there are, at most all that fit; -1 with the reason. */
-static ssize_t read_bytes(int descriptor, const char *path, char *bytes, size_t size,
-	struct error *error)
-{
-	size_t length = 0;
-	ssize_t count = 0;
-
-	while (length < size && (count = read(descriptor, bytes + length, size - length)) > 0) {
-		length += (size_t)count;
-	}
-	if (count < 0) {
-		error_set(error, ERROR_SYSTEM, "the password (%s) cannot be read: %s", path,
-			strerror(errno));
-		return -1;
-	}
-	return (ssize_t)length;
-}
-
 /* The first line of the open file, which is closed; malloc'd. */
 static char *first_line(int descriptor, const char *path, struct error *error)
 {
 	char bytes[PASSWORD_MAX + 2] = "";
 	char *line = NULL;
 
-	ssize_t length = read_bytes(descriptor, path, bytes, sizeof(bytes) - 1, error);
-	if (length > PASSWORD_MAX) {
+	ssize_t length = read_bytes(descriptor, bytes, sizeof(bytes) - 1);
+	if (length < 0) {
+		error_set(error, ERROR_SYSTEM, "the password (%s) cannot be read: %s", path,
+			strerror(errno));
+	} else if (length > PASSWORD_MAX) {
 		error_set(error, ERROR_LIMIT, "the password (%s) is longer than %d bytes", path,
 			PASSWORD_MAX);
-	} else if (length >= 0 && (line = text_copy_part(bytes, strcspn(bytes, "\r\n"))) == NULL) {
+	} else if ((line = text_copy_part(bytes, strcspn(bytes, "\r\n"))) == NULL) {
 		error_set(error, ERROR_MEMORY, "out of memory");
 	}
 	explicit_bzero(bytes, sizeof(bytes));

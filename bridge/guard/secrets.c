@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "bridge/base/document.h"
+#include "bridge/base/read_bytes.h"
 #include "bridge/base/text.h"
 #include "bridge/guard/pin_hash.h"
 
@@ -56,18 +57,6 @@ static bool check_owner(int descriptor, const struct place *place, struct proble
 	return true;
 }
 
-/* The length, or -1 if it cannot be read or is longer than that. */
-static ssize_t read_bytes(int descriptor, char *bytes, size_t most)
-{
-	size_t length = 0;
-	ssize_t count = 0;
-
-	while (length < most && (count = read(descriptor, bytes + length, most - length)) > 0) {
-		length += (size_t)count;
-	}
-	return count < 0 || length == most ? -1 : (ssize_t)length;
-}
-
 /* Into memory that never grows, because what had become too small would keep its part. */
 static struct document *read_open(const char *path, int descriptor, const struct place *place,
 	struct problems *problems)
@@ -76,7 +65,7 @@ static struct document *read_open(const char *path, int descriptor, const struct
 	char *bytes = calloc(1, FILE_BYTES_MAX + 1);
 	ssize_t length = bytes != NULL ? read_bytes(descriptor, bytes, FILE_BYTES_MAX + 1) : -1;
 
-	if (length >= 0) {
+	if (length >= 0 && length <= FILE_BYTES_MAX) {
 		document = document_read_secrets(path, bytes, (size_t)length, problems);
 	} else {
 		problems_add(problems, SEVERITY_ERROR, place,

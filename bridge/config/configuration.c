@@ -14,6 +14,7 @@
 #include "bridge/dialogue/confidence.h"
 #include "bridge/dialogue/intent_thresholds.h"
 #include "bridge/grammar/grammar.h"
+#include "bridge/grammar/pronunciations.h"
 #include "bridge/grammar/vocabulary.h"
 #include "bridge/guard/secrets.h"
 #include "bridge/home/home.h"
@@ -136,6 +137,18 @@ static bool needs_rivals(const struct configuration *configuration)
 	return false;
 }
 
+/* What the listener hears of the commands, and how their words sound. */
+static bool make_network(struct configuration *configuration, struct problems *problems)
+{
+	configuration->pronunciations = hearing_pronunciations(configuration->settings, problems);
+	if (configuration->pronunciations != NULL) {
+		configuration->network = hearing_network(configuration->grammar,
+			configuration->settings, configuration->pronunciations,
+			!needs_rivals(configuration), problems);
+	}
+	return configuration->network != NULL;
+}
+
 struct configuration *configuration_load(const char *given, struct problems *problems)
 {
 	struct error error = {0};
@@ -173,10 +186,7 @@ struct configuration *configuration_load(const char *given, struct problems *pro
 	secrets_check(configuration->secrets, configuration->home, problems);
 	check_own_intents(configuration, problems);
 	check_room(configuration, problems);
-	configuration->network =
-		hearing_network(configuration->grammar, configuration->settings,
-			!needs_rivals(configuration), problems);
-	if (configuration->network == NULL) {
+	if (!make_network(configuration, problems)) {
 		goto failed;
 	}
 	free(path);
@@ -205,6 +215,7 @@ void configuration_destroy(struct configuration *configuration)
 		return;
 	}
 	json_destroy(configuration->network);
+	pronunciations_destroy(configuration->pronunciations);
 	secrets_destroy(configuration->secrets);
 	intent_thresholds_destroy(configuration->thresholds);
 	grammar_destroy(configuration->grammar);

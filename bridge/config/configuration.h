@@ -17,6 +17,7 @@ struct grammar;
 struct home;
 struct intent_thresholds;
 struct json;
+struct pronunciations;
 struct secrets;
 
 struct configuration {
@@ -25,6 +26,7 @@ struct configuration {
 	struct grammar *grammar;
 	struct intent_thresholds *thresholds; /* how sure its intents must be */
 	struct secrets *secrets; /* NULL: there are none, or they must not be used */
+	struct pronunciations *pronunciations; /* of all that can be heard */
 	struct json *network; /* the `network` message for the listener */
 };
 

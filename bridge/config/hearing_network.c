@@ -9,6 +9,7 @@
 #include "bridge/base/shipped.h"
 #include "bridge/config/settings.h"
 #include "bridge/config/wake_advice.h"
+#include "bridge/dialogue/choice.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/pronunciations.h"
 #include "bridge/grammar/sound_compounds.h"
@@ -43,6 +44,33 @@ static void apply_overrides(struct pronunciations *pronunciations,
 		pronunciations_override(pronunciations, map->keys[i]->text, value->text, &value->place,
 			problems);
 	}
+}
+
+struct pronunciations *hearing_pronunciations(const struct settings *settings,
+	struct problems *problems)
+{
+	struct error error = {0};
+	struct text_list later = {0};
+	char *dictionary = shipped_dictionary(), *more = shipped_path("grammars/more.dict");
+	struct pronunciations *pronunciations =
+		dictionary != NULL ? pronunciations_create(dictionary, &error) : NULL;
+
+	bool good = pronunciations != NULL && more != NULL &&
+		pronunciations_add_dictionary(pronunciations, more, &error) &&
+		choice_words(&later) && pronunciations_expect(pronunciations, &later);
+	if (good) {
+		apply_overrides(pronunciations, settings, problems);
+	} else {
+		if (error.kind == ERROR_NONE) {
+			error_set(&error, ERROR_MEMORY, "out of memory while looking up pronunciations");
+		}
+		problems_add_error(problems, &error);
+		pronunciations_destroy(pronunciations);
+	}
+	text_list_finish(&later);
+	free(dictionary);
+	free(more);
+	return good ? pronunciations : NULL;
 }
 
 /* Drops the arcs of words that have no pronunciation, so that the rest can be heard. */
@@ -159,53 +187,46 @@ static void drop_wake_words(struct network_message *message, const struct text_l
 	message->wake_word_count = kept;
 }
 
+/* What a network is made of, and where its problems go. */
+struct making {
+	const struct grammar *grammar;
+	const struct settings *settings;
+	struct pronunciations *pronunciations;
+	struct problems *problems;
+};
+
 /* All words that must be spoken: those of the network, then those of the wake words. */
-static bool find_pronunciations(const struct grammar *grammar, const struct settings *settings,
-	struct network_message *message, struct problems *problems)
+static bool list_words(const struct making *making, struct network_message *message,
+	struct text_list *words)
+{
+	for (size_t i = 0; i < message->network.words.count; i++) {
+		if (!text_list_add(words, message->network.words.items[i])) {
+			return false;
+		}
+	}
+	return add_wake_words(making->settings, message, words, making->problems);
+}
+
+static bool find_pronunciations(const struct making *making, struct network_message *message)
 {
 	struct error error = {0};
 	struct text_list words = {0}, unspeakable = {0};
-	bool found = false;
-	char *dictionary = shipped_dictionary(), *more = shipped_path("grammars/more.dict");
-	struct pronunciations *pronunciations =
-		dictionary != NULL ? pronunciations_create(dictionary, &error) : NULL;
 
-	if (pronunciations == NULL || more == NULL ||
-		!pronunciations_add_dictionary(pronunciations, more, &error)) {
-		goto done;
-	}
-	apply_overrides(pronunciations, settings, problems);
-	for (size_t i = 0; i < message->network.words.count; i++) {
-		if (!text_list_add(&words, message->network.words.items[i])) {
-			goto done;
-		}
-	}
-	if (!add_wake_words(settings, message, &words, problems)) {
-		goto done;
-	}
-	found = pronunciations_find(pronunciations, &words, &message->pronunciations,
-		&message->pronunciation_count, &unspeakable, &error);
+	bool found = list_words(making, message, &words)
+		? pronunciations_find(making->pronunciations, &words, &message->pronunciations,
+			&message->pronunciation_count, &unspeakable, &error)
+		: error_set(&error, ERROR_MEMORY, "out of memory while looking up pronunciations");
 	if (found && unspeakable.count > 0) {
-		report_unspeakable(grammar, settings, &unspeakable, problems);
+		report_unspeakable(making->grammar, making->settings, &unspeakable,
+			making->problems);
 		drop_arcs(&message->network, &unspeakable);
 		drop_wake_words(message, &unspeakable);
 	}
-	if (found) {
-		wake_advice_give(settings, message, problems);
-	}
-
-done:
 	if (!found) {
-		if (error.kind == ERROR_NONE) {
-			error_set(&error, ERROR_MEMORY, "out of memory while looking up pronunciations");
-		}
-		problems_add_error(problems, &error);
+		problems_add_error(making->problems, &error);
 	}
-	pronunciations_destroy(pronunciations);
 	text_list_finish(&words);
 	text_list_finish(&unspeakable);
-	free(dictionary);
-	free(more);
 	return found;
 }
 
@@ -229,38 +250,78 @@ static void read_voice(const char *path, struct network_message *message,
 	problems_add_error(problems, &error);
 }
 
-struct json *hearing_network(const struct grammar *grammar, const struct settings *settings,
-	bool rivals_in_doubt, struct problems *problems)
+/* NULL with a problem. */
+static struct sound_network *sounds_of(const struct making *making)
 {
 	struct error error = {0};
-	struct network_message message = {
-		.id = 1, .endpointing = settings->hearing.endpointing,
-		.rivals_in_doubt = rivals_in_doubt};
-	struct json *json = NULL;
+	struct sound_network *network = grammar_sound_network(making->grammar, &error);
 
-	struct sound_network *network = grammar_sound_network(grammar, &error);
 	if (network == NULL) {
-		problems_add_error(problems, &error);
-		return NULL;
-	}
-	if (settings->hearing.compounds == COMPOUNDS_SPOKEN &&
+		problems_add_error(making->problems, &error);
+	} else if (making->settings->hearing.compounds == COMPOUNDS_SPOKEN &&
 		!sound_join_sentences(network, "and")) {
-		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory");
+		problems_add(making->problems, SEVERITY_ERROR, NULL, "out of memory");
 		sound_network_destroy(network);
 		return NULL;
 	}
-	message.network = *network;
-	read_voice(settings->hearing.voice, &message, problems);
-	if (find_pronunciations(grammar, settings, &message, problems)) {
-		json = message_network(&message);
+	return network;
+}
+
+/* Completes the message, but for the id, and prints it. */
+static struct json *make(const struct making *making, struct network_message *message,
+	bool advise)
+{
+	struct json *json = NULL;
+	struct sound_network *network = sounds_of(making);
+
+	if (network == NULL) {
+		return NULL;
+	}
+	message->id = 1;
+	message->endpointing = making->settings->hearing.endpointing;
+	message->network = *network;
+	if (find_pronunciations(making, message)) {
+		if (advise) {
+			wake_advice_give(making->settings, message, making->problems);
+		}
+		json = message_network(message);
 		if (json == NULL) {
-			problems_add(problems, SEVERITY_ERROR, NULL, "out of memory");
+			problems_add(making->problems, SEVERITY_ERROR, NULL, "out of memory");
 		}
 	}
 	/* The parts of the network are the grammar's way of allocating them: give them back. */
-	*network = message.network;
-	message.network = (struct sound_network){0};
+	*network = message->network;
+	message->network = (struct sound_network){0};
 	sound_network_destroy(network);
+	return json;
+}
+
+struct json *hearing_network(const struct grammar *grammar, const struct settings *settings,
+	struct pronunciations *pronunciations, bool rivals_in_doubt, struct problems *problems)
+{
+	const struct making making = {grammar, settings, pronunciations, problems};
+	struct network_message message = {.rivals_in_doubt = rivals_in_doubt};
+
+	read_voice(settings->hearing.voice, &message, problems);
+	struct json *json = make(&making, &message, true);
 	network_message_finish(&message);
+	return json;
+}
+
+struct json *hearing_replies(const struct grammar *grammar, const struct settings *settings,
+	struct pronunciations *pronunciations, const struct json *commands,
+	struct problems *problems)
+{
+	const struct making making = {grammar, settings, pronunciations, problems};
+	struct network_message message = {.rivals_in_doubt = true};
+	const struct json *voice = json_get(commands, "voice");
+
+	struct json *json = make(&making, &message, false);
+	network_message_finish(&message);
+	if (json != NULL && voice != NULL && !json_put(json, "voice", json_copy(voice))) {
+		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory");
+		json_destroy(json);
+		return NULL;
+	}
 	return json;
 }

@@ -10,13 +10,27 @@
 struct grammar;
 struct json;
 struct problems;
+struct pronunciations;
 struct settings;
 
-/* Words that cannot be spoken are problems that name them, with where they stand; the
+/* How words sound, from the settings, else from the dictionaries. It is for all networks of a
+ * configuration: what replies can have beside names is looked up with the commands, so that no
+ * dictionary is read while a question waits. NULL, with a problem, if there is no dictionary. */
+struct pronunciations *hearing_pronunciations(const struct settings *settings,
+	struct problems *problems);
+
+/* The network of the commands, with warnings of wake words that will not work well.
+ * Words that cannot be spoken are problems that name them, with where they stand; the
  * sentences with such words are then not heard, but can still be typed. NULL, with a
  * problem, when nothing can be heard at all or memory ran out. `rivals_in_doubt`: see struct
  * network_message. */
 struct json *hearing_network(const struct grammar *grammar, const struct settings *settings,
-	bool rivals_in_doubt, struct problems *problems);
+	struct pronunciations *pronunciations, bool rivals_in_doubt, struct problems *problems);
+
+/* The same of replies that name something, with the voice that the network of the commands has; of
+ * the wake words nothing is said again. Of its problems the last tells why it is NULL. */
+struct json *hearing_replies(const struct grammar *grammar, const struct settings *settings,
+	struct pronunciations *pronunciations, const struct json *commands,
+	struct problems *problems);
 
 #endif

@@ -53,15 +53,29 @@ void listening_begin(struct daemon *daemon)
 	}
 }
 
+static void say_why_no_names(const struct problems *problems, bool made)
+{
+	size_t count = problems_count(problems, SEVERITY_ERROR);
+	const struct error *last = !made && count > 0 ? problems_at(problems, count - 1, NULL) : NULL;
+
+	daemon_say("which one is meant cannot be heard, but typed: %s", last != NULL ? last->text
+		: made ? "the names are too many for the listener" : "out of memory");
+}
+
 /* A listener that cannot hear the names hears none; typed they are still understood. */
 static void hear_names(struct daemon *daemon, const struct grammar *names)
 {
+	const struct configuration *configuration = daemon->configuration;
 	struct problems *problems = problems_create();
-	struct json *network =
-		hearing_network(names, daemon->configuration->settings, true, problems);
+	struct json *network = hearing_replies(names, configuration->settings,
+		configuration->pronunciations, configuration->network, problems);
+	bool made = network != NULL;
 
-	daemon->hears_names = network != NULL && listener_set_network(daemon->listener, network);
+	daemon->hears_names = made && listener_set_network(daemon->listener, network);
 	daemon->swaps += daemon->hears_names;
+	if (!daemon->hears_names) {
+		say_why_no_names(problems, made);
+	}
 	problems_destroy(problems);
 }
 

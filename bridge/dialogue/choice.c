@@ -14,6 +14,9 @@
 #include "bridge/home/plan.h"
 #include "bridge/home/targets.h"
 
+static const char *const lists[] = {"name", "room", "part", "place"};
+static const char *const places[] = {"first", "second", "third", "fourth", "fifth"};
+
 struct choice {
 	struct grammar *grammar;
 	size_t clause; /* that is asked about */
@@ -66,7 +69,6 @@ static bool add_room(struct vocabulary *words, const struct room *room, const ch
 
 static bool add_place(struct vocabulary *words, size_t index, size_t count, const char *key)
 {
-	static const char *const places[] = {"first", "second", "third", "fourth", "fifth"};
 	bool counted = index < sizeof(places) / sizeof(places[0]);
 
 	return (!counted || vocabulary_add(words, "place", places[index], key)) &&
@@ -87,7 +89,6 @@ static bool add_device(struct vocabulary *words, const struct home *home,
 
 static struct vocabulary *names_of(const struct home *home, const struct targets *targets)
 {
-	static const char *const lists[] = {"name", "room", "part", "place"};
 	struct vocabulary *words = vocabulary_create();
 	bool added = words != NULL;
 
@@ -107,27 +108,60 @@ static struct vocabulary *names_of(const struct home *home, const struct targets
 
 /* --- which are asked about ------------------------------------------------------------ */
 
+/* NULL if it cannot be made, of no words for instance. */
+static struct grammar *replies_of(const struct vocabulary *words)
+{
+	char *path = shipped_path("grammars/replies/choice.gram");
+	struct grammar *grammar = grammar_create();
+	bool made = words != NULL && path != NULL && grammar != NULL &&
+		grammar_add_file(grammar, path, NULL) && grammar_compile(grammar, words, NULL);
+
+	free(path);
+	if (!made) {
+		grammar_destroy(grammar);
+		return NULL;
+	}
+	return grammar;
+}
+
 static struct choice *choose_from(const struct home *home, const struct targets *targets,
 	size_t clause)
 {
 	struct choice *choice = calloc(1, sizeof(*choice));
 	struct vocabulary *words = names_of(home, targets);
-	char *path = shipped_path("grammars/replies/choice.gram");
-	bool made = false;
 
-	if (choice != NULL && words != NULL && path != NULL) {
-		choice->clause = clause;
-		choice->grammar = grammar_create();
-		made = choice->grammar != NULL && grammar_add_file(choice->grammar, path, NULL) &&
-			grammar_compile(choice->grammar, words, NULL);
+	if (choice != NULL) {
+		*choice = (struct choice){.grammar = replies_of(words), .clause = clause};
 	}
 	vocabulary_destroy(words);
-	free(path);
-	if (!made) {
-		choice_destroy(choice);
+	if (choice != NULL && choice->grammar == NULL) {
+		free(choice);
 		return NULL;
 	}
 	return choice;
+}
+
+/* A rule without any name would have no sentence, so each list has one: a word that is among the
+ * others anyway. */
+bool choice_words(struct text_list *words)
+{
+	struct vocabulary *some = vocabulary_create();
+	size_t count = sizeof(places) / sizeof(places[0]);
+	bool added = some != NULL;
+
+	for (size_t i = 0; added && i < sizeof(lists) / sizeof(lists[0]); i++) {
+		added = vocabulary_add(some, lists[i], "one", "any");
+	}
+	for (size_t i = 0; added && i < count; i++) {
+		added = add_place(some, i, count, "any");
+	}
+	struct grammar *grammar = added ? replies_of(some) : NULL;
+	for (size_t i = 0; grammar != NULL && added && i < grammar_words(grammar)->count; i++) {
+		added = text_list_add(words, grammar_words(grammar)->items[i]);
+	}
+	vocabulary_destroy(some);
+	grammar_destroy(grammar);
+	return added && grammar != NULL;
 }
 
 /* The first of which no plan can be made, which is the one that the refusal is about. `count` if

@@ -13,6 +13,7 @@ struct choice;
 struct grammar;
 struct meaning;
 struct plan_context;
+struct text_list;
 
 /* More than that nobody keeps in mind. */
 #define CHOICE_MAX 12
@@ -25,6 +26,10 @@ void choice_destroy(struct choice *choice);
 
 /* Of the replies, and of nothing else; borrowed. */
 const struct grammar *choice_grammar(const struct choice *choice);
+
+/* Adds the words that a reply can have beside the names of devices and rooms. False if it cannot be
+ * known. */
+bool choice_words(struct text_list *words);
 
 /* Gives the command that was asked about the device of the reply. `clauses` are those that the
  * choice was made for. False if the reply is that it is none of them, or when out of memory. */

@@ -31,6 +31,8 @@ struct pronunciations {
 	char *dictionary;
 	struct text_list more; /* paths of further dictionaries */
 	struct table overrides;
+	struct table known;        /* what was found before */
+	struct text_list expected; /* words that are looked up with the next ones */
 };
 
 struct span {
@@ -138,6 +140,8 @@ void pronunciations_destroy(struct pronunciations *pronunciations)
 {
 	if (pronunciations != NULL) {
 		table_finish(&pronunciations->overrides);
+		table_finish(&pronunciations->known);
+		text_list_finish(&pronunciations->expected);
 		free(pronunciations->dictionary);
 		text_list_finish(&pronunciations->more);
 		free(pronunciations);
@@ -188,22 +192,40 @@ bool pronunciations_override(struct pronunciations *pronunciations, const char *
 	return done;
 }
 
-/* One entry for each word, with its ways to say it where they are configured. */
-static bool start_table(struct table *table, const struct pronunciations *pronunciations,
+static bool add_ways(struct pronunciation *entry, const struct pronunciation *source)
+{
+	for (size_t way = 0; way < source->phones.count; way++) {
+		if (!add_way(entry, source->phones.items[way], source->source)) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* An entry for each word, with its ways to say it where they are configured or known. */
+static bool add_words(struct table *table, const struct pronunciations *pronunciations,
 	const struct text_list *words)
 {
 	for (size_t i = 0; i < words->count; i++) {
 		const char *word = words->items[i];
 		struct pronunciation *entry = table_add(table, word, WORDS_MAX);
-		if (entry == NULL) {
+		const struct pronunciation *source =
+			table_find(&pronunciations->overrides, word, strlen(word));
+		if (source == NULL) {
+			source = table_find(&pronunciations->known, word, strlen(word));
+		}
+		if (entry == NULL || (source != NULL && !add_ways(entry, source))) {
 			return false;
 		}
-		const struct pronunciation *configured =
-			table_find(&pronunciations->overrides, word, strlen(word));
-		for (size_t way = 0; configured != NULL && way < configured->phones.count; way++) {
-			if (!add_way(entry, configured->phones.items[way], configured->source)) {
-				return false;
-			}
+	}
+	return true;
+}
+
+static bool is_complete(const struct table *table)
+{
+	for (size_t i = 0; i < table->count; i++) {
+		if (table->entries[i].phones.count == 0) {
+			return false;
 		}
 	}
 	return true;
@@ -247,6 +269,42 @@ static bool apply_rules(struct table *table)
 	return done;
 }
 
+static bool read_dictionaries(const struct pronunciations *pronunciations, struct table *table,
+	struct error *error)
+{
+	bool read = dictionary_read(pronunciations->dictionary, take_dictionary_entry, table, error);
+
+	for (size_t i = 0; read && i < pronunciations->more.count; i++) {
+		read = dictionary_read(pronunciations->more.items[i], take_dictionary_entry, table,
+			error);
+	}
+	return read;
+}
+
+/* What is configured is there already. */
+static bool keep(struct table *known, const struct table *table)
+{
+	bool kept = true;
+
+	for (size_t i = 0; kept && i < table->count; i++) {
+		const struct pronunciation *entry = &table->entries[i];
+		if (entry->phones.count > 0 && entry->source != PRONUNCIATION_CONFIGURED) {
+			struct pronunciation *copy = table_add(known, entry->word, WORDS_MAX);
+			kept = copy != NULL && add_ways(copy, entry);
+		}
+	}
+	return kept;
+}
+
+/* Only the first entries stay. The index is not used any more. */
+static void shorten(struct table *table, size_t count)
+{
+	for (; table->count > count; table->count--) {
+		free(table->entries[table->count - 1].word);
+		text_list_finish(&table->entries[table->count - 1].phones);
+	}
+}
+
 /* Moves the words that cannot be spoken out of the entries. */
 static bool move_unspeakable(struct table *table, struct text_list *unspeakable)
 {
@@ -265,36 +323,57 @@ static bool move_unspeakable(struct table *table, struct text_list *unspeakable)
 	return done;
 }
 
-bool pronunciations_find(const struct pronunciations *pronunciations,
+bool pronunciations_expect(struct pronunciations *pronunciations, const struct text_list *words)
+{
+	for (size_t i = 0; i < words->count; i++) {
+		if (!text_list_add(&pronunciations->expected, words->items[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
+/* How all these words sound, those that are expected behind the others, which are `count`. */
+static bool fill_table(struct pronunciations *pronunciations, const struct text_list *words,
+	struct table *table, size_t *count, struct error *error)
+{
+	bool added = add_words(table, pronunciations, words);
+
+	*count = table->count;
+	if (!added || !add_words(table, pronunciations, &pronunciations->expected)) {
+		return error_set(error, ERROR_MEMORY, "out of memory for %zu words", words->count);
+	}
+	if (!is_complete(table) && !read_dictionaries(pronunciations, table, error)) {
+		return false;
+	}
+	if (!apply_rules(table) || !keep(&pronunciations->known, table)) {
+		return error_set(error, ERROR_MEMORY, "out of memory for %zu words", words->count);
+	}
+	text_list_finish(&pronunciations->expected);
+	return true;
+}
+
+bool pronunciations_find(struct pronunciations *pronunciations,
 	const struct text_list *words, struct pronunciation **found, size_t *found_count,
 	struct text_list *unspeakable, struct error *error)
 {
+	struct table table = {0};
+	size_t count;
+
 	*found = NULL;
 	*found_count = 0;
-	struct table table = {0};
-	if (!start_table(&table, pronunciations, words)) {
-		error_set(error, ERROR_MEMORY, "out of memory for %zu words", words->count);
-		goto finish_table;
+	bool filled = fill_table(pronunciations, words, &table, &count, error);
+	if (filled) {
+		shorten(&table, count);
+		filled = move_unspeakable(&table, unspeakable) ||
+			error_set(error, ERROR_MEMORY, "out of memory for %zu words", words->count);
 	}
-	if (!dictionary_read(pronunciations->dictionary, take_dictionary_entry, &table, error)) {
-		goto finish_table;
-	}
-	for (size_t i = 0; i < pronunciations->more.count; i++) {
-		if (!dictionary_read(pronunciations->more.items[i], take_dictionary_entry, &table,
-			    error)) {
-			goto finish_table;
-		}
-	}
-	if (!apply_rules(&table) || !move_unspeakable(&table, unspeakable)) {
-		error_set(error, ERROR_MEMORY, "out of memory for %zu words", words->count);
-		goto finish_table;
+	if (!filled) {
+		table_finish(&table);
+		return false;
 	}
 	*found = table.entries;
 	*found_count = table.count;
 	hash_index_finish(&table.index);
 	return true;
-
-finish_table:
-	table_finish(&table);
-	return false;
 }

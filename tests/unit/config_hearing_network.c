@@ -5,10 +5,17 @@
  */
 #include "bridge/config/hearing_network.h"
 
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
+#include "bridge/base/json.h"
+#include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
 #include "bridge/config/configuration.h"
+#include "bridge/dialogue/choice.h"
+#include "bridge/grammar/meaning.h"
 #include "bridge/grammar/sound_network.h"
 #include "bridge/wire/message.h"
 #include "bridge/wire/voice.h"
@@ -128,7 +135,54 @@ TEST(several_commands_are_heard_only_where_that_is_switched_on)
 	CHECK(hears_word("", "lock the shed please"));
 }
 
+/* Which one is meant is asked in the middle of everything: no dictionary and no voice is read for it. */
+TEST(names_are_heard_without_reading_a_file)
+{
+	struct temporary_folder *folder = temporary_folder_create();
+	struct problems *problems = problems_create();
+	struct meaning *meaning = device_map_meaning("media_pause");
+	struct network_message network = {0};
+	char *model = shipped_model(), *dictionary = shipped_dictionary(), *text = voice_text();
+	CHECK(temporary_folder_write(folder, "earshot.yaml", "version: 1\ndevices: [d.yaml]\n"
+		"wake: {words: [turn]}\npronounce: {zorb: Z AO R B}\n"
+		"hearing: {voice: learnt/voice.mllr}\n"));
+	CHECK(temporary_folder_write(folder, "learnt/voice.mllr", text));
+	CHECK(temporary_folder_write(folder, "d.yaml", "version: 1\ndevices:\n"
+		" zorb: {type: media, room: den, commands: {pause: {topic: a, payload: p}}}\n"
+		" radio: {type: media, room: attic, commands: {pause: {topic: b, payload: p}}}\n"));
+	CHECK(symlink(dictionary, temporary_folder_path(folder, "cmudict-en-us.dict")) == 0);
+	CHECK(setenv("EARSHOT_MODEL", temporary_folder_path(folder, "en-us"), 1) == 0);
+	struct configuration *configuration =
+		configuration_load(temporary_folder_path(folder, "earshot.yaml"), NULL);
+	const struct plan_context context = configuration_plan_context(configuration, NULL);
+	struct choice *choice = choice_create(&context, &meaning, 1);
+	CHECK(unlink(temporary_folder_path(folder, "cmudict-en-us.dict")) == 0);
+	CHECK(unlink(temporary_folder_path(folder, "learnt/voice.mllr")) == 0);
+	struct json *json = hearing_replies(choice_grammar(choice), configuration->settings,
+		configuration->pronunciations, configuration->network, problems);
+	char *named = device_map_problems(problems);
+	CHECK_TEXT(named, "");
+	CHECK(json != NULL && message_read_network(json, &network, NULL));
+	CHECK(sound_network_accepts(&network.network, "i mean the zorb"));
+	CHECK(sound_network_accepts(&network.network, "the one in the attic please"));
+	CHECK(sound_network_accepts(&network.network, "neither of them"));
+	CHECK(network.voice != NULL && network.voice->streams[1].shift[2] == 0.5);
+	CHECK(setenv("EARSHOT_MODEL", model, 1) == 0);
+	network_message_finish(&network);
+	json_destroy(json);
+	choice_destroy(choice);
+	configuration_destroy(configuration);
+	meaning_destroy(meaning);
+	problems_destroy(problems);
+	temporary_folder_destroy(folder);
+	free(named);
+	free(text);
+	free(model);
+	free(dictionary);
+}
+
 TEST_MAIN(
+	RUN(names_are_heard_without_reading_a_file);
 	RUN(several_commands_are_heard_only_where_that_is_switched_on);
 	RUN(a_voice_is_sent_down_as_numbers);
 	RUN(without_one_none_is_sent);

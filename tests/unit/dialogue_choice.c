@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include "bridge/base/error.h"
+#include "bridge/base/text.h"
 #include "bridge/dialogue/choice.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/meaning.h"
@@ -204,6 +205,22 @@ TEST(nobody_chooses_from_very_many)
 	}
 }
 
+/* Of each rule, of the first place and the last, and no name. */
+TEST(words_that_a_reply_can_have_are_known_before)
+{
+	static const char *const has[] = {"the", "one", "please", "mean", "in", "first", "fifth",
+		"last", "neither", "thank", "mind"};
+	struct text_list words = {0};
+	CHECK(choice_words(&words));
+	for (size_t i = 0; i < sizeof(has) / sizeof(has[0]); i++) {
+		if (!text_list_has(&words, has[i])) {
+			CHECK_FAILED("%s", has[i]);
+		}
+	}
+	CHECK(!text_list_has(&words, "any"));
+	text_list_finish(&words);
+}
+
 TEST_MAIN({
 	RUN(a_reply_names_one_of_them);
 	RUN(what_is_clear_is_not_asked_about);
@@ -211,4 +228,5 @@ TEST_MAIN({
 	RUN(one_of_several_commands);
 	RUN(what_is_refused_for_another_reason_is_not_asked_about);
 	RUN(nobody_chooses_from_very_many);
+	RUN(words_that_a_reply_can_have_are_known_before);
 })

@@ -44,7 +44,7 @@ struct result {
 	bool done;
 };
 
-static struct result find(const struct pronunciations *pronunciations, const char *words)
+static struct result find(struct pronunciations *pronunciations, const char *words)
 {
 	struct result result = {0};
 	struct text_list list = {0};
@@ -132,6 +132,44 @@ TEST(finds_nothing_for_no_words)
 	CHECK(result.done);
 	CHECK(result.count == 0 && result.unspeakable.count == 3);
 	finish(&result);
+	pronunciations_destroy(pronunciations);
+}
+
+/* What was found, and what was expected, needs no file any more; what is new does. */
+TEST(reads_the_dictionary_once_for_all_words)
+{
+	static const struct expected expected[] = {
+		{"tomato", PRONUNCIATION_DICTIONARY, {"T AH M EY T OW", "T AH M AA T OW"}},
+		{"zigbee", PRONUNCIATION_RULES, {"Z IH G B IY"}},
+		{"off", PRONUNCIATION_CONFIGURED, {"AO F"}},
+	};
+	struct pronunciations *pronunciations =
+		pronunciations_create(write_small_dictionary(), NULL);
+	struct text_list later = {0};
+	CHECK(text_list_add_words(&later, "tomato zigbee off 7"));
+	CHECK(pronunciations_override(pronunciations, "off", "AO F", NULL, NULL));
+	CHECK(pronunciations_expect(pronunciations, &later));
+	struct result result = find(pronunciations, "cat tomato");
+	CHECK(result.done && result.count == 2 && result.unspeakable.count == 0);
+	finish(&result);
+	CHECK(unlink(path) == 0);
+	result = find(pronunciations, "zigbee cat off tomato");
+	CHECK(result.done && result.count == 4);
+	for (size_t i = 0; result.done && i < sizeof(expected) / sizeof(*expected); i++) {
+		check_entry(&result, &expected[i]);
+	}
+	finish(&result);
+	result = find(pronunciations, "cat computer");
+	CHECK(!result.done);
+	CHECK_ERROR(result.error, "there is no such dictionary");
+	finish(&result);
+	/* It is back, and knows more words than before. */
+	write_small_dictionary();
+	result = find(pronunciations, "tomato computer");
+	CHECK(result.done && result.count == 2);
+	check_entry(&result, &expected[0]);
+	finish(&result);
+	text_list_finish(&later);
 	pronunciations_destroy(pronunciations);
 }
 
@@ -346,7 +384,8 @@ static void remove_folder(void)
 }
 
 TEST_MAIN(make_folder(); RUN(finds_words_in_the_dictionary_and_by_rule);
-	RUN(finds_nothing_for_no_words); RUN(gives_one_entry_for_a_word_that_comes_twice);
+	RUN(finds_nothing_for_no_words); RUN(reads_the_dictionary_once_for_all_words);
+	RUN(gives_one_entry_for_a_word_that_comes_twice);
 	RUN(takes_overrides_before_everything); RUN(refuses_overrides_with_the_place);
 	RUN(refuses_too_many_phones); RUN(keeps_16_ways_to_say_a_word);
 	RUN(names_the_line_of_a_dictionary_that_is_wrong); RUN(needs_its_dictionary);

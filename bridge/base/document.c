@@ -104,8 +104,7 @@ static void node_destroy(struct node *node)
 	}
 	free(node->keys);
 	free(node->values);
-	forget(node->text, node->text != NULL ? strlen(node->text) : 0);
-	free(node->text);
+	text_forget(node->text);
 	free(node);
 }
 

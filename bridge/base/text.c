@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/base/text.h"
 
 #include <ctype.h>
@@ -137,6 +138,15 @@ char *text_format(const char *format, ...)
 	}
 	va_end(again);
 	return text;
+}
+
+/* A compiler leaves out what is written just before the memory is freed, but not this. */
+void text_forget(char *text)
+{
+	if (text != NULL) {
+		explicit_bzero(text, strlen(text));
+	}
+	free(text);
 }
 
 /* strtod() with a decimal point whatever locale a library may have set. */

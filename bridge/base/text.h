@@ -34,6 +34,9 @@ char *text_copy(const char *text);
 char *text_copy_part(const char *text, size_t length);
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
+/* Frees a malloc'd text of which nothing may stay in memory. NULL is fine. */
+void text_forget(char *text);
+
 /* The whole text must be a number in the C locale and within the bounds. */
 bool text_to_number(const char *text, double minimum, double maximum, double *number);
 bool text_to_integer(const char *text, int64_t minimum, int64_t maximum, int64_t *number);

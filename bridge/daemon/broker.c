@@ -97,9 +97,6 @@ struct connection *broker_connection(struct loop *loop, const struct settings *s
 		.visitor = part != BROKER_DAEMON,
 	};
 	struct connection *made = connection_create(loop, &connection, events, data, error);
-	if (password != NULL) {
-		explicit_bzero(password, strlen(password));
-	}
-	free(password);
+	text_forget(password);
 	return made;
 }

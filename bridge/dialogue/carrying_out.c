@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/dialogue/carrying_out.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "bridge/base/error.h"
 #include "bridge/base/loop.h"
+#include "bridge/base/text.h"
 #include "bridge/dialogue/awaiting.h"
 #include "bridge/dialogue/code.h"
 #include "bridge/dialogue/outcome.h"
@@ -126,10 +125,7 @@ static bool send_action(struct step *step, const struct action *action, struct e
 	const struct message_cause cause = performance_cause(step);
 	bool sent = connection_send_for(owner->connection, &cause, action->topic,
 		payload != NULL ? payload : action->payload, on_sent, on_delivery, step, error);
-	if (payload != NULL) {
-		explicit_bzero(payload, strlen(payload));
-		free(payload);
-	}
+	text_forget(payload);
 	return sent;
 }
 

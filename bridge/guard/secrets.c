@@ -219,14 +219,6 @@ struct secrets *secrets_load(const char *path, struct problems *problems)
 	return secrets;
 }
 
-static void forget(char *text)
-{
-	if (text != NULL) {
-		explicit_bzero(text, strlen(text));
-	}
-	free(text);
-}
-
 void secrets_destroy(struct secrets *secrets)
 {
 	if (secrets == NULL) {
@@ -234,8 +226,8 @@ void secrets_destroy(struct secrets *secrets)
 	}
 	for (size_t i = 0; i < secrets->count; i++) {
 		struct secret *secret = &secrets->secrets[i];
-		forget(secret->text);
-		forget(secret->device); /* which may be a code, on the wrong side */
+		text_forget(secret->text);
+		text_forget(secret->device); /* which may be a code, on the wrong side */
 	}
 	free(secrets->secrets);
 	free(secrets->file);

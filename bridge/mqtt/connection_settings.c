@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-#define _GNU_SOURCE /* explicit_bzero() beside a strict C standard */
 #include "bridge/mqtt/connection_settings.h"
 
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "bridge/base/text.h"
 #include "bridge/mqtt/topics.h"
 
 static bool copy_text(const char **target, const char *text)
@@ -31,10 +31,7 @@ void connection_settings_finish(struct connection_settings *settings)
 {
 	free((char *)settings->host);
 	free((char *)settings->user);
-	if (settings->password != NULL) {
-		explicit_bzero((char *)settings->password, strlen(settings->password));
-	}
-	free((char *)settings->password);
+	text_forget((char *)settings->password);
 	free((char *)settings->ca);
 	free((char *)settings->cert);
 	free((char *)settings->key);

@@ -4,6 +4,7 @@
 #include <float.h>
 
 #include "bridge/base/text.h"
+#include "tests/support/own_memory.h"
 
 TEST(lists_own_copies)
 {
@@ -355,6 +356,16 @@ TEST(finds_the_place_of_a_text_among_sorted_ones)
 	CHECK(text_place(NULL, 0, sizeof(items[0]), "a", &found) == 0 && !found);
 }
 
+TEST(of_what_is_forgotten_nothing_stays)
+{
+	char *text = text_copy(OWN_MEMORY_FILLER "hunter2-hunter2");
+	uintptr_t at = (uintptr_t)text + strlen(OWN_MEMORY_FILLER);
+	CHECK(own_memory_holds(at, "hunter2-hunter2"));
+	text_forget(text);
+	CHECK(!own_memory_holds(at, "hunter2-hunter2"));
+	text_forget(NULL);
+}
+
 TEST_MAIN(
 	RUN(finds_the_place_of_a_text_among_sorted_ones);
 	RUN(lists_own_copies);
@@ -362,6 +373,7 @@ TEST_MAIN(
 	RUN(sorts_by_bytes);
 	RUN(splits_at_white_space);
 	RUN(copies_and_formats);
+	RUN(of_what_is_forgotten_nothing_stays);
 	RUN(reads_numbers_that_are_numbers_throughout);
 	RUN(keeps_numbers_within_bounds);
 	RUN(reads_whole_numbers);

@@ -43,7 +43,7 @@ static void free_item(struct item *item)
 {
 	if (item != NULL) {
 		free(item->topic);
-		free(item->payload);
+		text_forget(item->payload); /* it may hold a code */
 		free((char *)item->cause.intent);
 		free((char *)item->cause.words);
 		free(item);

@@ -3,6 +3,7 @@
 
 #include "bridge/base/error.h"
 #include "bridge/mqtt/deliveries.h"
+#include "tests/support/own_memory.h"
 
 static const struct message_cause cause = {.kind = MESSAGE_QUERY, .intent = "lock", .number = 7};
 
@@ -291,6 +292,22 @@ TEST(callback_may_add_a_command)
 	deliveries_destroy(chain.deliveries);
 }
 
+/* It may hold the code of a lock. */
+TEST(a_payload_does_not_stay_in_memory)
+{
+	struct deliveries *deliveries = deliveries_create();
+	struct message_cause said;
+	const char *topic, *payload;
+	struct error error = {0};
+	CHECK(deliveries_add(deliveries, &cause, "lock", OWN_MEMORY_FILLER "081547", NULL, NULL,
+		NULL, &error));
+	deliveries_first_waiting(deliveries, &topic, &payload, &said);
+	uintptr_t at = (uintptr_t)payload + strlen(OWN_MEMORY_FILLER);
+	CHECK(own_memory_holds(at, "081547"));
+	deliveries_destroy(deliveries);
+	CHECK(!own_memory_holds(at, "081547"));
+}
+
 TEST_MAIN({
 	RUN(nothing_to_do_without_a_command);
 	RUN(command_waits_for_a_probe);
@@ -305,4 +322,5 @@ TEST_MAIN({
 	RUN(commands_leave_and_are_reported_in_order);
 	RUN(there_is_room_for_so_many);
 	RUN(callback_may_add_a_command);
+	RUN(a_payload_does_not_stay_in_memory);
 })

@@ -124,6 +124,13 @@ char *text_copy_part(const char *text, size_t length)
 	return copy;
 }
 
+char *text_copy_optional(const char *text, bool *failed)
+{
+	char *copy = text != NULL ? text_copy(text) : NULL;
+	*failed = *failed || (text != NULL && copy == NULL);
+	return copy;
+}
+
 char *text_format(const char *format, ...)
 {
 	va_list arguments;

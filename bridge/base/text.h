@@ -32,6 +32,9 @@ size_t text_place(const void *items, size_t count, size_t item_size, const char 
 /* malloc'd copies that the caller frees; NULL when out of memory. */
 char *text_copy(const char *text);
 char *text_copy_part(const char *text, size_t length);
+/* Of a text that may be NULL, which has none. Sets `failed` when out of memory, and else leaves
+ * it, so that it is asked once after several. */
+char *text_copy_optional(const char *text, bool *failed);
 char *text_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* Frees a malloc'd text of which nothing may stay in memory. NULL is fine. */

@@ -56,26 +56,21 @@ static bool copy_list(struct text_list *copy, const struct text_list *list)
 	return true;
 }
 
-static char *copy_or_null(const char *text)
-{
-	return text != NULL ? text_copy(text) : NULL;
-}
-
 static bool copy_command(struct device_command *copy, const struct device_command *command)
 {
+	bool failed = false;
 	*copy = (struct device_command){
 		.type = command->type,
 		.topic = text_copy(command->topic),
 		.payload = text_copy(command->payload),
 		.scale = command->scale,
 		.inverse = command->inverse,
-		.scale_text = copy_or_null(command->scale_text),
+		.scale_text = text_copy_optional(command->scale_text, &failed),
 		.whole = command->whole,
 		.needs_code = command->needs_code,
 		.policy = command->policy,
 	};
-	return copy->topic != NULL && copy->payload != NULL &&
-		(command->scale_text == NULL || copy->scale_text != NULL) &&
+	return !failed && copy->topic != NULL && copy->payload != NULL &&
 		copy_list(&copy->value_names, &command->value_names) &&
 		copy_list(&copy->value_raws, &command->value_raws);
 }
@@ -93,16 +88,16 @@ static bool copy_also(struct device_property *copy, const struct device_property
 
 static bool copy_property(struct device_property *copy, const struct device_property *property)
 {
+	bool failed = false;
 	*copy = (struct device_property){
 		.type = property->type,
 		.scale = property->scale,
 		.inverse = property->inverse,
-		.scale_text = copy_or_null(property->scale_text),
+		.scale_text = text_copy_optional(property->scale_text, &failed),
 		.raw_values = calloc(property->value_count + 1, sizeof(*copy->raw_values)),
 		.states = calloc(property->value_count + 1, sizeof(*copy->states)),
 	};
-	if (copy->raw_values == NULL || copy->states == NULL ||
-		(property->scale_text != NULL && copy->scale_text == NULL)) {
+	if (failed || copy->raw_values == NULL || copy->states == NULL) {
 		return false;
 	}
 	for (; copy->value_count < property->value_count; copy->value_count++) {

@@ -8,23 +8,22 @@
 #include "bridge/base/text.h"
 #include "bridge/mqtt/topics.h"
 
-static bool copy_text(const char **target, const char *text)
-{
-	*target = text != NULL ? text_copy(text) : NULL;
-	return text == NULL || *target != NULL;
-}
-
 bool connection_settings_copy(struct connection_settings *target,
 	const struct connection_settings *settings)
 {
+	bool failed = false;
+
 	target->port = settings->port;
 	target->remote_allowed = settings->remote_allowed;
 	target->visitor = settings->visitor;
-	return copy_text(&target->host, settings->host) &&
-		copy_text(&target->user, settings->user) &&
-		copy_text(&target->password, settings->password) &&
-		copy_text(&target->ca, settings->ca) && copy_text(&target->cert, settings->cert) &&
-		copy_text(&target->key, settings->key) && copy_text(&target->site, settings->site);
+	target->host = text_copy_optional(settings->host, &failed);
+	target->user = text_copy_optional(settings->user, &failed);
+	target->password = text_copy_optional(settings->password, &failed);
+	target->ca = text_copy_optional(settings->ca, &failed);
+	target->cert = text_copy_optional(settings->cert, &failed);
+	target->key = text_copy_optional(settings->key, &failed);
+	target->site = text_copy_optional(settings->site, &failed);
+	return !failed;
 }
 
 void connection_settings_finish(struct connection_settings *settings)

@@ -63,12 +63,6 @@ void deliveries_destroy(struct deliveries *deliveries)
 	free(deliveries);
 }
 
-static bool copy_text(const char *text, const char **copy)
-{
-	*copy = text != NULL ? text_copy(text) : NULL;
-	return text == NULL || *copy != NULL;
-}
-
 static struct item *create_item(const struct message_cause *cause, const char *topic,
 	const char *payload)
 {
@@ -76,13 +70,13 @@ static struct item *create_item(const struct message_cause *cause, const char *t
 	if (item == NULL) {
 		return NULL;
 	}
+	bool failed = false;
 	item->topic = text_copy(topic);
 	item->payload = text_copy(payload);
 	item->cause = *cause;
-	item->cause.words = NULL;
-	bool copied = copy_text(cause->intent, &item->cause.intent) &&
-		copy_text(cause->words, &item->cause.words);
-	if (!copied || item->topic == NULL || item->payload == NULL) {
+	item->cause.intent = text_copy_optional(cause->intent, &failed);
+	item->cause.words = text_copy_optional(cause->words, &failed);
+	if (failed || item->topic == NULL || item->payload == NULL) {
 		free_item(item);
 		return NULL;
 	}

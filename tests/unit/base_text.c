@@ -356,6 +356,20 @@ TEST(finds_the_place_of_a_text_among_sorted_ones)
 	CHECK(text_place(NULL, 0, sizeof(items[0]), "a", &found) == 0 && !found);
 }
 
+TEST(a_text_that_there_is_not_has_no_copy)
+{
+	bool failed = false;
+	char *copy = text_copy_optional("here", &failed);
+	CHECK_TEXT(copy, "here");
+	CHECK(text_copy_optional(NULL, &failed) == NULL && !failed);
+	free(copy);
+	/* Another one had failed before. */
+	failed = true;
+	copy = text_copy_optional("here", &failed);
+	CHECK(text_copy_optional(NULL, &failed) == NULL && failed);
+	free(copy);
+}
+
 TEST(of_what_is_forgotten_nothing_stays)
 {
 	char *text = text_copy(OWN_MEMORY_FILLER "hunter2-hunter2");
@@ -373,6 +387,7 @@ TEST_MAIN(
 	RUN(sorts_by_bytes);
 	RUN(splits_at_white_space);
 	RUN(copies_and_formats);
+	RUN(a_text_that_there_is_not_has_no_copy);
 	RUN(of_what_is_forgotten_nothing_stays);
 	RUN(reads_numbers_that_are_numbers_throughout);
 	RUN(keeps_numbers_within_bounds);

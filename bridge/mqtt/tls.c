@@ -243,8 +243,7 @@ static bool check_own_date(const struct tls *tls, const struct tls_settings *set
 static bool load_certificate(struct tls *tls, const struct tls_settings *settings,
 	struct error *error)
 {
-	if (!is_readable("cert", settings->cert, error) ||
-		!is_readable("key", settings->key, error)) {
+	if (!is_readable("cert", settings->cert, error)) {
 		return false;
 	}
 	if (SSL_CTX_use_certificate_chain_file(tls->context, settings->cert) != 1) {

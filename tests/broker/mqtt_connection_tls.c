@@ -66,7 +66,7 @@ static const char odd_ones[] =
 	"cp client.pem locked.pem; openssl ec -aes256 -passout pass:1234 -in client.key "
 	"-out locked.key; "
 	"cp ca.pem open.pem; chmod 646 open.pem; "
-	": >empty.pem; cp client.key empty.key";
+	": >empty.pem; cp client.key empty.key; cp client.pem keyless.pem";
 
 static bool make_odd_ones(const struct private_broker *broker)
 {
@@ -192,6 +192,7 @@ TEST(client_certificate_is_shown)
 		{"localhost", "ca.pem", "server", NULL},
 		{"localhost", "ca.pem", "other", "our certificate (`cert` under `tls`)"},
 		{"localhost", "ca.pem", "old", "old.pem) expired on 2020-01-02: renew it"},
+		{"localhost", "ca.pem", "keyless", "/keyless.key cannot be read: No such file"},
 		{"localhost", "ca.pem", "mixed", "mixed.key) does not belong to `cert`"},
 		{"localhost", "ca.pem", "locked", "locked.key) is locked with a passphrase"},
 		{"localhost", "ca.pem", "empty", "empty.pem) holds no certificate in PEM form"},

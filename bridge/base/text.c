@@ -42,6 +42,16 @@ bool text_list_add(struct text_list *list, const char *text)
 	return add_owned(list, text_copy(text));
 }
 
+bool text_list_add_all(struct text_list *list, const struct text_list *more)
+{
+	for (size_t i = 0; i < more->count; i++) {
+		if (!text_list_add(list, more->items[i])) {
+			return false;
+		}
+	}
+	return true;
+}
+
 bool text_list_has(const struct text_list *list, const char *text)
 {
 	for (size_t i = 0; i < list->count; i++) {

@@ -17,6 +17,8 @@ struct text_list {
 
 /* Adds a copy; false when out of memory. */
 bool text_list_add(struct text_list *list, const char *text);
+/* Adds copies of all that `more` has; false when out of memory, with some of them added. */
+bool text_list_add_all(struct text_list *list, const struct text_list *more);
 bool text_list_has(const struct text_list *list, const char *text);
 void text_list_sort(struct text_list *list);
 void text_list_finish(struct text_list *list);

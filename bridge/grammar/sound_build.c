@@ -45,16 +45,6 @@ static bool flatten(const struct network *network, const uint32_t *word_numbers,
 	return true;
 }
 
-static bool copy_words(const struct text_list *words, struct text_list *copy)
-{
-	bool good = true;
-
-	for (size_t i = 0; good && i < words->count; i++) {
-		good = text_list_add(copy, words->items[i]);
-	}
-	return good;
-}
-
 /* Hands the automaton's memory over to the sound network. */
 static void take_automaton(struct sound_network *sound, struct automaton *automaton)
 {
@@ -74,7 +64,7 @@ struct sound_network *sound_build(const struct network *network, const struct te
 	struct sound_network *sound = calloc(1, sizeof(*sound));
 	uint32_t *word_numbers = number_words(network, words);
 
-	bool good = sound != NULL && word_numbers != NULL && copy_words(words, &sound->words) &&
+	bool good = sound != NULL && word_numbers != NULL && text_list_add_all(&sound->words, words) &&
 		flatten(network, word_numbers, &flat);
 	if (!good) {
 		error_set(error, ERROR_MEMORY, "out of memory");

@@ -216,16 +216,6 @@ const struct device *home_guarded(const struct home *home, const char *topic)
 	return NULL;
 }
 
-static bool add_all(struct text_list *list, const struct text_list *more)
-{
-	for (size_t i = 0; i < more->count; i++) {
-		if (!text_list_add(list, more->items[i])) {
-			return false;
-		}
-	}
-	return true;
-}
-
 bool home_report_topics(const struct home *home, struct text_list *topics)
 {
 	struct text_list all = {0};
@@ -234,10 +224,10 @@ bool home_report_topics(const struct home *home, struct text_list *topics)
 		const struct device *device = home->devices[i];
 		for (size_t j = 0; added && j < device->property_count; j++) {
 			const struct device_property *property = &device->properties[j];
-			added = add_all(&all, &property->topics) && (property->also == NULL ||
-				add_all(&all, &property->also->topics));
+			added = text_list_add_all(&all, &property->topics) && (property->also == NULL ||
+				text_list_add_all(&all, &property->also->topics));
 		}
-		added = added && add_all(&all, &device->availability.topics);
+		added = added && text_list_add_all(&all, &device->availability.topics);
 	}
 	text_list_sort(&all);
 	for (size_t i = 0; added && i < all.count; i++) {

@@ -46,16 +46,6 @@ void wiring_finish(struct wiring *wiring)
 	*wiring = (struct wiring){0};
 }
 
-static bool copy_list(struct text_list *copy, const struct text_list *list)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (!text_list_add(copy, list->items[i])) {
-			return false;
-		}
-	}
-	return true;
-}
-
 static bool copy_command(struct device_command *copy, const struct device_command *command)
 {
 	bool failed = false;
@@ -71,8 +61,8 @@ static bool copy_command(struct device_command *copy, const struct device_comman
 		.policy = command->policy,
 	};
 	return !failed && copy->topic != NULL && copy->payload != NULL &&
-		copy_list(&copy->value_names, &command->value_names) &&
-		copy_list(&copy->value_raws, &command->value_raws);
+		text_list_add_all(&copy->value_names, &command->value_names) &&
+		text_list_add_all(&copy->value_raws, &command->value_raws);
 }
 
 static bool copy_property(struct device_property *copy, const struct device_property *property);
@@ -108,8 +98,8 @@ static bool copy_property(struct device_property *copy, const struct device_prop
 			return false;
 		}
 	}
-	return copy_list(&copy->topics, &property->topics) &&
-		copy_list(&copy->fields, &property->fields) && copy_also(copy, property);
+	return text_list_add_all(&copy->topics, &property->topics) &&
+		text_list_add_all(&copy->fields, &property->fields) && copy_also(copy, property);
 }
 
 static bool has_command(const struct wiring *wiring, const struct command_type *type)

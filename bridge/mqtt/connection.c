@@ -356,16 +356,6 @@ static void ask_for(struct connection *connection, struct text_list *topics)
 	}
 }
 
-static bool copy_list(struct text_list *target, const struct text_list *list)
-{
-	for (size_t i = 0; i < list->count; i++) {
-		if (!text_list_add(target, list->items[i])) {
-			return false;
-		}
-	}
-	return true;
-}
-
 /* Our own status is subscribed to as well, see repair_status(). */
 static void on_opened(void *data)
 {
@@ -374,7 +364,7 @@ static void on_opened(void *data)
 	connection->noted[0] = '\0';
 	publish_status(connection, "online");
 	if (text_list_add(&topics, connection->status_topic) &&
-		copy_list(&topics, &connection->topics)) {
+		text_list_add_all(&topics, &connection->topics)) {
 		ask_for(connection, &topics);
 	} else {
 		struct error why;
@@ -554,7 +544,8 @@ bool connection_subscribe(struct connection *connection, const struct text_list 
 	struct text_list copy = {0};
 	struct text_list asked = {0};
 	struct text_list removed = {0};
-	if (!are_filters(topics) || !copy_list(&copy, topics) || !copy_list(&asked, topics) ||
+	if (!are_filters(topics) || !text_list_add_all(&copy, topics) ||
+		!text_list_add_all(&asked, topics) ||
 		!difference(&connection->topics, topics, &removed)) {
 		text_list_finish(&copy);
 		text_list_finish(&asked);

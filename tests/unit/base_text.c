@@ -27,6 +27,19 @@ TEST(lists_own_copies)
 	text_list_finish(&list);
 }
 
+TEST(a_list_takes_what_another_has)
+{
+	struct text_list list = {0}, more = {0};
+	CHECK(text_list_add_all(&list, &more) && list.count == 0);
+	CHECK(text_list_add(&list, "one") && text_list_add(&more, "two") && text_list_add(&more, "one"));
+	CHECK(text_list_add_all(&list, &more) && more.count == 2 && list.count == 3);
+	CHECK_TEXT(list.items[1], "two");
+	CHECK_TEXT(list.items[2], "one");
+	CHECK(list.items[1] != more.items[0]);
+	text_list_finish(&list);
+	text_list_finish(&more);
+}
+
 TEST(what_stands_between_spoken_items)
 {
 	CHECK_TEXT(text_before_item(true, true, " and "), "");
@@ -383,6 +396,7 @@ TEST(of_what_is_forgotten_nothing_stays)
 TEST_MAIN(
 	RUN(finds_the_place_of_a_text_among_sorted_ones);
 	RUN(lists_own_copies);
+	RUN(a_list_takes_what_another_has);
 	RUN(what_stands_between_spoken_items);
 	RUN(sorts_by_bytes);
 	RUN(splits_at_white_space);

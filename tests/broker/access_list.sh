@@ -5,55 +5,10 @@
 # works that the map has, and nothing else can be read or sent under Earshot's name.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-program=$PWD/${EARSHOT:-build/earshot}
-case ${EARSHOT:-} in
-/*) program=$EARSHOT ;;
-esac
-PATH=$PATH:/usr/sbin
-
-for needed in mosquitto mosquitto_pub mosquitto_sub mosquitto_passwd; do
-	if ! command -v "$needed" >/dev/null; then
-		echo "skip access list: $needed is not installed"
-		exit 0
-	fi
-done
-
-work=$(mktemp -d)
-children=
-# shellcheck disable=SC2317 # the trap calls it
-end() {
-	for child in $children; do
-		kill "$child" 2>/dev/null
-	done
-	wait
-	rm -rf "$work"
-}
-trap end EXIT
-trap 'exit 130' INT TERM
-cd "$work" || exit 1
+# shellcheck source=tests/support/broker_script.sh
+. tests/support/broker_script.sh
+needs "access list" mosquitto mosquitto_pub mosquitto_sub mosquitto_passwd
 mkdir devices
-failed=0
-
-# verdict NAME: pass if what stands before it succeeded.
-verdict() {
-	if [ $? -eq 0 ]; then
-		echo "pass $1"
-	else
-		echo "fail $1"
-		cat ./*.log >&2
-		failed=1
-	fi
-}
-
-# until_true COMMAND…: waits at most 20 s for it.
-until_true() {
-	turns=200
-	until "$@" 2>/dev/null; do
-		turns=$((turns - 1))
-		[ $turns -gt 0 ] || return 1
-		sleep 0.1
-	done
-}
 
 publish() { # USER TOPIC PAYLOAD [ARGUMENT…]
 	user=$1 topic=$2 payload=$3
@@ -183,5 +138,4 @@ grep -q "the broker does not let us send to fan/set: " run.log
 verdict "the log tells what the list lacks"
 ! grep -q "^fan/set" seen.log
 verdict "and reaches nobody"
-kill "$earshot"
-exit $failed
+exit "$failed"

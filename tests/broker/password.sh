@@ -5,57 +5,11 @@
 # file, and that it shows up nowhere else.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-program=$PWD/${EARSHOT:-build/earshot}
-case ${EARSHOT:-} in
-/*) program=$EARSHOT ;;
-esac
-PATH=$PATH:/usr/sbin
-
-for needed in mosquitto mosquitto_passwd mosquitto_sub; do
-	if ! command -v "$needed" >/dev/null; then
-		echo "skip password: $needed is not installed"
-		exit 0
-	fi
-done
-
-work=$(mktemp -d)
-broker=
-earshot=
-# shellcheck disable=SC2317 # the trap calls it
-end() {
-	for child in $earshot $broker; do
-		kill "$child" 2>/dev/null
-	done
-	wait
-	rm -rf "$work"
-}
-trap end EXIT
-trap 'exit 130' INT TERM
-cd "$work" || exit 1
+# shellcheck source=tests/support/broker_script.sh
+. tests/support/broker_script.sh
+needs password mosquitto mosquitto_passwd mosquitto_sub
 mkdir given
-failed=0
 secret=4nUnlikely-Word
-
-# verdict NAME: pass if what stands before it succeeded.
-verdict() {
-	if [ $? -eq 0 ]; then
-		echo "pass $1"
-	else
-		echo "fail $1"
-		cat ./*.log >&2
-		failed=1
-	fi
-}
-
-# until_true COMMAND…: waits at most 20 s for it.
-until_true() {
-	turns=200
-	until "$@" 2>/dev/null; do
-		turns=$((turns - 1))
-		[ $turns -gt 0 ] || return 1
-		sleep 0.1
-	done
-}
 
 # shellcheck disable=SC2317 # until_true calls it
 broker_answers() {
@@ -74,24 +28,35 @@ printf '%s\n' "listener $port 127.0.0.1" "user $(id -un)" "allow_anonymous false
 	"password_file $work/users" >mosquitto.conf
 chmod 700 "$work"
 mosquitto -c mosquitto.conf >mosquitto.log 2>&1 &
-broker=$!
+children=$!
 until_true broker_answers
 verdict "a mosquitto wants the password"
 
-# connects NAME [VARIABLE=VALUE]: the daemon connects, and says the password nowhere.
+# hides PROCESS: neither its arguments nor its environment have the password. The environment of a
+# process in a sandbox may be shown to root alone.
+hides() {
+	tr '\0' '\n' <"/proc/$1/cmdline" >shown && [ -s shown ] || return 1
+	tr '\0' '\n' <"/proc/$1/environ" >>shown || [ "$(id -u)" -ne 0 ] || return 1
+	! grep -qF "$secret" shown
+}
+
+# shellcheck disable=SC2317 # until_true calls it
+listener_runs() {
+	listener=$(cat "/proc/$earshot/task/$earshot/children")
+	grep -qF listener "/proc/${listener% }/cmdline"
+}
+
+# connects [VARIABLE=VALUE]: the daemon connects, and it and its listener say the password nowhere.
 connects() {
 	env "$@" "$program" run --microphone none >run.log 2>&1 &
 	earshot=$!
-	until_true grep -q "connected to the broker" run.log &&
-		! grep -qF "$secret" run.log &&
-		! tr '\0' '\n' <"/proc/$earshot/cmdline" | grep -qF "$secret" &&
-		! tr '\0' '\n' <"/proc/$earshot/environ" | grep -qF "$secret" &&
+	children="$children $earshot"
+	until_true grep -q "connected to the broker" run.log && until_true listener_runs &&
+		! grep -qF "$secret" run.log && hides "$earshot" && hides "${listener% }" &&
 		[ -n "$(find state -type f 2>/dev/null)" ] &&
 		! grep -rqF "$secret" state
 	good=$?
-	kill "$earshot"
-	wait "$earshot"
-	earshot=
+	end_child "$earshot"
 	return $good
 }
 
@@ -141,4 +106,4 @@ verdict "one that others may read is not used"
 "$program" check >check.log 2>&1
 [ $? -eq 1 ] && grep -q "earshot.yaml:4:.*mode 0644.*chmod 600" check.log
 verdict "and is named by check, with its place"
-exit $failed
+exit "$failed"

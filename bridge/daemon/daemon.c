@@ -108,6 +108,14 @@ static void on_unreadable(const struct device *device, const char *topic, const 
 		reason);
 }
 
+static void on_availability(const struct device *device, bool available, bool retained,
+	void *data)
+{
+	struct daemon *daemon = data;
+
+	state_counts_availability(daemon->counts, device, available, retained);
+}
+
 bool daemon_furnish(struct daemon *daemon)
 {
 	const struct configuration *configuration = daemon->configuration;
@@ -124,6 +132,7 @@ bool daemon_furnish(struct daemon *daemon)
 	}
 	device_states_set_clock(daemon->states, daemon->clock);
 	device_states_on_unreadable(daemon->states, on_unreadable, NULL);
+	device_states_on_availability(daemon->states, on_availability, daemon);
 	daemon->carrying_out = carrying_out_create(daemon->loop, daemon->connection, daemon->states,
 		daemon->answers);
 	daemon->inquiries = inquiries_create(daemon->loop, daemon->connection);

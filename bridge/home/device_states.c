@@ -48,6 +48,8 @@ struct device_states {
 	size_t unreadable;
 	device_complaint_fn *complain;
 	void *complain_data;
+	device_availability_fn *availability;
+	void *availability_data;
 };
 
 /* --- life ------------------------------------------------------------------------ */
@@ -183,7 +185,7 @@ static bool store(struct stored_value *stored, const struct property_value *valu
 }
 
 static enum reading take_availability(struct device_states *states,
-	const struct listener *listener, struct report *report)
+	const struct listener *listener, struct report *report, bool retained)
 {
 	const struct device *device = home_device_at(states->home, listener->device);
 	uint64_t bit = UINT64_C(1) << (listener->property - AVAILABILITY);
@@ -192,6 +194,9 @@ static enum reading take_availability(struct device_states *states,
 	enum reading reading = report_availability(report, &device->availability, &offline);
 	if (reading == READING_GOOD) {
 		*bits = offline ? *bits | bit : *bits & ~bit;
+	}
+	if (reading == READING_GOOD && states->availability != NULL) {
+		states->availability(device, *bits == 0, retained, states->availability_data);
 	}
 	return reading;
 }
@@ -218,7 +223,7 @@ static bool take_for(struct device_states *states, const struct listener *listen
 {
 	struct stored_device *stored = &states->devices[listener->device];
 	if (listener->property >= AVAILABILITY) {
-		return take_availability(states, listener, report) != READING_BAD;
+		return take_availability(states, listener, report, retained) != READING_BAD;
 	}
 	const struct device *device = home_device_at(states->home, listener->device);
 	const struct device_property *property = &device->properties[listener->property];
@@ -257,6 +262,13 @@ void device_states_on_unreadable(struct device_states *states, device_complaint_
 {
 	states->complain = callback;
 	states->complain_data = data;
+}
+
+void device_states_on_availability(struct device_states *states,
+	device_availability_fn *callback, void *data)
+{
+	states->availability = callback;
+	states->availability_data = data;
 }
 
 void device_states_take(struct device_states *states, const char *topic, const void *payload,

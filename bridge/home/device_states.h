@@ -46,6 +46,13 @@ typedef void device_complaint_fn(const struct device *device, const char *topic,
 void device_states_on_unreadable(struct device_states *states, device_complaint_fn *callback,
 	void *data);
 
+/* Called for each message that told whether a device is there. With several topics that tell it,
+ * it is if none of them says no. */
+typedef void device_availability_fn(const struct device *device, bool available, bool retained,
+	void *data);
+void device_states_on_availability(struct device_states *states,
+	device_availability_fn *callback, void *data);
+
 /* Takes a message. Payloads that are not what the property needs (not JSON, over
  * 64 KiB, NaN, an unknown state) change nothing, are counted and complained about. One that says
  * that there is no value (null, none, unknown, unavailable) makes the value unknown. */

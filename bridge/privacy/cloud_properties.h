@@ -10,12 +10,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct device;
 struct property_type;
 struct property_value;
 
 struct cloud_property {
 	const char *type;      /* of our devices; NULL: of any */
-	const char *property;  /* ours */
+	const char *property;  /* ours; "" is the availability of a device */
 	const char *counted;   /* the name that it is counted under: mostly the property's */
 	const char *interface; /* "Alexa.LockController" */
 	const char *instance;  /* of an interface that a device may have several times, or NULL */
@@ -33,6 +34,12 @@ const struct cloud_property *cloud_property_at(const char *type, const char *pro
 
 /* By the name that it is counted under; NULL if there is none. */
 const struct cloud_property *cloud_property_find(const char *type, const char *counted);
+
+/* Whether a device is there: what each device that is linked has to report besides. */
+const struct cloud_property *cloud_property_connectivity(void);
+
+/* The first property of a device that has a counterpart; NULL if it would not be linked. */
+const struct cloud_property *cloud_property_first(const struct device *device);
 
 /* A hash of the value as it is there, so that equal ones there are equal here. False if it is
  * none there: a lock that is on its way is neither locked nor unlocked. */

@@ -9,23 +9,13 @@
 
 #define EXAMPLE_TIME "2026-01-01T12:00:00.00Z"
 
-static const struct cloud_property *first_property(const struct device *device)
-{
-	const struct cloud_property *found = NULL;
-
-	for (size_t i = 0; found == NULL && i < device->property_count; i++) {
-		found = cloud_property_at(device->type->name, device->properties[i].type->name, 0);
-	}
-	return found;
-}
-
 const struct device *cloud_report_device(const struct home *home)
 {
 	const struct device *found = NULL;
 
 	for (size_t i = 0; i < home_device_count(home); i++) {
 		const struct device *device = home_device_at(home, i);
-		if (first_property(device) == NULL) {
+		if (cloud_property_first(device) == NULL) {
 			continue;
 		}
 		if (strcmp(device->type->name, "lock") == 0) {
@@ -38,26 +28,19 @@ const struct device *cloud_report_device(const struct home *home)
 
 /* --- the example ------------------------------------------------------------------------ */
 
-static struct json *reported(const char *interface, const char *instance, const char *name,
-	const char *value)
+static struct json *property_json(const struct cloud_property *property)
 {
 	struct json *json = json_new_object();
 
-	json_put_text(json, "namespace", interface);
-	if (instance != NULL) {
-		json_put_text(json, "instance", instance);
+	json_put_text(json, "namespace", property->interface);
+	if (property->instance != NULL) {
+		json_put_text(json, "instance", property->instance);
 	}
-	json_put_text(json, "name", name);
-	json_put(json, "value", json_parse(value, strlen(value), NULL));
+	json_put_text(json, "name", property->name);
+	json_put(json, "value", json_parse(property->example, strlen(property->example), NULL));
 	json_put_text(json, "timeOfSample", EXAMPLE_TIME);
 	json_put_number(json, "uncertaintyInMilliseconds", 200);
 	return json;
-}
-
-static struct json *property_json(const struct cloud_property *property)
-{
-	return reported(property->interface, property->instance, property->name,
-		property->example);
 }
 
 static struct json *header(void)
@@ -111,15 +94,14 @@ static struct json *context(const struct device *device, const struct cloud_prop
 			}
 		}
 	}
-	json_append(rest, reported("Alexa.EndpointHealth", NULL, "connectivity",
-		"{\"value\":\"OK\"}"));
+	json_append(rest, property_json(cloud_property_connectivity()));
 	json_put(json, "properties", rest);
 	return json;
 }
 
 struct json *cloud_report_example(const struct device *device)
 {
-	const struct cloud_property *property = first_property(device);
+	const struct cloud_property *property = cloud_property_first(device);
 	struct json *json = json_new_object();
 	struct json *event = json_new_object();
 	struct json *payload = json_new_object();

@@ -339,6 +339,15 @@ void state_counts_report(struct state_counts *counts, const struct device *devic
 	}
 }
 
+void state_counts_availability(struct state_counts *counts, const struct device *device,
+	bool available, bool retained)
+{
+	if (cloud_property_first(device) != NULL) {
+		turn_to_today(counts);
+		take_value(counts, device, cloud_property_connectivity(), available, retained);
+	}
+}
+
 /* --- life ---------------------------------------------------------------------------------- */
 
 struct state_counts *state_counts_create(struct loop *loop, const char *folder,

@@ -36,5 +36,8 @@ void state_counts_message(struct state_counts *counts);
  * broker kept. */
 void state_counts_report(struct state_counts *counts, const struct device *device,
 	const struct device_property *property, const struct property_value *value);
+/* The same of whether a device is there. */
+void state_counts_availability(struct state_counts *counts, const struct device *device,
+	bool available, bool retained);
 
 #endif

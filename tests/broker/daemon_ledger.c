@@ -17,11 +17,13 @@
 #include "bridge/demo/private_broker.h"
 #include "bridge/guard/ledger_read.h"
 #include "bridge/privacy/privacy_report.h"
+#include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
 #include "tests/support/temporary_folder.h"
 
 #define LIGHT_SET "zigbee2mqtt/kitchen_light/set"
+#define LIGHT_THERE "zigbee2mqtt/kitchen_light/availability"
 #define LIGHT_ON "The kitchen light is on."
 #define NOT_WRITTEN "I could not write down what I send, so I sent nothing: is a directory."
 
@@ -97,11 +99,27 @@ TEST(each_message_that_the_broker_got_stands_in_the_ledger)
 }
 
 /* The lamp went on and off: that much linking would have told. */
+static double changes_of(const struct json *report, const char *kind)
+{
+	const struct json *list = json_path(report, "linked.kinds");
+	for (const struct json *item = json_first(list); item != NULL; item = json_next(item)) {
+		if (strcmp(json_get_text(item, "kind"), kind) == 0) {
+			return json_get_number(item, "changes", 0);
+		}
+	}
+	return 0;
+}
+
 TEST(changes_of_the_house_are_counted)
 {
 	struct staged staged;
 	CHECK(staged_start(&staged, false));
 	CHECK(staged_ask_is(&staged, "turn on the kitchen light", true, LIGHT_ON));
+	CHECK(observer_publish(staged.observer, LIGHT_THERE, "{\"state\": \"online\"}", false));
+	CHECK(observer_publish(staged.observer, LIGHT_THERE, "{\"state\": \"offline\"}", false));
+	CHECK(observer_publish(staged.observer, LIGHT_THERE, "{\"state\": \"online\"}", false));
+	CHECK(observer_catch_up(staged.observer));
+	/* What it reports after that comes after that. */
 	CHECK(staged_ask_is(&staged, "turn off the kitchen light", true,
 		"The kitchen light is off."));
 	program_signal(staged.daemon, SIGTERM);
@@ -115,6 +133,7 @@ TEST(changes_of_the_house_are_counted)
 	struct error error = {0};
 	struct json *report = privacy_report(path, folder, NULL, &period, &error);
 	CHECK(json_get_number(json_get(report, "linked"), "reports", 0) >= 1);
+	CHECK_NUMBER(changes_of(report, "Alexa.EndpointHealth connectivity"), 2, 0);
 	CHECK_NUMBER(json_get_number(json_path(report, "here.outside"), "messages", -1), 0, 0);
 	CHECK(json_get_number(json_get(report, "here"), "messages", 0) == received(&staged));
 	json_destroy(report);

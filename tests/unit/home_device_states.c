@@ -432,6 +432,45 @@ TEST(only_who_says_so_is_offline)
 	}
 }
 
+struct there {
+	int count;
+	bool available, retained;
+};
+
+static void on_availability(const struct device *device, bool available, bool retained,
+	void *data)
+{
+	struct there *told = data;
+	CHECK_TEXT(device->key, "strip");
+	*told = (struct there){told->count + 1, available, retained};
+}
+
+TEST(each_message_that_tells_whether_a_device_is_there_is_told)
+{
+	static const struct {
+		const char *topic, *payload;
+		bool retained;
+		struct there told;
+	} cases[] = {
+		{"s/up", "yes", true, {1, true, true}},
+		{"s/up", "no", false, {2, false, false}},
+		{"s/bridge", "yes", false, {3, false, false}},
+		{"s/up", "perhaps", false, {3, false, false}},
+		{"s/up", "yes", false, {4, true, false}},
+	};
+	struct fixture fixture = begin();
+	struct there told = {0};
+	device_states_on_availability(fixture.states, on_availability, &told);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		device_states_take(fixture.states, cases[i].topic, cases[i].payload,
+			strlen(cases[i].payload), cases[i].retained, NULL, NULL);
+		CHECK(told.count == cases[i].told.count);
+		CHECK(told.available == cases[i].told.available);
+		CHECK(told.retained == cases[i].told.retained);
+	}
+	end(&fixture);
+}
+
 TEST(offline_ends_with_online)
 {
 	struct fixture fixture = begin();
@@ -513,6 +552,7 @@ TEST_MAIN(
 	RUN(what_is_known_has_its_age_and_origin);
 	RUN(what_is_from_before_the_broker_was_away_is_a_copy);
 	RUN(only_who_says_so_is_offline);
+	RUN(each_message_that_tells_whether_a_device_is_there_is_told);
 	RUN(offline_ends_with_online);
 	RUN(who_has_two_topics_is_there_when_both_say_so);
 	RUN(an_empty_house_hears_nothing);

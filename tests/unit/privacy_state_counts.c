@@ -26,6 +26,8 @@ static const char map[] =
 	"  front_door: {type: lock, dialect: zigbee2mqtt, topic: z/front_door}\n"
 	"  lamp: {type: light, dialect: zigbee2mqtt, topic: z/lamp}\n"
 	"  air: {type: sensor, dialect: zigbee2mqtt, topic: z/air}\n"
+	"  mail: {type: sensor, properties: {battery: {topic: z/mail}},\n"
+	"    availability: z/mail/availability}\n"
 	"  radio: {type: media, commands: {on: {topic: r, payload: 1}}, state: {topic: z/radio}}\n"
 	"  door: {type: garage, commands: {close: {topic: d, payload: 1}}, state: {topic: z/door}}\n";
 
@@ -52,6 +54,13 @@ static void open_counts(struct stage *stage)
 	CHECK(stage->counts != NULL);
 }
 
+static void on_availability(const struct device *device, bool available, bool retained,
+	void *data)
+{
+	struct stage *stage = data;
+	state_counts_availability(stage->counts, device, available, retained);
+}
+
 static void begin(struct stage *stage)
 {
 	*stage = (struct stage){.folder = temporary_folder_create(),
@@ -60,6 +69,7 @@ static void begin(struct stage *stage)
 	CHECK(home_add_text(stage->home, "home.yaml", map, strlen(map), NULL));
 	home_complete(stage->home, NULL);
 	stage->states = device_states_create(stage->home);
+	device_states_on_availability(stage->states, on_availability, stage);
 	stage->counts_path = text_copy(temporary_folder_path(stage->folder, "changes"));
 	stage->ledger_path = text_copy(temporary_folder_path(stage->folder, "ledger.jsonl"));
 	open_counts(stage);
@@ -181,6 +191,40 @@ TEST(changes_are_counted_as_the_interfaces_tell_them_apart)
 	CHECK_NUMBER(of(kinds, "kind", "Alexa.PlaybackStateReporter playbackState", "changes"), 1, 0);
 	CHECK_NUMBER(of(kinds, "kind", "Alexa.PowerController powerState", "changes"), 1, 0);
 	CHECK_NUMBER(of(kinds, "kind", "Alexa.ModeController mode", "changes"), 1, 0);
+	json_destroy(report);
+	end(&stage);
+}
+
+TEST(whether_a_device_is_there_is_reported_too)
+{
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/lamp/availability", "{\"state\": \"online\"}", true); /* kept */
+	send(&stage, "z/lamp/availability", "{\"state\": \"online\"}", false);  /* the same */
+	send(&stage, "z/lamp/availability", "{\"state\": \"offline\"}", false); /* 1 */
+	send(&stage, "z/lamp/availability", "{\"state\": \"online\"}", false);  /* 2 */
+	send(&stage, "z/air/availability", "{\"state\": \"offline\"}", false); /* the first value */
+	/* Of one that is gone nothing new is said when its bridge goes. */
+	send(&stage, "zigbee2mqtt/bridge/state", "{\"state\": \"offline\"}", false); /* 3: the lamp */
+	send(&stage, "zigbee2mqtt/bridge/state", "{\"state\": \"online\"}", true);   /* kept */
+	struct json *report = report_since(&stage, NOON_MS);
+	CHECK_NUMBER(linked(report), 3, 0);
+	CHECK_NUMBER(of(json_path(report, "linked.kinds"), "kind",
+		"Alexa.EndpointHealth connectivity", "changes"), 3, 0);
+	CHECK_NUMBER(of(json_path(report, "linked.devices"), "device", "lamp", "reports"), 3, 0);
+	json_destroy(report);
+	end(&stage);
+}
+
+/* Nothing of it would be linked. */
+TEST(of_a_device_without_a_counterpart_it_is_not_counted)
+{
+	struct stage stage;
+	begin(&stage);
+	send(&stage, "z/mail/availability", "{\"state\": \"online\"}", true);
+	send(&stage, "z/mail/availability", "{\"state\": \"offline\"}", false);
+	struct json *report = report_since(&stage, NOON_MS);
+	CHECK_NUMBER(linked(report), 0, 0);
 	json_destroy(report);
 	end(&stage);
 }
@@ -411,6 +455,8 @@ TEST_MAIN(
 	RUN(only_changes_count_and_not_what_was_kept);
 	RUN(what_changes_in_one_message_is_one_report);
 	RUN(changes_are_counted_as_the_interfaces_tell_them_apart);
+	RUN(whether_a_device_is_there_is_reported_too);
+	RUN(of_a_device_without_a_counterpart_it_is_not_counted);
 	RUN(it_counts_on_after_a_restart_and_starts_anew_each_day);
 	RUN(a_clock_that_is_set_back_loses_no_count);
 	RUN(only_counts_are_kept_for_us_alone_and_old_ones_go);

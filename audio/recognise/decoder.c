@@ -103,7 +103,7 @@ static void configure(configuration *config, const struct decoder_settings *sett
 		set_text(config, "fsg", search);
 	} else if (settings->keyphrases != NULL) {
 		set_text(config, "kws", search);
-	} else {
+	} else if (settings->sharer == NULL) {
 		set_text(config, "allphone", settings->phone_model);
 	}
 	/* Without it a phone loop takes gigabytes. */
@@ -123,6 +123,15 @@ static void name_files(configuration *config, const struct decoder_settings *set
 	}
 }
 
+/* The library counts who uses a network, and adds silence to it only once. */
+static bool share_network(ps_decoder_t *decoder, const struct decoder *sharer)
+{
+	fsg_model_t *network = ps_get_fsg(sharer->search, OWN_SEARCH);
+
+	return network != NULL && add_network(decoder, OWN_SEARCH, network) &&
+		use_search(decoder, OWN_SEARCH);
+}
+
 static ps_decoder_t *start_search(configuration *config, const struct decoder_settings *settings,
 	struct error *error)
 {
@@ -130,6 +139,9 @@ static ps_decoder_t *start_search(configuration *config, const struct decoder_se
 
 	listen_to_library(&complaint);
 	ps_decoder_t *decoder = ps_init(config);
+	if (decoder != NULL && settings->sharer != NULL && !share_network(decoder, settings->sharer)) {
+		snprintf(complaint.text, sizeof(complaint.text), "the sentences of another decoder");
+	}
 	if (decoder != NULL && settings->network != NULL && settings->phone_model != NULL &&
 		!add_phones(decoder, settings->phone_model) && complaint.text[0] == '\0') {
 		snprintf(complaint.text, sizeof(complaint.text), "%s", settings->phone_model);
@@ -221,7 +233,7 @@ static bool load_network(struct decoder *decoder, const char *path)
 	listen_to_library(&complaint);
 	fsg_model_t *network = fsg_model_readfile(path, ps_get_logmath(decoder->search),
 		(float32)decoder->weight);
-	bool good = network != NULL && add_network(decoder->search, network);
+	bool good = network != NULL && add_network(decoder->search, OTHER_SEARCH, network);
 	fsg_model_free(network);
 	listen_to_library(NULL);
 	return good && complaint.text[0] == '\0';

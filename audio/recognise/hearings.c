@@ -52,6 +52,8 @@ static bool make_decoders(struct hearings *hearings, struct decoder_settings set
 	if (hearings->plain == NULL) {
 		return false;
 	}
+	settings.network = NULL;
+	settings.sharer = hearings->plain;
 	settings.acoustics = noise->acoustics;
 	settings.gaussians = 4;
 	settings.comparable = false;

@@ -61,9 +61,9 @@ static inline bool add_phones(ps_decoder_t *decoder, const char *model)
 	return ps_add_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
 }
 
-static inline bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
+static inline bool add_network(ps_decoder_t *decoder, const char *name, fsg_model_t *network)
 {
-	return ps_add_fsg(decoder, OTHER_SEARCH, network) >= 0;
+	return ps_add_fsg(decoder, name, network) >= 0;
 }
 
 static inline void remove_search(ps_decoder_t *decoder, const char *name)
@@ -135,9 +135,9 @@ static inline bool add_phones(ps_decoder_t *decoder, const char *model)
 	return ps_set_allphone_file(decoder, PHONE_SEARCH, model) >= 0;
 }
 
-static inline bool add_network(ps_decoder_t *decoder, fsg_model_t *network)
+static inline bool add_network(ps_decoder_t *decoder, const char *name, fsg_model_t *network)
 {
-	return ps_set_fsg(decoder, OTHER_SEARCH, network) >= 0;
+	return ps_set_fsg(decoder, name, network) >= 0;
 }
 
 static inline void remove_search(ps_decoder_t *decoder, const char *name)

@@ -118,7 +118,7 @@ static int hear(struct hearing *hearing, struct batch_settings *settings)
 			"say --no-wake", hearing->configuration->settings->file);
 		return common_failed(&error);
 	}
-	settings->network = hearing->configuration->network;
+	settings->network = hearing->configuration->network.message;
 	settings->sandbox = hearing->configuration->settings->sandbox == SANDBOX_REQUIRED;
 	if (!batch_run(settings, hearing->files, &events, hearing, &error)) {
 		return common_failed(&error);

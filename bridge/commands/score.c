@@ -73,7 +73,7 @@ static bool recognise(struct scoring *scoring, struct error *error)
 	const struct configuration *configuration = scoring->configuration;
 	struct text_list files = {0};
 	struct batch_settings settings = {
-		.network = configuration->network,
+		.network = configuration->network.message,
 		.sandbox = configuration->settings->sandbox == SANDBOX_REQUIRED,
 		.whole = scoring->whole,
 		.wake = scoring->wake || wants_wake(&scoring->manifest),

@@ -141,7 +141,7 @@ static bool measure(struct tuning *tuning, const struct configuration *configura
 	struct error *error)
 {
 	static const struct batch_events events = {on_heard, on_finished};
-	struct json *network = tune_word_network(configuration, &tuning->word, error);
+	char *network = tune_word_network(configuration, &tuning->word, error);
 	const struct batch_settings settings = {
 		.network = network,
 		.sandbox = configuration->settings->sandbox == SANDBOX_REQUIRED,
@@ -151,7 +151,7 @@ static bool measure(struct tuning *tuning, const struct configuration *configura
 
 	bool good = network != NULL &&
 		batch_run(&settings, &tuning->files, &events, tuning, error);
-	json_destroy(network);
+	free(network);
 	return good;
 }
 

@@ -4,6 +4,7 @@
  */
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "bridge/base/clock.h"
@@ -166,18 +167,16 @@ static bool start(struct live *live, const struct configuration *configuration)
 		.sandbox = settings->sandbox == SANDBOX_REQUIRED,
 	};
 
-	struct json *network = tune_word_network(configuration, &live->word, &live->error);
+	char *network = tune_word_network(configuration, &live->word, &live->error);
 	live->listener = network != NULL
 		? listener_create(live->loop, &listener, &events, live, &live->error) : NULL;
-	if (live->listener == NULL) {
-		json_destroy(network);
-		return false;
-	}
-	return (listener_set_network(live->listener, network) &&
-		listener_listen(live->listener, "wake") &&
+	bool told = live->listener != NULL && listener_set_network(live->listener, network);
+	free(network);
+	return live->listener != NULL &&
+		((told && listener_listen(live->listener, "wake") &&
 		loop_on_signal(live->loop, SIGINT, on_signal, live) &&
 		loop_on_signal(live->loop, SIGTERM, on_signal, live)) ||
-		error_set(&live->error, ERROR_MEMORY, "out of memory");
+			error_set(&live->error, ERROR_MEMORY, "out of memory"));
 }
 
 static int run(struct live *live, const char *config)

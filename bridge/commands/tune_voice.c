@@ -386,7 +386,7 @@ static bool tune(struct voice_tuning *tuning, struct error *error)
 	const char *microphone =
 		tuning->microphone != NULL ? tuning->microphone : settings->microphone;
 	const struct study_session_settings session = {
-		.network = tuning->configuration->network,
+		.network = tuning->configuration->network.message,
 		.microphone = tuning->recordings != NULL ? "none" : microphone,
 		.sandbox = settings->sandbox == SANDBOX_REQUIRED,
 	};

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/commands/tune_word.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "bridge/base/buffer.h"
@@ -8,6 +9,7 @@
 #include "bridge/base/json.h"
 #include "bridge/config/configuration.h"
 #include "bridge/grammar/typed.h"
+#include "bridge/wire/message.h"
 
 #define WAKE_WORD_MAX 200
 #define NEVER_WAKES 2.0
@@ -36,10 +38,11 @@ bool tune_word_find(const struct configuration *configuration, const char *named
 		named);
 }
 
-struct json *tune_word_network(const struct configuration *configuration,
-	const struct tune_word *word, struct error *error)
+char *tune_word_network(const struct configuration *configuration, const struct tune_word *word,
+	struct error *error)
 {
-	struct json *network = json_copy(configuration->network);
+	const char *message = configuration->network.message;
+	struct json *network = json_parse(message, strlen(message), error);
 	struct json *list = json_new_list(), *item = json_new_object();
 	struct buffer spoken;
 
@@ -52,9 +55,7 @@ struct json *tune_word_network(const struct configuration *configuration,
 	good = json_append(list, item) && good;
 	good = json_put(network, "wake", list) && good;
 	buffer_finish(&spoken);
-	if (!good) {
-		json_destroy(network);
-		return NULL;
-	}
-	return network;
+	char *text = good ? message_text(network) : NULL;
+	json_destroy(network);
+	return text;
 }

@@ -21,8 +21,8 @@ bool tune_word_find(const struct configuration *configuration, const char *named
 	struct tune_word *word, struct error *error);
 
 /* The `network` message with this wake word alone, at a threshold that nothing reaches: every
- * utterance is measured, and none wakes. NULL with the reason. */
-struct json *tune_word_network(const struct configuration *configuration,
+ * utterance is measured, and none wakes. As text, malloc'd; NULL with the reason. */
+char *tune_word_network(const struct configuration *configuration,
 	const struct tune_word *word, struct error *error);
 
 #endif

@@ -40,11 +40,10 @@ static const struct json *find_word(const struct json *pronunciations, const cha
 	return NULL;
 }
 
-static bool add_word(const struct configuration *configuration, const char *word,
+static bool add_word(const struct json *pronunciations, const char *word,
 	struct sounds *sounds, struct error *error)
 {
-	const struct json *phones =
-		find_word(json_get(configuration->network, "pronunciations"), word);
+	const struct json *phones = find_word(pronunciations, word);
 
 	if (phones == NULL) {
 		return error_set(error, ERROR_INPUT, "`%s` is no word of this home's sentences", word);
@@ -65,13 +64,17 @@ static bool add_word(const struct configuration *configuration, const char *word
 static bool find_sounds(const struct configuration *configuration, const char *words,
 	struct sounds *sounds, struct error *error)
 {
+	const char *message = configuration->network.message;
+	struct json *network = json_parse(message, strlen(message), error);
+	const struct json *pronunciations = json_get(network, "pronunciations");
 	struct text_list list = {0};
-	bool good = text_list_add_words(&list, words) || out_of_memory(error);
+	bool good = network != NULL && (text_list_add_words(&list, words) || out_of_memory(error));
 
 	for (size_t i = 0; i < list.count && good; i++) {
-		good = add_word(configuration, list.items[i], sounds, error);
+		good = add_word(pronunciations, list.items[i], sounds, error);
 	}
 	text_list_finish(&list);
+	json_destroy(network);
 	return good;
 }
 

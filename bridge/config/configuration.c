@@ -141,12 +141,10 @@ static bool needs_rivals(const struct configuration *configuration)
 static bool make_network(struct configuration *configuration, struct problems *problems)
 {
 	configuration->pronunciations = hearing_pronunciations(configuration->settings, problems);
-	if (configuration->pronunciations != NULL) {
-		configuration->network = hearing_network(configuration->grammar,
-			configuration->settings, configuration->pronunciations,
-			!needs_rivals(configuration), problems);
-	}
-	return configuration->network != NULL;
+	return configuration->pronunciations != NULL &&
+		hearing_commands(configuration->grammar, configuration->settings,
+			configuration->pronunciations, !needs_rivals(configuration), problems,
+			&configuration->network);
 }
 
 struct configuration *configuration_load(const char *given, struct problems *problems)
@@ -214,7 +212,7 @@ void configuration_destroy(struct configuration *configuration)
 	if (configuration == NULL) {
 		return;
 	}
-	json_destroy(configuration->network);
+	hearing_network_finish(&configuration->network);
 	pronunciations_destroy(configuration->pronunciations);
 	secrets_destroy(configuration->secrets);
 	intent_thresholds_destroy(configuration->thresholds);

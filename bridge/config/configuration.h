@@ -10,6 +10,7 @@
 #include <stdbool.h>
 
 #include "bridge/base/error.h"
+#include "bridge/config/hearing_network.h"
 #include "bridge/config/settings.h"
 #include "bridge/home/plan.h"
 
@@ -27,7 +28,7 @@ struct configuration {
 	struct intent_thresholds *thresholds; /* how sure its intents must be */
 	struct secrets *secrets; /* NULL: there are none, or they must not be used */
 	struct pronunciations *pronunciations; /* of all that can be heard */
-	struct json *network; /* the `network` message for the listener */
+	struct hearing_network network; /* what the listener has to know */
 };
 
 /* The devices that the settings name; NULL only when out of memory. */

@@ -267,61 +267,77 @@ static struct sound_network *sounds_of(const struct making *making)
 	return network;
 }
 
-/* Completes the message, but for the id, and prints it. */
-static struct json *make(const struct making *making, struct network_message *message,
-	bool advise)
+/* As text, because that is how it is kept: as a tree it takes ten times the memory. `voice`: that
+ * it has beside its own, or NULL. */
+static bool print(const struct network_message *message, const struct json *voice,
+	struct problems *problems, struct hearing_network *made)
 {
-	struct json *json = NULL;
+	struct json *json = message_network(message);
+	bool good = json != NULL && (voice == NULL || json_put(json, "voice", json_copy(voice)));
+	const struct json *learnt = json_get(json, "voice");
+
+	made->word_count = message->network.words.count;
+	made->wake_word_count = message->wake_word_count;
+	made->voice = learnt != NULL ? json_copy(learnt) : NULL;
+	made->message = good ? message_text(json) : NULL;
+	json_destroy(json);
+	return made->message != NULL ||
+		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory");
+}
+
+/* Completes the message, but for the id, and prints it. `voice`: NULL for the commands. */
+static bool make(const struct making *making, struct network_message *message,
+	const struct json *voice, bool advise, struct hearing_network *made)
+{
 	struct sound_network *network = sounds_of(making);
 
+	*made = (struct hearing_network){0};
 	if (network == NULL) {
-		return NULL;
+		return false;
 	}
 	message->id = 1;
 	message->endpointing = making->settings->hearing.endpointing;
 	message->network = *network;
-	if (find_pronunciations(making, message)) {
-		if (advise) {
-			wake_advice_give(making->settings, message, making->problems);
-		}
-		json = message_network(message);
-		if (json == NULL) {
-			problems_add(making->problems, SEVERITY_ERROR, NULL, "out of memory");
-		}
+	bool good = find_pronunciations(making, message);
+	if (good && advise) {
+		wake_advice_give(making->settings, message, making->problems);
 	}
+	good = good && print(message, voice, making->problems, made);
 	/* The parts of the network are the grammar's way of allocating them: give them back. */
 	*network = message->network;
 	message->network = (struct sound_network){0};
 	sound_network_destroy(network);
-	return json;
+	return good;
 }
 
-struct json *hearing_network(const struct grammar *grammar, const struct settings *settings,
-	struct pronunciations *pronunciations, bool rivals_in_doubt, struct problems *problems)
+bool hearing_commands(const struct grammar *grammar, const struct settings *settings,
+	struct pronunciations *pronunciations, bool rivals_in_doubt, struct problems *problems,
+	struct hearing_network *made)
 {
 	const struct making making = {grammar, settings, pronunciations, problems};
 	struct network_message message = {.rivals_in_doubt = rivals_in_doubt};
 
 	read_voice(settings->hearing.voice, &message, problems);
-	struct json *json = make(&making, &message, true);
+	bool good = make(&making, &message, NULL, true, made);
 	network_message_finish(&message);
-	return json;
+	return good;
 }
 
-struct json *hearing_replies(const struct grammar *grammar, const struct settings *settings,
-	struct pronunciations *pronunciations, const struct json *commands,
-	struct problems *problems)
+bool hearing_replies(const struct grammar *grammar, const struct settings *settings,
+	struct pronunciations *pronunciations, const struct hearing_network *commands,
+	struct problems *problems, struct hearing_network *made)
 {
 	const struct making making = {grammar, settings, pronunciations, problems};
 	struct network_message message = {.rivals_in_doubt = true};
-	const struct json *voice = json_get(commands, "voice");
 
-	struct json *json = make(&making, &message, false);
+	bool good = make(&making, &message, commands->voice, false, made);
 	network_message_finish(&message);
-	if (json != NULL && voice != NULL && !json_put(json, "voice", json_copy(voice))) {
-		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory");
-		json_destroy(json);
-		return NULL;
-	}
-	return json;
+	return good;
+}
+
+void hearing_network_finish(struct hearing_network *made)
+{
+	free(made->message);
+	json_destroy(made->voice);
+	*made = (struct hearing_network){0};
 }

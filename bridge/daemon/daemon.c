@@ -120,7 +120,7 @@ bool daemon_furnish(struct daemon *daemon)
 {
 	const struct configuration *configuration = daemon->configuration;
 
-	if (json_count(json_get(configuration->network, "words")) == 0 ||
+	if (configuration->network.word_count == 0 ||
 		(home_device_count(configuration->home) == 0 &&
 			configuration->settings->grammars.count == 0)) {
 		daemon_say("there is nothing to command: name devices under `devices:`, or a grammar "
@@ -171,7 +171,7 @@ bool daemon_check_wake_word(const struct configuration *configuration,
 {
 	const struct settings *settings = configuration->settings;
 
-	return json_count(json_get(configuration->network, "wake")) > 0 ||
+	return configuration->network.wake_word_count > 0 ||
 		problems_add(problems, SEVERITY_ERROR, &(struct place){settings->file, 1, 1},
 			"there is no wake word%s, so nothing could ever be heard: add "
 			"`wake: {words: [computer]}`",

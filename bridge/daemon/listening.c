@@ -67,21 +67,22 @@ static void hear_names(struct daemon *daemon, const struct grammar *names)
 {
 	const struct configuration *configuration = daemon->configuration;
 	struct problems *problems = problems_create();
-	struct json *network = hearing_replies(names, configuration->settings,
-		configuration->pronunciations, configuration->network, problems);
-	bool made = network != NULL;
+	struct hearing_network network;
 
-	daemon->hears_names = made && listener_set_network(daemon->listener, network);
+	bool made = hearing_replies(names, configuration->settings, configuration->pronunciations,
+		&configuration->network, problems, &network);
+	daemon->hears_names = made && listener_set_network(daemon->listener, network.message);
 	daemon->swaps += daemon->hears_names;
 	if (!daemon->hears_names) {
 		say_why_no_names(problems, made);
 	}
+	hearing_network_finish(&network);
 	problems_destroy(problems);
 }
 
 static void hear_commands(struct daemon *daemon)
 {
-	if (listener_set_network(daemon->listener, json_copy(daemon->configuration->network))) {
+	if (listener_set_network(daemon->listener, daemon->configuration->network.message)) {
 		daemon->hears_names = false;
 		daemon->swaps++;
 	}
@@ -257,7 +258,7 @@ bool listening_start(struct daemon *daemon, struct error *error)
 	if (daemon->listener == NULL) {
 		return false;
 	}
-	if (!listener_set_network(daemon->listener, json_copy(daemon->configuration->network))) {
+	if (!listener_set_network(daemon->listener, daemon->configuration->network.message)) {
 		return error_set(error, ERROR_LIMIT, "the configuration is too large for the listener");
 	}
 	if (!recordings) {

@@ -82,7 +82,7 @@ static void apply_next(void *data)
 	}
 	/* Their end may give the listener the old network back. */
 	orders_end_sessions(daemon->orders);
-	if (listener_set_network(daemon->listener, json_copy(daemon->next->network))) {
+	if (listener_set_network(daemon->listener, daemon->next->network.message)) {
 		swap_configuration(daemon);
 	} else {
 		daemon_say("the new configuration is too large for the listener: the old one stays in use");

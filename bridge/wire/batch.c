@@ -121,7 +121,7 @@ static bool start_worker(struct batch *batch, struct worker *worker)
 	worker->batch = batch;
 	worker->listener = listener_create(batch->loop, &settings, &events, worker, &batch->error);
 	return worker->listener != NULL &&
-		(listener_set_network(worker->listener, json_copy(batch->settings->network)) ||
+		(listener_set_network(worker->listener, batch->settings->network) ||
 			error_set(&batch->error, ERROR_LIMIT,
 				"the configuration is too large for the listener"));
 }

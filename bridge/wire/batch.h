@@ -15,7 +15,7 @@ struct json;
 struct utterance;
 
 struct batch_settings {
-	const struct json *network; /* the `network` message */
+	const char *network; /* the `network` message, as text */
 	bool sandbox;
 	bool whole; /* each file is one utterance */
 	bool wake;  /* a wake word must come first */

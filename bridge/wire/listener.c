@@ -451,22 +451,21 @@ void listener_destroy(struct listener *listener)
 	free_listener(listener);
 }
 
-bool listener_set_network(struct listener *listener, struct json *network)
+bool listener_set_network(struct listener *listener, const char *network)
 {
-	struct buffer text;
-	buffer_init(&text, MESSAGE_MAX);
-	char *copy = json_print(network, &text) ? buffer_take(&text) : NULL;
-	buffer_finish(&text);
+	struct json *message = network != NULL ? json_parse(network, strlen(network), NULL) : NULL;
+	char *copy = message != NULL ? text_copy(network) : NULL;
+
 	if (copy == NULL) {
-		json_destroy(network);
+		json_destroy(message);
 		return false;
 	}
 	free(listener->network);
 	listener->network = copy;
 	if (is_running(listener)) {
-		tell(listener, network);
+		tell(listener, message);
 	} else {
-		json_destroy(network);
+		json_destroy(message);
 	}
 	return true;
 }

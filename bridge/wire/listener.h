@@ -69,9 +69,9 @@ struct listener *listener_create(struct loop *loop, const struct listener_settin
 /* Ends the process. Waits up to a second for it to do so by itself. */
 void listener_destroy(struct listener *listener);
 
-/* Sends a `network` message, which it takes over, and keeps it for the next process.
- * False if it is NULL or too large; the one before is kept then. */
-bool listener_set_network(struct listener *listener, struct json *network);
+/* Sends a `network` message, as text (message_text()), and keeps a copy for the next process.
+ * False if it is NULL or not to be read; the one before is kept then. */
+bool listener_set_network(struct listener *listener, const char *network);
 
 /* "wake", "command" or "off", see `listen` in message.h; false for anything else. Kept for
  * the next process, too. "off" until it is called. */

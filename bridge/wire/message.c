@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/wire/message.h"
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/pronunciations.h"
@@ -127,6 +128,16 @@ struct json *message_network(const struct network_message *message)
 	}
 	json_destroy(json);
 	return NULL;
+}
+
+char *message_text(const struct json *message)
+{
+	struct buffer line;
+
+	buffer_init(&line, MESSAGE_MAX);
+	char *text = message != NULL && json_print(message, &line) ? buffer_take(&line) : NULL;
+	buffer_finish(&line);
+	return text;
 }
 
 static bool put_evidence(struct json *json, const struct evidence *evidence)

@@ -129,6 +129,10 @@ struct json *message_hear(int64_t id, const char *file, bool whole, bool wake);
 struct json *message_verdict(const struct verdict *verdict);
 struct json *message_forget(bool stop);
 struct json *message_network(const struct network_message *message);
+
+/* A message as it is sent, without the end of the line; malloc'd. As a tree a large one takes ten
+ * times the memory. NULL if it is NULL, longer than MESSAGE_MAX, or memory ran out. */
+char *message_text(const struct json *message);
 struct json *message_heard(const struct utterance *utterance);
 struct json *message_finished(int64_t id, double seconds, const char *reason);
 struct json *message_meter(bool on);

@@ -20,7 +20,7 @@
 enum awaited { AWAITED_NOTHING, AWAITED_NETWORK, AWAITED_MICROPHONE, AWAITED_SPEECH, AWAITED_WORK };
 
 struct study_session {
-	const struct json *network;
+	const char *network;
 	struct clock *clock;
 	struct loop *loop;
 	struct listener *listener;
@@ -217,15 +217,17 @@ bool study_session_keep(struct study_session *session, int64_t id, const struct 
 bool study_session_use(struct study_session *session, const struct voice *voice,
 	struct error *error)
 {
-	struct json *network = json_copy(session->network);
+	struct json *network = json_parse(session->network, strlen(session->network), NULL);
 	struct json *value = voice != NULL ? voice_json(voice) : json_new_null();
+	char *text = json_put(network, "voice", value) ? message_text(network) : NULL;
 
-	if (!json_put(network, "voice", value)) {
-		json_destroy(network);
+	json_destroy(network);
+	if (text == NULL) {
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
-	return wait_for(session, AWAITED_NETWORK, listener_set_network(session->listener, network),
-		error);
+	bool sent = listener_set_network(session->listener, text);
+	free(text);
+	return wait_for(session, AWAITED_NETWORK, sent, error);
 }
 
 bool study_session_recall(struct study_session *session, int64_t id, study_heard_fn *heard,

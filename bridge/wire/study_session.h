@@ -19,8 +19,8 @@ struct utterance;
 struct voice;
 
 struct study_session_settings {
-	const struct json *network; /* the `network` message; its voice does not count */
-	const char *microphone;     /* as in struct listener_settings; "none" for recordings */
+	const char *network;    /* the `network` message, as text; its voice does not count */
+	const char *microphone; /* as in struct listener_settings; "none" for recordings */
 	bool sandbox;
 };
 

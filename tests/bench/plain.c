@@ -25,6 +25,7 @@
 #include "bridge/scoring/manifest.h"
 #include "bridge/scoring/tally.h"
 #include "bridge/wire/message.h"
+#include "tests/support/spoken_network.h"
 
 #define TEXT_MAX (64u * 1024 * 1024)
 
@@ -78,7 +79,7 @@ static bool prepare(const struct configuration *configuration, const char *folde
 
 	buffer_init(&network, TEXT_MAX);
 	buffer_init(&words, TEXT_MAX);
-	bool good = message_read_network(configuration->network, &message, &error) &&
+	bool good = spoken_network_read(configuration->network.message, &message, &error) &&
 		print_network(&message.network, &network) && print_words(&message, &words) &&
 		write_file(folder, "network.fsg", buffer_text(&network)) &&
 		write_file(folder, "words.dict", buffer_text(&words));
@@ -174,7 +175,7 @@ int main(int argc, char **argv)
 	}
 	struct problems *problems = problems_create();
 	struct configuration *configuration = configuration_load(argv[2], problems);
-	bool good = configuration != NULL && configuration->network != NULL;
+	bool good = configuration != NULL && configuration->network.message != NULL;
 	if (!good) {
 		problems_print(problems, stderr);
 	} else if (to_score) {

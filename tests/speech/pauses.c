@@ -19,6 +19,7 @@
 #include "bridge/base/shipped.h"
 #include "bridge/config/configuration.h"
 #include "bridge/wire/message.h"
+#include "tests/support/spoken_network.h"
 #include "tests/support/synthetic_sound.h"
 
 enum { RATE = 16000, SAMPLES_MAX = 10 * RATE, TEXT_MAX = 16 * 1024 * 1024 };
@@ -109,7 +110,7 @@ static void set_stage(struct stage *stage)
 	char *model = shipped_model();
 	struct configuration *configuration = configuration_load(configuration_file, problems);
 	CHECK(configuration != NULL &&
-		message_read_network(configuration->network, &message, &error));
+		spoken_network_read(configuration->network.message, &message, &error));
 	struct recogniser *recogniser = recogniser_create(model, &message, &error);
 	*stage = (struct stage){.ear = ear_create(&events, stage, NULL),
 		.decoder = make_decoder(model, &message)};

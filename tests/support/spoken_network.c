@@ -8,6 +8,7 @@
 #include "audio/capture/recording.h"
 #include "audio/recognise/hearings.h"
 #include "bridge/base/error.h"
+#include "bridge/base/json.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
 #include "bridge/grammar/pronunciations.h"
@@ -116,6 +117,16 @@ bool spoken_network(const char *const *sentences, const char *const *wake_words,
 			(struct wake_word){text_copy(*wake_words), 0.5};
 	}
 	return add_pronunciations(message);
+}
+
+bool spoken_network_read(const char *text, struct network_message *message,
+	struct error *error)
+{
+	struct json *json = json_parse(text, strlen(text), error);
+	bool good = json != NULL && message_read_network(json, message, error);
+
+	json_destroy(json);
+	return good;
 }
 
 struct hearings *spoken_hearings(const char *const *sentences, struct error *error)

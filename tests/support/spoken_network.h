@@ -33,6 +33,10 @@ const char *spoken_missing(void);
 bool spoken_network(const char *const *sentences, const char *const *wake_words,
 	struct network_message *message);
 
+/* The network of a configuration (struct hearing_network), taken apart. */
+bool spoken_network_read(const char *text, struct network_message *message,
+	struct error *error);
+
 /* The hearings of whole sentences without a wake word, with the model that is installed; the list
  * ends with NULL. NULL with the reason. */
 struct hearings *spoken_hearings(const char *const *sentences, struct error *error);

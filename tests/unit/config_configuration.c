@@ -18,6 +18,7 @@
 #include "bridge/home/home.h"
 #include "bridge/wire/message.h"
 #include "tests/support/device_map.h"
+#include "tests/support/spoken_network.h"
 #include "tests/support/temporary_folder.h"
 
 /* Longer than any word that the rules of pronunciation take. */
@@ -46,7 +47,7 @@ static struct reading read_configuration(const char *settings, const char *home,
 	reading.configuration = configuration_load(
 		temporary_folder_path(reading.folder, "earshot.yaml"), reading.problems);
 	if (reading.configuration != NULL &&
-		!message_read_network(reading.configuration->network, &reading.network, &error)) {
+		!spoken_network_read(reading.configuration->network.message, &reading.network, &error)) {
 		CHECK_FAILED("the listener would not take the network: %s", error.text);
 	}
 	return reading;

@@ -21,6 +21,7 @@
 #include "bridge/wire/voice.h"
 #include "tests/check.h"
 #include "tests/support/device_map.h"
+#include "tests/support/spoken_network.h"
 #include "tests/support/temporary_folder.h"
 
 /* The voice of the network that comes of a configuration with this line and this voice file, and
@@ -36,7 +37,7 @@ static struct voice *read_voice(const char *line, const char *file, char **probl
 	struct configuration *configuration =
 		configuration_load(temporary_folder_path(folder, "earshot.yaml"), problems);
 	CHECK(configuration != NULL &&
-		message_read_network(configuration->network, &network, NULL));
+		spoken_network_read(configuration->network.message, &network, NULL));
 	*problems_text = device_map_problems(problems);
 	struct voice *voice = network.voice;
 	network.voice = NULL;
@@ -117,7 +118,7 @@ static bool hears_word(const char *line, const char *word)
 	struct configuration *configuration =
 		configuration_load(temporary_folder_path(folder, "earshot.yaml"), NULL);
 	CHECK(configuration != NULL &&
-		message_read_network(configuration->network, &network, NULL));
+		spoken_network_read(configuration->network.message, &network, NULL));
 	bool accepted = sound_network_accepts(&network.network, word);
 	network_message_finish(&network);
 	configuration_destroy(configuration);
@@ -158,18 +159,19 @@ TEST(names_are_heard_without_reading_a_file)
 	struct choice *choice = choice_create(&context, &meaning, 1);
 	CHECK(unlink(temporary_folder_path(folder, "cmudict-en-us.dict")) == 0);
 	CHECK(unlink(temporary_folder_path(folder, "learnt/voice.mllr")) == 0);
-	struct json *json = hearing_replies(choice_grammar(choice), configuration->settings,
-		configuration->pronunciations, configuration->network, problems);
+	struct hearing_network replies;
+	CHECK(hearing_replies(choice_grammar(choice), configuration->settings,
+		configuration->pronunciations, &configuration->network, problems, &replies));
 	char *named = device_map_problems(problems);
 	CHECK_TEXT(named, "");
-	CHECK(json != NULL && message_read_network(json, &network, NULL));
+	CHECK(replies.message != NULL && spoken_network_read(replies.message, &network, NULL));
 	CHECK(sound_network_accepts(&network.network, "i mean the zorb"));
 	CHECK(sound_network_accepts(&network.network, "the one in the attic please"));
 	CHECK(sound_network_accepts(&network.network, "neither of them"));
 	CHECK(network.voice != NULL && network.voice->streams[1].shift[2] == 0.5);
 	CHECK(setenv("EARSHOT_MODEL", model, 1) == 0);
 	network_message_finish(&network);
-	json_destroy(json);
+	hearing_network_finish(&replies);
 	choice_destroy(choice);
 	configuration_destroy(configuration);
 	meaning_destroy(meaning);

@@ -114,6 +114,42 @@ TEST(what_was_said_need_not_be_a_sentence)
 	free(model);
 }
 
+/* The same sentences in two decoders hear the same, also when the one that lent them is gone. */
+TEST(decoders_share_a_network)
+{
+	struct spoken spoken = {0};
+	struct decoding own, shared;
+	struct error error = {0};
+	SKIP_WITHOUT_SPEECH();
+	char *model = shipped_model();
+	struct decoder_settings settings = settings_with(model);
+	settings.network = GO_OR_STOP;
+	struct decoder *decoder = decoder_create(&settings, &error);
+	settings.network = NULL;
+	settings.sharer = decoder;
+	struct decoder *sharing = decoder_create(&settings, &error);
+	CHECK_TEXT(error.text, "");
+	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
+		spoken_add_quiet(&spoken, 0.3));
+	CHECK(decoder_run(decoder, spoken.samples, spoken.count, &own, &error));
+	CHECK_TEXT(own.text, "stop");
+	for (int turn = 0; turn < 2 && sharing != NULL; turn++) {
+		CHECK(decoder_run(sharing, spoken.samples, spoken.count, &shared, &error));
+		CHECK_TEXT(shared.text, "stop");
+		CHECK(shared.score == own.score);
+		decoding_finish(&shared);
+		CHECK(decoder_use_network(sharing,
+			"FSG_BEGIN t\nN 2\nS 0\nF 1\nT 0 1 1 go\nFSG_END\n", &error));
+		CHECK(decoder_use_network(sharing, NULL, &error));
+		decoder_destroy(decoder);
+		decoder = NULL;
+	}
+	decoder_destroy(sharing);
+	decoding_finish(&own);
+	spoken_finish(&spoken);
+	free(model);
+}
+
 /* Their scores compare: phones may be any, so that they explain the sound at least as well as
  * words that were not said. */
 TEST(free_phones_share_a_decoder_with_a_network)
@@ -269,6 +305,7 @@ TEST_MAIN({
 	RUN(what_the_library_cannot_use_is_an_error_with_its_words);
 	RUN(words_come_with_their_times);
 	RUN(what_was_said_need_not_be_a_sentence);
+	RUN(decoders_share_a_network);
 	RUN(free_phones_share_a_decoder_with_a_network);
 	RUN(sound_without_words_is_no_failure);
 	RUN(cepstra_of_the_front_end_are_decoded_as_sound_is);

@@ -120,12 +120,14 @@ static void on_finished(size_t file, double seconds, const char *reason, void *d
 		reason != NULL ? reason : "");
 }
 
-static struct json *make_network(int states)
+static char *make_network(int states)
 {
 	struct json *network = message_down("network");
 	json_put_number(network, "id", 1);
 	json_put_number(network, "states", states);
-	return network;
+	char *text = message_text(network);
+	json_destroy(network);
+	return text;
 }
 
 static bool run(const char *names, struct batch_settings settings, int states, struct seen *seen,
@@ -133,13 +135,13 @@ static bool run(const char *names, struct batch_settings settings, int states, s
 {
 	static const struct batch_events events = {on_heard, on_finished};
 	struct text_list files = {0};
-	struct json *network = make_network(states);
+	char *network = make_network(states);
 	*seen = (struct seen){.in_order = true};
 	settings.network = network;
 	text_list_add_words(&files, names);
 	bool done = batch_run(&settings, &files, &events, seen, error);
 	text_list_finish(&files);
-	json_destroy(network);
+	free(network);
 	return done;
 }
 

@@ -330,18 +330,22 @@ static const char *item(const struct text_list *list, size_t index)
 	return index < list->count ? list->items[index] : NULL;
 }
 
-static struct json *network(int id)
+static bool set_network(struct fixture *fixture, int id)
 {
 	struct json *json = message_down("network");
 	CHECK(json_put_number(json, "id", id));
-	return json;
+	char *text = message_text(json);
+	bool set = listener_set_network(fixture->listener, text);
+	free(text);
+	json_destroy(json);
+	return set;
 }
 
 TEST(briefs_a_new_process)
 {
 	struct fixture fixture;
 	set_up(&fixture, "echo");
-	CHECK(listener_set_network(fixture.listener, network(7)));
+	CHECK(set_network(&fixture, 7));
 	CHECK(listener_listen(fixture.listener, "wake"));
 	CHECK(turn_until(&fixture, &fixture.problems.count, 4));
 	CHECK(fixture.ready == 1);
@@ -357,15 +361,15 @@ TEST(briefs_the_next_process_with_the_newest)
 {
 	struct fixture fixture;
 	set_up(&fixture, "echo");
-	CHECK(listener_set_network(fixture.listener, network(7)));
-	CHECK(listener_set_network(fixture.listener, network(8)));
+	CHECK(set_network(&fixture, 7));
+	CHECK(set_network(&fixture, 8));
 	CHECK(listener_listen(fixture.listener, "wake"));
 	CHECK(turn_until(&fixture, &fixture.problems.count, 5));
 	CHECK(kill(listener_pid(fixture.listener), SIGKILL) == 0);
 	CHECK(turn_until(&fixture, &fixture.died, 1));
 	/* What is said while there is no process is not lost. */
 	CHECK(listener_listen(fixture.listener, "command"));
-	CHECK(listener_set_network(fixture.listener, network(9)));
+	CHECK(set_network(&fixture, 9));
 	advance(&fixture, 500);
 	CHECK(turn_until(&fixture, &fixture.problems.count, 8));
 	CHECK_TEXT(item(&fixture.problems, 5), "open 0 0 required");
@@ -674,8 +678,9 @@ TEST(refuses_what_it_cannot_say)
 {
 	struct fixture fixture;
 	set_up(&fixture, "echo");
-	CHECK(listener_set_network(fixture.listener, network(7)));
+	CHECK(set_network(&fixture, 7));
 	CHECK(!listener_set_network(fixture.listener, NULL));
+	CHECK(!listener_set_network(fixture.listener, "{\"do\":"));
 	CHECK(!listener_listen(fixture.listener, "whenever"));
 	CHECK(turn_until(&fixture, &fixture.problems.count, 3));
 	CHECK(kill(listener_pid(fixture.listener), SIGKILL) == 0);

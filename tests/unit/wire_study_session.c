@@ -143,14 +143,9 @@ static int be_listener(void)
 
 static struct study_session *begin(const char *microphone, struct error *error)
 {
-	static struct json *network;
-	const struct study_session_settings settings = {.microphone = microphone};
-	struct study_session_settings complete = settings;
-	if (network == NULL) {
-		network = message_down("network");
-	}
-	complete.network = network;
-	return study_session_create(&complete, error);
+	const struct study_session_settings settings = {.microphone = microphone,
+		.network = "{\"v\":1,\"do\":\"network\"}"};
+	return study_session_create(&settings, error);
 }
 
 static void on_heard(const struct utterance *utterance, void *data)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "audio/capture/sound_check.h"
+#include "audio/early_hearing.h"
 #include "audio/open_segment.h"
 #include "audio/recogniser.h"
 #include "audio/segment/segmenter.h"
@@ -19,22 +20,6 @@
 #define COMMAND_WAIT_SECONDS 8.0
 /* After this much silence a wake word is looked for. */
 #define WAKE_SILENCE_SECONDS 0.16
-/* After how much silence the utterance is recognised, by what the live pass has heard of it. What
- * was said decides how long the silence has to last; if it does, the words are there already.
- * Less of it costs commands (tests/bench/HEARING.md); a pause within a sentence is not worth the
- * work, but the live pass may have missed the last word. */
-static const double early_silence[] = {
-	[SENTENCE_COMPLETE] = 0.16,
-	[SENTENCE_OPEN] = 0.16,
-	[SENTENCE_INCOMPLETE] = 0.24,
-};
-/* After so little silence the passes over the whole utterance begin in the background, if it is a
- * sentence so far: what they have done by then need not be waited for. */
-#define BEGIN_SILENCE_SECONDS 0.06
-/* Where it goes on again and again and is no complete sentence, people are talking among
- * themselves: it is not worth that much work. */
-#define EARLY_TIMES 3
-#define LATER_SILENCE_SECONDS 0.4
 
 /* A wake word that was said alone. */
 struct summons {
@@ -371,69 +356,15 @@ static double end_silence(const struct ear *ear)
 	return endpointing->incomplete;
 }
 
-static bool is_begun(const struct ear *ear)
+/* Keeps up with a segment that is for us, and has it recognised as soon as it may have ended. A
+ * wake word that has to be looked for first needs the same decoders. */
+static void follow(struct ear *ear)
 {
-	return open_segment_is_begun(&ear->segment, ear->recogniser, ear->segmenter);
-}
-
-/* Was the wake word found only now, at the end? Then there is no time for a live pass. */
-static bool is_late(const struct ear *ear)
-{
-	return !is_begun(ear) && !recogniser_is_following(ear->recogniser) &&
-		seconds(segmenter_silence(ear->segmenter)) >= early_silence[SENTENCE_COMPLETE];
-}
-
-/* Begins in the background with what may be a whole command, unless a wake word, which needs the
- * same decoders, has to be looked for first. */
-static void begin_early(struct ear *ear)
-{
-	double silence = seconds(segmenter_silence(ear->segmenter));
 	bool settled = ear->mode == EAR_COMMAND || ear->segment.wake != NULL ||
 		ear->segment.wake_checked;
 
-	if (settled && silence >= BEGIN_SILENCE_SECONDS && !is_begun(ear) &&
-		recogniser_ending_so_far(ear->recogniser) != SENTENCE_INCOMPLETE) {
-		open_segment_begin(&ear->segment, ear->recogniser, ear->segmenter);
-	}
-}
-
-/* Has the silence lasted long enough to have the segment recognised? */
-static bool may_have_ended(const struct ear *ear)
-{
-	double silence = seconds(segmenter_silence(ear->segmenter));
-	bool often = ear->segment.recognised_times >= EARLY_TIMES;
-
-	if (silence < early_silence[SENTENCE_COMPLETE] || is_late(ear)) {
-		return is_late(ear);
-	}
-	enum sentence_end ending = is_begun(ear) ? ear->segment.begun_ending
-						 : recogniser_ending_so_far(ear->recogniser);
-	return silence >= (often && ending != SENTENCE_COMPLETE ? LATER_SILENCE_SECONDS
-								: early_silence[ending]);
-}
-
-/* The words of a segment that is for us, while it goes on. */
-static void follow_words(struct ear *ear)
-{
-	size_t count;
-
-	if (is_begun(ear) || is_late(ear)) {
-		return;
-	}
-	recogniser_drop(ear->recogniser);
-	const int16_t *samples = segmenter_samples(ear->segmenter, &count);
-	recogniser_follow(ear->recogniser, samples, count);
-	begin_early(ear);
-}
-
-/* Keeps up with a segment that is for us, and has it recognised as soon as it may have ended. */
-static void follow(struct ear *ear)
-{
-	if (open_segment_is_known(&ear->segment, ear->segmenter)) {
-		return;
-	}
-	follow_words(ear);
-	if (may_have_ended(ear)) {
+	if (!open_segment_is_known(&ear->segment, ear->segmenter) &&
+		early_hearing_follow(&ear->segment, ear->recogniser, ear->segmenter, settled)) {
 		recognise(ear);
 	}
 }

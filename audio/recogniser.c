@@ -162,12 +162,23 @@ bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, si
 	return live_pass_take(passes_live(recogniser->passes), samples, count);
 }
 
-enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser)
+/* Without the wake word. */
+static const char *words_so_far(struct recogniser *recogniser)
 {
 	const char *rest;
 
 	wake_detector_split(recogniser->wake, live_pass_words(passes_live(recogniser->passes)), &rest);
-	return sentence_ends_find(recogniser->ends, rest);
+	return rest;
+}
+
+bool recogniser_has_words_so_far(struct recogniser *recogniser)
+{
+	return words_so_far(recogniser)[0] != '\0';
+}
+
+enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser)
+{
+	return sentence_ends_find(recogniser->ends, words_so_far(recogniser));
 }
 
 void recogniser_leave(struct recogniser *recogniser, bool other_stream)

@@ -62,6 +62,8 @@ bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size
 bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, size_t count);
 /* True if there are words of it already, or could be. */
 bool recogniser_is_following(const struct recogniser *recogniser);
+/* True if something of a sentence was said so far, and not the wake word alone. */
+bool recogniser_has_words_so_far(struct recogniser *recogniser);
 /* How much of a sentence was said so far, as far as is known while it goes on. */
 enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser);
 /* What comes now is another utterance; if it is of another stream, the last one tells nothing

@@ -28,6 +28,8 @@ struct mqtt_client_settings {
 	const char *ca, *cert, *key; /* TLS: paths or NULL; `ca` set means TLS */
 	const char *will_topic;      /* or NULL: no last will */
 	const char *will_payload;    /* QoS 1, retained */
+	int keepalive_s;             /* 0: as usual; whoever does not turn its loop for 1.5 times
+	                                as long is taken for gone by the broker */
 	bool mqtt5;                  /* MQTT 5, else 3.1.1 */
 	bool at_most_once;           /* subscribe with QoS 0, else 1 */
 	bool remote_allowed;         /* see guard/egress.h */

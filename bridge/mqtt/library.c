@@ -8,7 +8,7 @@
 #include "bridge/mqtt/client.h"
 #include "bridge/mqtt/tls.h"
 
-#define KEEPALIVE_S 10
+#define USUAL_KEEPALIVE_S 10
 
 static bool check(int code, const char *what, struct error *error)
 {
@@ -67,5 +67,7 @@ bool library_set_up(struct mosquitto *library, const struct mqtt_client_settings
 /* An address in numbers: the library has no name to look up. */
 int library_connect(struct mosquitto *library, const struct mqtt_client_settings *settings)
 {
-	return mosquitto_connect_async(library, settings->address, settings->port, KEEPALIVE_S);
+	int keepalive_s = settings->keepalive_s > 0 ? settings->keepalive_s : USUAL_KEEPALIVE_S;
+
+	return mosquitto_connect_async(library, settings->address, settings->port, keepalive_s);
 }

@@ -78,8 +78,9 @@ static bool open_client(struct observer *observer, int port)
 {
 	char id[40];
 	snprintf(id, sizeof(id), "observer-%d-%p", (int)getpid(), (void *)observer);
+	/* It turns its loop only when it is asked, and a test may wait long for something else. */
 	struct mqtt_client_settings settings = {.address = "127.0.0.1", .port = port, .id = id,
-		.mqtt5 = true};
+		.keepalive_s = 600, .mqtt5 = true};
 	observer->client = mqtt_client_open(observer->loop, &settings, &events, observer, NULL);
 	return observer->client != NULL;
 }

@@ -14,6 +14,8 @@
 #include "tests/support/device_map.h"
 #include "tests/support/temporary_folder.h"
 
+#define SAID_MAX (ERROR_TEXT_MAX + 32) /* with its place */
+
 /* Of the PIN 7291, made once by `earshot pin`. */
 #define HASH "$y$j9T$oqMooVjXzhs5ILByPgq9v/$Kkk77vlH1n0snyyX13tCfyXXeKgyQ2eN/l/VRcYJA44"
 
@@ -37,7 +39,7 @@ static struct secrets *load(const char *text, mode_t mode, char *said, size_t si
 
 TEST(a_devices_own_pin_counts_before_the_default)
 {
-	char said[ERROR_TEXT_MAX];
+	char said[SAID_MAX];
 	struct secrets *secrets = load("version: 1\npins: {default: " HASH ", shed: '" HASH "'}\n"
 		"codes: {front_door: \"0042\"}\n", 0600, said, sizeof(said));
 	CHECK_TEXT(said, "");
@@ -165,7 +167,7 @@ TEST(no_secrets_are_no_pin_and_no_code)
 TEST(what_others_may_read_is_not_used)
 {
 	static const mode_t modes[] = {0640, 0604, 0620, 0602, 0610, 0601, 0777};
-	char said[ERROR_TEXT_MAX];
+	char said[SAID_MAX];
 	for (size_t i = 0; i < sizeof(modes) / sizeof(modes[0]); i++) {
 		CHECK(load("version: 1\n", modes[i], said, sizeof(said)) == NULL);
 		CHECK_HAS(said, "chmod 600");
@@ -200,7 +202,7 @@ TEST(another_users_secrets_are_not_used_and_it_is_said_what_helps)
 /* A code that begins like the key of a device, and stands in its place. */
 static void check_swapped_code(void)
 {
-	char said[ERROR_TEXT_MAX];
+	char said[SAID_MAX];
 	struct home *home = device_map_home("version: 1\n", NULL);
 	struct problems *problems = problems_create();
 	struct secrets *secrets = load("version: 1\ncodes: {a7291: front_door}\n", 0600, said,
@@ -243,7 +245,7 @@ TEST(what_is_wrong_is_named_without_the_secret)
 		{"version: 1\ncodes: {a7291: \"\"}\n", "this code must be", true},
 		{"version: 1\npins: {a7291: default}\n", "this PIN is no hash", true},
 	};
-	char said[ERROR_TEXT_MAX];
+	char said[SAID_MAX];
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct secrets *secrets = load(cases[i].text, 0600, said, sizeof(said));
 		CHECK((secrets != NULL) == cases[i].usable);

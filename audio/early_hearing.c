@@ -13,24 +13,29 @@
 
 /* After how many seconds of silence the passes over the whole utterance begin in the background,
  * where what they have done by the end need not be waited for; and after how many they are waited
- * for: less costs commands (tests/bench/HEARING.md). By what the live pass has heard, which may
- * have missed the last word; a pause within a sentence is not worth the work, because who speaks on
- * has it done for nothing. */
+ * for: less costs commands (tests/bench/HEARING.md). By what the live pass has heard: as soon as
+ * that is a sentence which nothing can change, little more will come. It may have missed the last
+ * word; but a pause within a sentence is not worth the work, because who speaks on has it done for
+ * nothing. */
 struct silences {
 	double begin, recognise;
 };
 
+/* Where more was said since they began, they begin again. */
+#define AGAIN_SILENCE_SECONDS 0.06
+
 static const struct silences of_nothing = {0.4, 0.4}; /* but the wake word */
 static const struct silences by_ending[] = {
-	[SENTENCE_COMPLETE] = {0.06, 0.16},
+	[SENTENCE_COMPLETE] = {0, 0.16},
 	[SENTENCE_OPEN] = {0.06, 0.16},
 	[SENTENCE_INCOMPLETE] = {0.12, 0.24},
 };
 
 static struct silences silences_after(const struct open_segment *segment,
-	struct recogniser *recogniser, bool begun)
+	struct recogniser *recogniser, const struct segmenter *segmenter, bool begun)
 {
-	if (!begun && !recogniser_has_words_so_far(recogniser)) {
+	if (!begun && (open_segment_is_wake_so_far(segment, segmenter) ||
+			      !recogniser_has_words_so_far(recogniser))) {
 		return of_nothing;
 	}
 	enum sentence_end ending =
@@ -57,16 +62,22 @@ bool early_hearing_follow(struct open_segment *segment, struct recogniser *recog
 	double silence = (double)segmenter_silence(segmenter) / DECODER_RATE;
 	bool begun = open_segment_is_begun(segment, recogniser, segmenter);
 
-	/* A wake word was found only now, at the end: there is no time for a live pass. */
+	/* A wake word was found only now, at the end of a command: there is no time for a live pass. */
 	if (!begun && !recogniser_is_following(recogniser) &&
+		!open_segment_is_wake_so_far(segment, segmenter) &&
 		silence >= by_ending[SENTENCE_COMPLETE].recognise) {
 		return true;
 	}
-	if (!begun) {
+	if (begun) {
+		open_segment_continue(recogniser, segmenter);
+	} else {
 		follow_words(recogniser, segmenter);
 	}
-	struct silences needed = silences_after(segment, recogniser, begun);
-	if (!begun && settled && silence >= needed.begin) {
+	struct silences needed = silences_after(segment, recogniser, segmenter, begun);
+	bool begins = begun ? silence >= AGAIN_SILENCE_SECONDS &&
+			!open_segment_is_well_begun(segment, segmenter)
+			    : silence >= needed.begin;
+	if (settled && begins) {
 		open_segment_begin(segment, recogniser, segmenter);
 	}
 	return silence >= needed.recognise;

@@ -115,6 +115,11 @@ void recogniser_begin(struct recogniser *recogniser, const int16_t *samples, siz
 	passes_begin(recogniser->passes, samples, count);
 }
 
+void recogniser_continue(struct recogniser *recogniser, const int16_t *samples, size_t count)
+{
+	passes_continue(recogniser->passes, samples, count);
+}
+
 bool recogniser_is_begun(const struct recogniser *recogniser)
 {
 	return passes_are_begun(recogniser->passes);

@@ -47,10 +47,11 @@ void recogniser_destroy(struct recogniser *recogniser);
 bool recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count,
 	struct wake_detection *detection);
 
-/* Begins in the background with an utterance that might be over: `samples` are its first ones.
- * recogniser_hear() goes on with it; until then nothing else can be asked, if it is not
- * dropped. */
+/* Begins in the background with an utterance that might soon be over: `samples` are its first
+ * ones, and later all that there are by then. recogniser_hear() goes on with it; until then nothing
+ * else can be asked, if it is not dropped. */
 void recogniser_begin(struct recogniser *recogniser, const int16_t *samples, size_t count);
+void recogniser_continue(struct recogniser *recogniser, const int16_t *samples, size_t count);
 bool recogniser_is_begun(const struct recogniser *recogniser);
 void recogniser_drop(struct recogniser *recogniser);
 

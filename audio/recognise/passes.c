@@ -388,14 +388,15 @@ static bool ask_opinions(struct run *run, struct error *error)
 	return run->first == HEARD_PLAIN ? hear(run, HEARD_RAW, error) : ask_in_noise(run, error);
 }
 
-/* A rival of what is not told says nothing, and one that changes nothing is not worth its price. */
+/* A rival of what is not told says nothing, nor one of a wake word alone, and one that changes
+ * nothing is not worth its price. */
 static bool is_rival_of_use(const struct run *run)
 {
 	bool beyond_doubt = run->passes->network.rivals_in_doubt &&
 		agree(run, HEARD_PLAIN, HEARD_IN_NOISE) &&
 		seconds_of(&run->sentences[HEARD_PLAIN]) >= EVIDENCE_LONG_SECONDS;
 
-	return !beyond_doubt && agree(run, HEARD_PLAIN, run->first);
+	return !beyond_doubt && said(run, run->first)[0] != '\0' && agree(run, HEARD_PLAIN, run->first);
 }
 
 static bool doubt(struct run *run, struct error *error)
@@ -428,6 +429,11 @@ void passes_begin(struct passes *passes, const int16_t *samples, size_t count)
 {
 	live_pass_stop(passes->live);
 	first_passes_begin(passes->first, samples, count);
+}
+
+void passes_continue(struct passes *passes, const int16_t *samples, size_t count)
+{
+	first_passes_continue(passes->first, samples, count);
 }
 
 bool passes_are_begun(const struct passes *passes)

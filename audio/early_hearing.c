@@ -13,20 +13,16 @@
 
 /* After how many seconds of silence the passes over the whole utterance begin in the background,
  * where what they have done by the end need not be waited for; and after how many they are waited
- * for: less costs commands (tests/bench/HEARING.md). By what the live pass has heard: as soon as
- * that is a sentence which nothing can change, little more will come. It may have missed the last
- * word; but a pause within a sentence is not worth the work, because who speaks on has it done for
- * nothing. */
+ * for: less costs commands (tests/bench/HEARING.md). By what the live pass has heard, which may
+ * have missed the last word; a pause within a sentence is not worth the work, because who speaks on
+ * has it done for nothing. */
 struct silences {
 	double begin, recognise;
 };
 
-/* Where more was said since they began, they begin again. */
-#define AGAIN_SILENCE_SECONDS 0.06
-
-static const struct silences of_nothing = {0.4, 0.4}; /* but the wake word */
+static const struct silences of_wake_word = {0.4, 0.4}; /* alone, so far */
 static const struct silences by_ending[] = {
-	[SENTENCE_COMPLETE] = {0, 0.16},
+	[SENTENCE_COMPLETE] = {0.06, 0.16},
 	[SENTENCE_OPEN] = {0.06, 0.16},
 	[SENTENCE_INCOMPLETE] = {0.12, 0.24},
 };
@@ -34,12 +30,14 @@ static const struct silences by_ending[] = {
 static struct silences silences_after(const struct open_segment *segment,
 	struct recogniser *recogniser, const struct segmenter *segmenter, bool begun)
 {
-	if (!begun && (open_segment_is_wake_so_far(segment, segmenter) ||
-			      !recogniser_has_words_so_far(recogniser))) {
-		return of_nothing;
+	bool words = true;
+	enum sentence_end ending = begun ? segment->begun_ending
+					 : recogniser_ending_so_far(recogniser, &words);
+
+	if (!begun && segment->wake != NULL &&
+		(!words || open_segment_is_wake_so_far(segment, segmenter))) {
+		return of_wake_word;
 	}
-	enum sentence_end ending =
-		begun ? segment->begun_ending : recogniser_ending_so_far(recogniser);
 	struct silences silences = by_ending[ending];
 	if (segment->recognised_times >= EARLY_TIMES && ending != SENTENCE_COMPLETE) {
 		silences.recognise = LATER_SILENCE_SECONDS;
@@ -68,16 +66,11 @@ bool early_hearing_follow(struct open_segment *segment, struct recogniser *recog
 		silence >= by_ending[SENTENCE_COMPLETE].recognise) {
 		return true;
 	}
-	if (begun) {
-		open_segment_continue(recogniser, segmenter);
-	} else {
+	if (!begun) {
 		follow_words(recogniser, segmenter);
 	}
 	struct silences needed = silences_after(segment, recogniser, segmenter, begun);
-	bool begins = begun ? silence >= AGAIN_SILENCE_SECONDS &&
-			!open_segment_is_well_begun(segment, segmenter)
-			    : silence >= needed.begin;
-	if (settled && begins) {
+	if (!begun && settled && silence >= needed.begin) {
 		open_segment_begin(segment, recogniser, segmenter);
 	}
 	return silence >= needed.recognise;

@@ -10,9 +10,6 @@
 /* No command is shorter than this. */
 #define COMMAND_MIN_SECONDS 0.4
 #define BEGUN_TIMES_MAX 3u
-/* With the mean of so large a part, from its start on, an utterance is heard as with that of all;
- * with that of less it is not (tests/bench/HEARING.md). */
-#define BEGUN_PART 0.85
 /* Seconds in which there is a pitch, at least: in one word, and in several. Chosen on one half of
  * sets of recordings; on the other, every spoken order has 0.16 in noise at 6 dB and across a
  * bare room too, 49 of 50 single words have 0.04, and of the kitchen noise that is taken for
@@ -109,10 +106,9 @@ void open_segment_begin(struct open_segment *segment, struct recogniser *recogni
 		return;
 	}
 	segment->begun_times++;
-	segment->begun_ending = recogniser_ending_so_far(recogniser);
+	segment->begun_ending = recogniser_ending_so_far(recogniser, NULL);
 	segment->begun_end = segmenter_speech_end(segmenter);
 	const int16_t *samples = open_segment_samples(segmenter, &count);
-	segment->begun_count = count;
 	recogniser_begin(recogniser, samples, count);
 }
 
@@ -120,25 +116,7 @@ bool open_segment_is_begun(const struct open_segment *segment,
 	const struct recogniser *recogniser, const struct segmenter *segmenter)
 {
 	return recogniser_is_begun(recogniser) &&
-		(segment->begun_ending != SENTENCE_INCOMPLETE ||
-			segment->begun_end == segmenter_speech_end(segmenter));
-}
-
-void open_segment_continue(struct recogniser *recogniser, const struct segmenter *segmenter)
-{
-	size_t count;
-
-	const int16_t *samples = open_segment_samples(segmenter, &count);
-	recogniser_continue(recogniser, samples, count);
-}
-
-bool open_segment_is_well_begun(const struct open_segment *segment,
-	const struct segmenter *segmenter)
-{
-	size_t count;
-
-	open_segment_samples(segmenter, &count);
-	return (double)segment->begun_count >= BEGUN_PART * (double)count;
+		segment->begun_end == segmenter_speech_end(segmenter);
 }
 
 /* The wake word is certain, but the sentence does not have it: it may have been taken for noise. */
@@ -178,9 +156,6 @@ bool open_segment_recognise(struct open_segment *segment, struct recogniser *rec
 
 	if (open_segment_is_known(segment, segmenter)) {
 		return true;
-	}
-	if (!open_segment_is_well_begun(segment, segmenter)) {
-		recogniser_drop(recogniser);
 	}
 	const int16_t *samples = open_segment_samples(segmenter, &count);
 	segment->recognised = open_segment_hear(segment, recogniser, samples, count, NULL);

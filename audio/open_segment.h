@@ -29,7 +29,6 @@ struct open_segment {
 	double wake_end;           /* where that ends, in seconds from the start of the segment */
 	double wake_score;         /* the highest of all looks, whether one was found or not */
 	uint64_t begun_end;        /* recognition was begun when speech had ended here, */
-	size_t begun_count;        /* with so many samples, */
 	enum sentence_end begun_ending; /* and this much of a sentence was said; */
 	unsigned begun_times;           /* it was begun so often */
 	bool after_wake;           /* `hypothesis` is of what followed the wake word alone */
@@ -58,20 +57,13 @@ bool open_segment_look(struct open_segment *segment, struct recogniser *recognis
 bool open_segment_find_wake(struct open_segment *segment, struct recogniser *recogniser,
 	const int16_t *samples, size_t count);
 
-/* Begins to recognise the segment in the background: it might soon be over. Not again and again:
- * what was done before is lost, and the live pass has to catch up. */
+/* Begins to recognise the segment in the background: it might be over. Not again and again: each
+ * time somebody speaks on, the work is lost, and the live pass has to catch up. */
 void open_segment_begin(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter);
-/* True if it is begun, and of use: a sentence that was not complete is another one when something
- * was said since. */
+/* True if it is begun, and nothing was said since. */
 bool open_segment_is_begun(const struct open_segment *segment,
 	const struct recogniser *recogniser, const struct segmenter *segmenter);
-/* Searches what came since. */
-void open_segment_continue(struct recogniser *recogniser, const struct segmenter *segmenter);
-/* False if so much came since that it has to begin again: the mean that the passes take off is of
- * the part that they began with. */
-bool open_segment_is_well_begun(const struct open_segment *segment,
-	const struct segmenter *segmenter);
 /* What was said in these samples, all of an utterance. Where a wake word was found that the
  * sentence lacks, what follows it is heard by itself. False with the reason if the recogniser
  * failed. */

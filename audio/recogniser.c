@@ -115,11 +115,6 @@ void recogniser_begin(struct recogniser *recogniser, const int16_t *samples, siz
 	passes_begin(recogniser->passes, samples, count);
 }
 
-void recogniser_continue(struct recogniser *recogniser, const int16_t *samples, size_t count)
-{
-	passes_continue(recogniser->passes, samples, count);
-}
-
 bool recogniser_is_begun(const struct recogniser *recogniser)
 {
 	return passes_are_begun(recogniser->passes);
@@ -167,23 +162,15 @@ bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, si
 	return live_pass_take(passes_live(recogniser->passes), samples, count);
 }
 
-/* Without the wake word. */
-static const char *words_so_far(struct recogniser *recogniser)
+enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser, bool *words)
 {
 	const char *rest;
 
 	wake_detector_split(recogniser->wake, live_pass_words(passes_live(recogniser->passes)), &rest);
-	return rest;
-}
-
-bool recogniser_has_words_so_far(struct recogniser *recogniser)
-{
-	return words_so_far(recogniser)[0] != '\0';
-}
-
-enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser)
-{
-	return sentence_ends_find(recogniser->ends, words_so_far(recogniser));
+	if (words != NULL) {
+		*words = rest[0] != '\0';
+	}
+	return sentence_ends_find(recogniser->ends, rest);
 }
 
 void recogniser_leave(struct recogniser *recogniser, bool other_stream)

@@ -47,11 +47,10 @@ void recogniser_destroy(struct recogniser *recogniser);
 bool recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size_t count,
 	struct wake_detection *detection);
 
-/* Begins in the background with an utterance that might soon be over: `samples` are its first
- * ones, and later all that there are by then. recogniser_hear() goes on with it; until then nothing
- * else can be asked, if it is not dropped. */
+/* Begins in the background with an utterance that might be over: `samples` are its first ones.
+ * recogniser_hear() goes on with it; until then nothing else can be asked, if it is not
+ * dropped. */
 void recogniser_begin(struct recogniser *recogniser, const int16_t *samples, size_t count);
-void recogniser_continue(struct recogniser *recogniser, const int16_t *samples, size_t count);
 bool recogniser_is_begun(const struct recogniser *recogniser);
 void recogniser_drop(struct recogniser *recogniser);
 
@@ -63,10 +62,9 @@ bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size
 bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, size_t count);
 /* True if there are words of it already, or could be. */
 bool recogniser_is_following(const struct recogniser *recogniser);
-/* True if something of a sentence was said so far, and not the wake word alone. */
-bool recogniser_has_words_so_far(struct recogniser *recogniser);
-/* How much of a sentence was said so far, as far as is known while it goes on. */
-enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser);
+/* How much of a sentence was said so far, as far as is known while it goes on; in `words`, if that
+ * is not NULL, whether it is anything but the wake word. */
+enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser, bool *words);
 /* What comes now is another utterance; if it is of another stream, the last one tells nothing
  * about it. */
 void recogniser_leave(struct recogniser *recogniser, bool other_stream);

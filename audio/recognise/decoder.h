@@ -35,9 +35,10 @@ struct decoder_settings {
 	const char *network;     /* a finite-state grammar in Sphinx FSG format; text */
 	const char *keyphrases;  /* lines `phrase /threshold/`; text */
 	const char *phone_model; /* the path of a phone language model: free phones */
-	const struct decoder *sharer; /* a decoder whose network and dictionary it has too, in place
-	                                 of one of its own: what the library keeps of many sentences
-	                                 is there only once */
+	const struct decoder *sharer; /* a decoder whose network it has too, in place of one of its own
+	                                 and of free phones: what the library keeps of many sentences
+	                                 is there only once. Dictionary and weight have to be the
+	                                 same */
 
 	int skip_frames; /* score every nth frame only; 1: all */
 	int gaussians;   /* how many of each state are evaluated; 4 is the library's default */

@@ -15,8 +15,6 @@
 
 /* So many frames are searched before it is asked again whether they are still wanted. */
 #define SLICE_FRAMES 10u
-/* So much more sound, 0.1 s, is worth threads of its own. */
-#define MORE_SAMPLES 1600u
 
 /* One of the passes, and the thread that it is in. */
 struct pass {
@@ -35,9 +33,7 @@ struct first_passes {
 	const struct front_end *front_end;
 	const double *deviations;
 	bool begun;
-	atomic_uint searching; /* threads that have not come to the end of their frames */
 	atomic_bool dropped;
-	size_t taken; /* samples */
 	struct front_end_progress progress;
 	struct cepstral_mean mean, noise_mean; /* of what was there at the beginning */
 	struct normalisation normalisation;
@@ -105,7 +101,6 @@ static bool look(struct first_passes *passes, const int16_t *samples, size_t cou
 	struct error *error = &passes->error;
 	struct cepstra new;
 
-	passes->taken = count;
 	if (!front_end_continue(passes->front_end, &passes->progress, samples, count, &new, error)) {
 		return false;
 	}
@@ -139,8 +134,9 @@ static bool begin(struct pass *pass)
 	return pass->begun;
 }
 
-static void search(struct pass *pass)
+static void *search(void *data)
 {
+	struct pass *pass = data;
 	size_t frames = pass->cepstra->frames;
 
 	pass->good = pass->begun || begin(pass);
@@ -153,14 +149,6 @@ static void search(struct pass *pass)
 		}
 		pass->good = decoder_live_take(pass->decoder, &slice, &pass->error);
 	}
-}
-
-static void *search_in_thread(void *data)
-{
-	struct pass *pass = data;
-
-	search(pass);
-	atomic_fetch_sub(&pass->passes->searching, 1);
 	return NULL;
 }
 
@@ -169,10 +157,9 @@ static void start(struct first_passes *passes)
 {
 	for (enum first_pass p = 0; p < FIRST_PASS_COUNT; p++) {
 		struct pass *pass = &passes->items[p];
-		atomic_fetch_add(&passes->searching, 1);
-		pass->in_thread = pthread_create(&pass->thread, NULL, search_in_thread, pass) == 0;
+		pass->in_thread = pthread_create(&pass->thread, NULL, search, pass) == 0;
 		if (!pass->in_thread) {
-			search_in_thread(pass);
+			search(pass);
 		}
 	}
 }
@@ -216,26 +203,17 @@ bool first_passes_are_begun(const struct first_passes *passes)
 	return passes->begun;
 }
 
-/* Searches what has come since, when what there was is searched. False if something failed. */
-static bool search_more(struct first_passes *passes, const int16_t *samples, size_t count,
-	bool last)
+/* What the threads did is done, and the rest of the sound searched. */
+static bool search_rest(struct first_passes *passes, const int16_t *samples, size_t count)
 {
 	if (!passes->good || !wait_for_all(passes)) {
 		return false;
 	}
-	passes->good = look(passes, samples, count, false, last);
+	passes->good = look(passes, samples, count, false, true);
 	if (passes->good) {
 		start(passes);
 	}
-	return passes->good;
-}
-
-void first_passes_continue(struct first_passes *passes, const int16_t *samples, size_t count)
-{
-	if (passes->begun && count >= passes->taken + MORE_SAMPLES &&
-		atomic_load(&passes->searching) == 0) {
-		search_more(passes, samples, count, false);
-	}
+	return passes->good && wait_for_all(passes);
 }
 
 static void first_error(const struct first_passes *passes, struct error *error)
@@ -259,7 +237,7 @@ bool first_passes_finish(struct first_passes *passes, const int16_t *samples, si
 	if (!passes->begun) {
 		first_passes_begin(passes, samples, count);
 	}
-	bool good = search_more(passes, samples, count, true) && wait_for_all(passes);
+	bool good = search_rest(passes, samples, count);
 	for (enum first_pass p = 0; p < FIRST_PASS_COUNT && good; p++) {
 		struct pass *pass = &passes->items[p];
 		pass->begun = false;

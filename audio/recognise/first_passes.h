@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * The three passes that every utterance gets, side by side: the sentence as quiet speech, the
- * sentence as speech in noise, and free phones. They may begin when an utterance might soon be
- * over, and search what comes after as it comes, so that little is left to do at the end. What they
- * take off as the mean of the utterance is then that of its part before the beginning.
+ * sentence as speech in noise, and free phones. They may begin when an utterance might be over:
+ * if it is, little is left to do when that is certain, and if it goes on, they are dropped. What
+ * they take off as the mean of the utterance is then that of its part so far.
  */
 #ifndef EARSHOT_RECOGNISE_FIRST_PASSES_H
 #define EARSHOT_RECOGNISE_FIRST_PASSES_H
@@ -37,13 +37,11 @@ void first_passes_destroy(struct first_passes *passes);
 void first_passes_begin(struct first_passes *passes, const int16_t *samples, size_t count);
 /* True after a begin without finish or drop. */
 bool first_passes_are_begun(const struct first_passes *passes);
-/* More of it, from its first sample on, unless they are busy with what they have. */
-void first_passes_continue(struct first_passes *passes, const int16_t *samples, size_t count);
 /* The rest of the utterance: `samples` are all of it. Begins first, if that was not done. The
  * caller finishes the decodings, also after a failure. */
 bool first_passes_finish(struct first_passes *passes, const int16_t *samples, size_t count,
 	struct decoding decodings[FIRST_PASS_COUNT], struct error *error);
-/* They are not wanted: the utterance is another one, or a mean of more of it is needed. */
+/* The utterance goes on, or is not wanted. */
 void first_passes_drop(struct first_passes *passes);
 
 /* What the plain pass and the free phones heard when they were finished last, with the mean taken

@@ -59,11 +59,8 @@ static bool copy_numbers(uint32_t **copy, const uint32_t *numbers, size_t count)
 
 static bool copy_network(const struct sound_network *network, struct sound_network *copy)
 {
-	bool good = true;
+	bool good = text_list_add_all(&copy->words, &network->words);
 
-	for (size_t i = 0; good && i < network->words.count; i++) {
-		good = text_list_add(&copy->words, network->words.items[i]);
-	}
 	copy->state_count = network->state_count;
 	copy->arcs = calloc(network->arc_count + 1, sizeof(*copy->arcs));
 	if (copy->arcs != NULL && network->arc_count > 0) {
@@ -429,11 +426,6 @@ void passes_begin(struct passes *passes, const int16_t *samples, size_t count)
 {
 	live_pass_stop(passes->live);
 	first_passes_begin(passes->first, samples, count);
-}
-
-void passes_continue(struct passes *passes, const int16_t *samples, size_t count)
-{
-	first_passes_continue(passes->first, samples, count);
 }
 
 bool passes_are_begun(const struct passes *passes)

@@ -39,12 +39,10 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 	const struct network_message *message, struct error *error);
 void passes_destroy(struct passes *passes);
 
-/* Begins in the background with an utterance that might soon be over, so that passes_run() has
- * less left to do: `samples` are its first ones. It stops the live pass, and until it is run or
- * dropped nothing else can be asked. */
+/* Begins in the background with an utterance that might be over, so that passes_run() has less
+ * left to do if it is: `samples` are its first ones. It stops the live pass, and until it is run
+ * or dropped nothing else can be asked. */
 void passes_begin(struct passes *passes, const int16_t *samples, size_t count);
-/* What there is of it by now, from its first sample on. */
-void passes_continue(struct passes *passes, const int16_t *samples, size_t count);
 bool passes_are_begun(const struct passes *passes);
 void passes_drop(struct passes *passes);
 

@@ -62,10 +62,8 @@ struct sentence_ends *sentence_ends_create(const struct sound_network *network)
 	ends->first = calloc((size_t)network->state_count + 1, sizeof(*ends->first));
 	ends->ways = calloc(network->arc_count + 1, sizeof(*ends->ways));
 	ends->kinds = calloc((size_t)network->state_count + 1, sizeof(*ends->kinds));
-	bool good = ends->first != NULL && ends->ways != NULL && ends->kinds != NULL;
-	for (size_t i = 0; good && i < network->words.count; i++) {
-		good = text_list_add(&ends->words, network->words.items[i]);
-	}
+	bool good = ends->first != NULL && ends->ways != NULL && ends->kinds != NULL &&
+		text_list_add_all(&ends->words, &network->words);
 	if (!good) {
 		sentence_ends_destroy(ends);
 		return NULL;

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "bridge/base/error.h"
-#include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"

@@ -57,5 +57,8 @@ char *tune_word_network(const struct configuration *configuration, const struct 
 	buffer_finish(&spoken);
 	char *text = good ? message_text(network) : NULL;
 	json_destroy(network);
+	if (text == NULL && error->kind == ERROR_NONE) {
+		error_set(error, ERROR_MEMORY, "out of memory");
+	}
 	return text;
 }

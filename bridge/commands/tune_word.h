@@ -9,7 +9,6 @@
 
 struct configuration;
 struct error;
-struct json;
 
 struct tune_word {
 	const char *word; /* as the configuration has it, which owns it */

@@ -6,7 +6,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bridge/base/json.h"
 #include "bridge/base/shipped.h"
 #include "bridge/config/grammar_files.h"
 #include "bridge/config/hearing_network.h"

@@ -17,7 +17,6 @@
 struct grammar;
 struct home;
 struct intent_thresholds;
-struct json;
 struct pronunciations;
 struct secrets;
 

@@ -199,12 +199,8 @@ struct making {
 static bool list_words(const struct making *making, struct network_message *message,
 	struct text_list *words)
 {
-	for (size_t i = 0; i < message->network.words.count; i++) {
-		if (!text_list_add(words, message->network.words.items[i])) {
-			return false;
-		}
-	}
-	return add_wake_words(making->settings, message, words, making->problems);
+	return text_list_add_all(words, &message->network.words) &&
+		add_wake_words(making->settings, message, words, making->problems);
 }
 
 static bool find_pronunciations(const struct making *making, struct network_message *message)
@@ -279,13 +275,15 @@ static bool print(const struct network_message *message, const struct json *voic
 	made->word_count = message->network.words.count;
 	made->wake_word_count = message->wake_word_count;
 	made->voice = learnt != NULL ? json_copy(learnt) : NULL;
+	good = good && (learnt == NULL || made->voice != NULL);
 	made->message = good ? message_text(json) : NULL;
 	json_destroy(json);
 	return made->message != NULL ||
-		problems_add(problems, SEVERITY_ERROR, NULL, "out of memory");
+		problems_add(problems, SEVERITY_ERROR, NULL,
+			good ? "there are more sentences than the listener can take" : "out of memory");
 }
 
-/* Completes the message, but for the id, and prints it. `voice`: NULL for the commands. */
+/* Completes the message and prints it. `voice`: NULL for the commands. */
 static bool make(const struct making *making, struct network_message *message,
 	const struct json *voice, bool advise, struct hearing_network *made)
 {

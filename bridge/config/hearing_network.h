@@ -36,7 +36,8 @@ bool hearing_commands(const struct grammar *grammar, const struct settings *sett
 	struct hearing_network *made);
 
 /* The same of replies that name something, with the voice that the network of the commands has; of
- * the wake words nothing is said again. Of its problems the last tells why it is false. */
+ * wake words that work badly nothing is said again. Of its problems the last tells why it is
+ * false. */
 bool hearing_replies(const struct grammar *grammar, const struct settings *settings,
 	struct pronunciations *pronunciations, const struct hearing_network *commands,
 	struct problems *problems, struct hearing_network *made);

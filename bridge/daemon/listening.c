@@ -58,8 +58,8 @@ static void say_why_no_names(const struct problems *problems, bool made)
 	size_t count = problems_count(problems, SEVERITY_ERROR);
 	const struct error *last = !made && count > 0 ? problems_at(problems, count - 1, NULL) : NULL;
 
-	daemon_say("which one is meant cannot be heard, but typed: %s", last != NULL ? last->text
-		: made ? "the names are too many for the listener" : "out of memory");
+	daemon_say("which one is meant cannot be heard, but typed: %s",
+		last != NULL ? last->text : "out of memory");
 }
 
 /* A listener that cannot hear the names hears none; typed they are still understood. */
@@ -259,7 +259,7 @@ bool listening_start(struct daemon *daemon, struct error *error)
 		return false;
 	}
 	if (!listener_set_network(daemon->listener, daemon->configuration->network.message)) {
-		return error_set(error, ERROR_LIMIT, "the configuration is too large for the listener");
+		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
 	if (!recordings) {
 		listening_begin(daemon);

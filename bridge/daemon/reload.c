@@ -4,7 +4,6 @@
 #include <stdio.h>
 
 #include "bridge/base/error.h"
-#include "bridge/base/json.h"
 #include "bridge/base/loop.h"
 #include "bridge/config/configuration.h"
 #include "bridge/config/settings_compare.h"
@@ -85,7 +84,7 @@ static void apply_next(void *data)
 	if (listener_set_network(daemon->listener, daemon->next->network.message)) {
 		swap_configuration(daemon);
 	} else {
-		daemon_say("the new configuration is too large for the listener: the old one stays in use");
+		daemon_say("out of memory for the new configuration: the old one stays in use");
 		configuration_destroy(daemon->next);
 		daemon->next = NULL;
 	}

@@ -156,12 +156,10 @@ bool choice_words(struct text_list *words)
 		added = add_place(some, i, count, "any");
 	}
 	struct grammar *grammar = added ? replies_of(some) : NULL;
-	for (size_t i = 0; grammar != NULL && added && i < grammar_words(grammar)->count; i++) {
-		added = text_list_add(words, grammar_words(grammar)->items[i]);
-	}
+	added = grammar != NULL && text_list_add_all(words, grammar_words(grammar));
 	vocabulary_destroy(some);
 	grammar_destroy(grammar);
-	return added && grammar != NULL;
+	return added;
 }
 
 /* The first of which no plan can be made, which is the one that the refusal is about. `count` if

@@ -325,12 +325,7 @@ static bool move_unspeakable(struct table *table, struct text_list *unspeakable)
 
 bool pronunciations_expect(struct pronunciations *pronunciations, const struct text_list *words)
 {
-	for (size_t i = 0; i < words->count; i++) {
-		if (!text_list_add(&pronunciations->expected, words->items[i])) {
-			return false;
-		}
-	}
-	return true;
+	return text_list_add_all(&pronunciations->expected, words);
 }
 
 /* How all these words sound, those that are expected behind the others, which are `count`. */

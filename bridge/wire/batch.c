@@ -6,7 +6,6 @@
 
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
-#include "bridge/base/json.h"
 #include "bridge/base/loop.h"
 #include "bridge/wire/listener.h"
 #include "bridge/wire/message.h"
@@ -122,8 +121,7 @@ static bool start_worker(struct batch *batch, struct worker *worker)
 	worker->listener = listener_create(batch->loop, &settings, &events, worker, &batch->error);
 	return worker->listener != NULL &&
 		(listener_set_network(worker->listener, batch->settings->network) ||
-			error_set(&batch->error, ERROR_LIMIT,
-				"the configuration is too large for the listener"));
+			error_set(&batch->error, ERROR_MEMORY, "out of memory"));
 }
 
 bool batch_run(const struct batch_settings *settings, const struct text_list *files,

@@ -11,7 +11,6 @@
 #include "bridge/base/text.h"
 
 struct error;
-struct json;
 struct utterance;
 
 struct batch_settings {

@@ -11,7 +11,6 @@
 #include <sys/types.h>
 
 struct error;
-struct json;
 struct lesson;
 struct listener;
 struct loop;

@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 struct error;
-struct json;
 struct lesson;
 struct sounds;
 struct study_session;

@@ -98,7 +98,6 @@ TEST(each_message_that_the_broker_got_stands_in_the_ledger)
 	CHECK(staged_finish(&staged));
 }
 
-/* The lamp went on and off: that much linking would have told. */
 static double changes_of(const struct json *report, const char *kind)
 {
 	const struct json *list = json_path(report, "linked.kinds");

@@ -135,34 +135,6 @@ TEST(what_was_begun_early_ends_the_same)
 	end(&stage);
 }
 
-/* As much at a time as comes from a microphone, whether the passes keep up or not: what is left is
- * less, and what is heard the same as with the rest at once. */
-TEST(what_comes_while_they_search_is_searched_too)
-{
-	const size_t frame = DECODER_RATE / 50;
-	SKIP_WITHOUT_SPEECH();
-	struct stage stage;
-	begin(&stage);
-	size_t count = stage.spoken.count, begun = count * 4 / 5;
-	first_passes_continue(stage.passes, stage.spoken.samples, count);
-	CHECK(!first_passes_are_begun(stage.passes));
-	first_passes_begin(stage.passes, stage.spoken.samples, begun);
-	CHECK(finish(&stage, count));
-	double score = stage.heard[FIRST_PLAIN].score;
-	size_t frames = stage.heard[FIRST_PLAIN].frames;
-	first_passes_begin(stage.passes, stage.spoken.samples, begun);
-	for (size_t at = begun; at <= count; at += frame) {
-		first_passes_continue(stage.passes, stage.spoken.samples, at);
-	}
-	CHECK(finish(&stage, count));
-	CHECK_TEXT(stage.heard[FIRST_PLAIN].text, sentences[1]);
-	CHECK_TEXT(stage.heard[FIRST_IN_NOISE].text, sentences[1]);
-	CHECK(stage.heard[FIRST_PLAIN].frames == frames);
-	CHECK(stage.heard[FIRST_PHONES].frames == frames);
-	CHECK_NUMBER(stage.heard[FIRST_PLAIN].score, score, 1e-6);
-	end(&stage);
-}
-
 /* Speech went on after it was begun: nothing of that is left. */
 TEST(what_was_dropped_leaves_nothing)
 {
@@ -219,7 +191,6 @@ TEST(sound_without_a_frame_has_no_words)
 TEST_MAIN({
 	RUN(all_three_hear_the_utterance);
 	RUN(what_was_begun_early_ends_the_same);
-	RUN(what_comes_while_they_search_is_searched_too);
 	RUN(what_was_dropped_leaves_nothing);
 	RUN(what_is_too_long_is_an_error_and_the_next_is_heard);
 	RUN(sound_without_a_frame_has_no_words);

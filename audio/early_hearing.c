@@ -27,15 +27,11 @@ static const struct silences by_ending[] = {
 	[SENTENCE_INCOMPLETE] = {0.12, 0.24},
 };
 
+/* `words`: something besides the wake word was heard. */
 static struct silences silences_after(const struct open_segment *segment,
-	struct recogniser *recogniser, const struct segmenter *segmenter, bool begun)
+	const struct segmenter *segmenter, enum sentence_end ending, bool words)
 {
-	bool words = true;
-	enum sentence_end ending = begun ? segment->begun_ending
-					 : recogniser_ending_so_far(recogniser, &words);
-
-	if (!begun && segment->wake != NULL &&
-		(!words || open_segment_is_wake_so_far(segment, segmenter))) {
+	if (segment->wake != NULL && (!words || open_segment_is_wake_so_far(segment, segmenter))) {
 		return of_wake_word;
 	}
 	struct silences silences = by_ending[ending];
@@ -66,12 +62,15 @@ bool early_hearing_follow(struct open_segment *segment, struct recogniser *recog
 		silence >= by_ending[SENTENCE_COMPLETE].recognise) {
 		return true;
 	}
+	bool words = true;
+	enum sentence_end ending = segment->begun_ending;
 	if (!begun) {
 		follow_words(recogniser, segmenter);
+		ending = recogniser_ending_so_far(recogniser, &words);
 	}
-	struct silences needed = silences_after(segment, recogniser, segmenter, begun);
+	struct silences needed = silences_after(segment, segmenter, ending, words);
 	if (!begun && settled && silence >= needed.begin) {
-		open_segment_begin(segment, recogniser, segmenter);
+		open_segment_begin(segment, recogniser, segmenter, ending);
 	}
 	return silence >= needed.recognise;
 }

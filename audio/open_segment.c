@@ -98,7 +98,7 @@ bool open_segment_is_known(const struct open_segment *segment, const struct segm
 }
 
 void open_segment_begin(struct open_segment *segment, struct recogniser *recogniser,
-	const struct segmenter *segmenter)
+	const struct segmenter *segmenter, enum sentence_end ending)
 {
 	size_t count;
 
@@ -106,7 +106,7 @@ void open_segment_begin(struct open_segment *segment, struct recogniser *recogni
 		return;
 	}
 	segment->begun_times++;
-	segment->begun_ending = recogniser_ending_so_far(recogniser, NULL);
+	segment->begun_ending = ending;
 	segment->begun_end = segmenter_speech_end(segmenter);
 	const int16_t *samples = open_segment_samples(segmenter, &count);
 	recogniser_begin(recogniser, samples, count);

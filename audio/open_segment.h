@@ -58,9 +58,10 @@ bool open_segment_find_wake(struct open_segment *segment, struct recogniser *rec
 	const int16_t *samples, size_t count);
 
 /* Begins to recognise the segment in the background: it might be over. Not again and again: each
- * time somebody speaks on, the work is lost, and the live pass has to catch up. */
+ * time somebody speaks on, the work is lost, and the live pass has to catch up. `ending`: how much
+ * of a sentence was said, as far as is known. */
 void open_segment_begin(struct open_segment *segment, struct recogniser *recogniser,
-	const struct segmenter *segmenter);
+	const struct segmenter *segmenter, enum sentence_end ending);
 /* True if it is begun, and nothing was said since. */
 bool open_segment_is_begun(const struct open_segment *segment,
 	const struct recogniser *recogniser, const struct segmenter *segmenter);

@@ -167,9 +167,7 @@ enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser, bool *
 	const char *rest;
 
 	wake_detector_split(recogniser->wake, live_pass_words(passes_live(recogniser->passes)), &rest);
-	if (words != NULL) {
-		*words = rest[0] != '\0';
-	}
+	*words = rest[0] != '\0';
 	return sentence_ends_find(recogniser->ends, rest);
 }
 

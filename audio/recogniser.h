@@ -62,8 +62,8 @@ bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size
 bool recogniser_follow(struct recogniser *recogniser, const int16_t *samples, size_t count);
 /* True if there are words of it already, or could be. */
 bool recogniser_is_following(const struct recogniser *recogniser);
-/* How much of a sentence was said so far, as far as is known while it goes on; in `words`, if that
- * is not NULL, whether it is anything but the wake word. */
+/* How much of a sentence was said so far, as far as is known while it goes on; in `words`, whether
+ * it is anything but the wake word. */
 enum sentence_end recogniser_ending_so_far(struct recogniser *recogniser, bool *words);
 /* What comes now is another utterance; if it is of another stream, the last one tells nothing
  * about it. */

@@ -187,21 +187,11 @@ static bool make_finals(struct making *making)
 	return true;
 }
 
-static bool copy_words(const struct sound_network *network, struct sound_network *made)
-{
-	for (size_t i = 0; i < network->words.count; i++) {
-		if (!text_list_add(&made->words, network->words.items[i])) {
-			return false;
-		}
-	}
-	return true;
-}
-
 static bool make(struct making *making)
 {
 	const struct sound_network *network = making->network;
 
-	if (!sort_arcs(making) || !copy_words(network, making->made)) {
+	if (!sort_arcs(making) || !text_list_add_all(&making->made->words, &network->words)) {
 		return false;
 	}
 	for (size_t i = 0; i < network->arc_count; i++) {

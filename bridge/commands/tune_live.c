@@ -170,13 +170,16 @@ static bool start(struct live *live, const struct configuration *configuration)
 	char *network = tune_word_network(configuration, &live->word, &live->error);
 	live->listener = network != NULL
 		? listener_create(live->loop, &listener, &events, live, &live->error) : NULL;
-	bool told = live->listener != NULL && listener_set_network(live->listener, network);
+	if (live->listener == NULL) {
+		free(network);
+		return false;
+	}
+	bool told = listener_set_network(live->listener, network);
 	free(network);
-	return live->listener != NULL &&
-		((told && listener_listen(live->listener, "wake") &&
+	return (told && listener_listen(live->listener, "wake") &&
 		loop_on_signal(live->loop, SIGINT, on_signal, live) &&
 		loop_on_signal(live->loop, SIGTERM, on_signal, live)) ||
-			error_set(&live->error, ERROR_MEMORY, "out of memory"));
+		error_set(&live->error, ERROR_MEMORY, "out of memory");
 }
 
 static int run(struct live *live, const char *config)

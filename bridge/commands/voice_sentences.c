@@ -6,11 +6,11 @@
 
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
-#include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/config/configuration.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
+#include "bridge/grammar/pronunciations.h"
 #include "bridge/grammar/typed.h"
 #include "bridge/scoring/manifest.h"
 
@@ -28,53 +28,53 @@ static bool out_of_memory(struct error *error)
 
 /* --- how a sentence sounds --- */
 
-static const struct json *find_word(const struct json *pronunciations, const char *word)
+/* How some words sound, each once. */
+struct found {
+	struct pronunciation *items;
+	size_t count;
+};
+
+static const struct pronunciation *find_word(const struct found *found, const char *word)
 {
-	for (const struct json *item = json_first(pronunciations); item != NULL;
-		item = json_next(item)) {
-		const char *text = json_get_text(item, "word");
-		if (text != NULL && strcmp(text, word) == 0) {
-			return json_get(item, "phones");
+	for (size_t i = 0; i < found->count; i++) {
+		if (strcmp(found->items[i].word, word) == 0) {
+			return &found->items[i];
 		}
 	}
 	return NULL;
 }
 
-static bool add_word(const struct json *pronunciations, const char *word,
-	struct sounds *sounds, struct error *error)
+static bool add_word(const struct found *found, const char *word, struct sounds *sounds,
+	struct error *error)
 {
-	const struct json *phones = find_word(pronunciations, word);
+	const struct pronunciation *pronunciation = find_word(found, word);
 
-	if (phones == NULL) {
+	if (pronunciation == NULL) {
 		return error_set(error, ERROR_INPUT, "`%s` is no word of this home's sentences", word);
 	}
 	if (sounds->count == STUDY_WORDS_MAX) {
 		return error_set(error, ERROR_LIMIT, "a sentence has more than %d words",
 			STUDY_WORDS_MAX);
 	}
-	struct text_list *ways = &sounds->words[sounds->count++];
-	for (const struct json *way = json_first(phones); way != NULL; way = json_next(way)) {
-		if (!text_list_add(ways, json_text(way))) {
-			return out_of_memory(error);
-		}
-	}
-	return true;
+	return text_list_add_all(&sounds->words[sounds->count++], &pronunciation->phones) ||
+		out_of_memory(error);
 }
 
 static bool find_sounds(const struct configuration *configuration, const char *words,
 	struct sounds *sounds, struct error *error)
 {
-	const char *message = configuration->network.message;
-	struct json *network = json_parse(message, strlen(message), error);
-	const struct json *pronunciations = json_get(network, "pronunciations");
-	struct text_list list = {0};
-	bool good = network != NULL && (text_list_add_words(&list, words) || out_of_memory(error));
+	struct text_list list = {0}, unspeakable = {0};
+	struct found found = {0};
+	bool good = text_list_add_words(&list, words) || out_of_memory(error);
 
+	good = good && pronunciations_find(configuration->pronunciations, &list, &found.items,
+			       &found.count, &unspeakable, error);
 	for (size_t i = 0; i < list.count && good; i++) {
-		good = add_word(pronunciations, list.items[i], sounds, error);
+		good = add_word(&found, list.items[i], sounds, error);
 	}
+	pronunciations_free_found(found.items, found.count);
 	text_list_finish(&list);
-	json_destroy(network);
+	text_list_finish(&unspeakable);
 	return good;
 }
 

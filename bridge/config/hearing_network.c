@@ -280,7 +280,8 @@ static bool print(const struct network_message *message, const struct json *voic
 	json_destroy(json);
 	return made->message != NULL ||
 		problems_add(problems, SEVERITY_ERROR, NULL,
-			good ? "there are more sentences than the listener can take" : "out of memory");
+			good ? "there are more sentences than the listener can take: leave grammars out with "
+			       "`without:`, or name fewer devices" : "out of memory");
 }
 
 /* Completes the message and prints it. `voice`: NULL for the commands. */

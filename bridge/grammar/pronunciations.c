@@ -221,10 +221,13 @@ static bool add_words(struct table *table, const struct pronunciations *pronunci
 	return true;
 }
 
-static bool is_complete(const struct table *table)
+/* Is nothing in it that the dictionaries were not asked for yet? */
+static bool is_complete(const struct table *table, const struct table *known)
 {
 	for (size_t i = 0; i < table->count; i++) {
-		if (table->entries[i].phones.count == 0) {
+		const struct pronunciation *entry = &table->entries[i];
+		if (entry->phones.count == 0 &&
+			table_find(known, entry->word, strlen(entry->word)) == NULL) {
 			return false;
 		}
 	}
@@ -281,14 +284,14 @@ static bool read_dictionaries(const struct pronunciations *pronunciations, struc
 	return read;
 }
 
-/* What is configured is there already. */
+/* What is configured is there already; what cannot be said is known, too. */
 static bool keep(struct table *known, const struct table *table)
 {
 	bool kept = true;
 
 	for (size_t i = 0; kept && i < table->count; i++) {
 		const struct pronunciation *entry = &table->entries[i];
-		if (entry->phones.count > 0 && entry->source != PRONUNCIATION_CONFIGURED) {
+		if (entry->phones.count == 0 || entry->source != PRONUNCIATION_CONFIGURED) {
 			struct pronunciation *copy = table_add(known, entry->word, WORDS_MAX);
 			kept = copy != NULL && add_ways(copy, entry);
 		}
@@ -338,7 +341,8 @@ static bool fill_table(struct pronunciations *pronunciations, const struct text_
 	if (!added || !add_words(table, pronunciations, &pronunciations->expected)) {
 		return error_set(error, ERROR_MEMORY, "out of memory for %zu words", words->count);
 	}
-	if (!is_complete(table) && !read_dictionaries(pronunciations, table, error)) {
+	if (!is_complete(table, &pronunciations->known) &&
+		!read_dictionaries(pronunciations, table, error)) {
 		return false;
 	}
 	if (!apply_rules(table) || !keep(&pronunciations->known, table)) {

@@ -51,7 +51,7 @@ bool pronunciations_expect(struct pronunciations *pronunciations, const struct t
  * initialised, the others (a word without a letter, say). A word that comes
  * twice gets one entry. False when out of memory or if the dictionary could not
  * be read; `found` is NULL then. The caller frees both. What was found is kept: the dictionary
- * is read once for all words, and again only for new ones and those that it does not have. */
+ * is read once for all words, and again only for new ones. */
 bool pronunciations_find(struct pronunciations *pronunciations,
 	const struct text_list *words, struct pronunciation **found, size_t *found_count,
 	struct text_list *unspeakable, struct error *error);

@@ -196,19 +196,39 @@ void channel_forget(struct channel *channel)
 	channel->forgets = true;
 }
 
-bool channel_send(struct channel *channel, struct json *message)
+static bool is_open(const struct channel *channel)
 {
-	struct buffer line;
-	buffer_init(&line, MESSAGE_MAX + 1);
-	bool done = channel->descriptor >= 0 && !channel->broken && json_print(message, &line) &&
-		buffer_append(&line, "\n", 1) && enqueue(channel, &line);
-	json_destroy(message);
-	buffer_finish(&line);
-	if (!done) {
+	return channel->descriptor >= 0 && !channel->broken;
+}
+
+/* Ends the line and sends it. */
+static bool send_line(struct channel *channel, struct buffer *line)
+{
+	if (!buffer_append(line, "\n", 1) || !enqueue(channel, line)) {
 		return false;
 	}
 	transmit(channel);
 	return !channel->broken && watch(channel);
+}
+
+bool channel_send(struct channel *channel, struct json *message)
+{
+	struct buffer line;
+	buffer_init(&line, MESSAGE_MAX + 1);
+	bool sent = is_open(channel) && json_print(message, &line) && send_line(channel, &line);
+	json_destroy(message);
+	buffer_finish(&line);
+	return sent;
+}
+
+bool channel_send_text(struct channel *channel, const char *message)
+{
+	struct buffer line;
+	buffer_init(&line, MESSAGE_MAX + 1);
+	bool sent = is_open(channel) && buffer_append_text(&line, message) &&
+		send_line(channel, &line);
+	buffer_finish(&line);
+	return sent;
 }
 
 bool channel_flush(struct channel *channel)

@@ -39,6 +39,10 @@ void channel_forget(struct channel *channel);
  * message is sent then. */
 bool channel_send(struct channel *channel, struct json *message);
 
+/* The same with a message that is text already, without the end of the line; it stays the
+ * caller's. */
+bool channel_send_text(struct channel *channel, const char *message);
+
 /* Waits until all that was sent is written. False if the other side is gone. */
 bool channel_flush(struct channel *channel);
 

@@ -106,8 +106,7 @@ static bool brief(struct listener *listener, struct error *error)
 		message_open(listener->microphone,
 			listener->playing ? &listener->recordings : NULL, listener->sandbox));
 	if (good && listener->network != NULL) {
-		good = tell(listener,
-			json_parse(listener->network, strlen(listener->network), error));
+		channel_send_text(listener->channel, listener->network);
 	}
 	if (!good || !tell(listener, message_listen(listener->mode))) {
 		return error_set(error, ERROR_MEMORY,
@@ -391,11 +390,9 @@ static bool copy_settings(struct listener *listener, const struct listener_setti
 	listener->sandbox = settings->sandbox;
 	listener->ring = settings->ring;
 	bool good = (listener->executable != NULL) == (settings->executable != NULL) &&
-		listener->microphone != NULL;
-	for (size_t i = 0; settings->recordings != NULL && i < settings->recordings->count && good;
-		i++) {
-		good = text_list_add(&listener->recordings, settings->recordings->items[i]);
-	}
+		listener->microphone != NULL &&
+		(settings->recordings == NULL ||
+			text_list_add_all(&listener->recordings, settings->recordings));
 	listener->playing = listener->recordings.count > 0;
 	return good;
 }
@@ -451,21 +448,20 @@ void listener_destroy(struct listener *listener)
 	free_listener(listener);
 }
 
+/* It is read once, because a process that cannot read a message ends. */
 bool listener_set_network(struct listener *listener, const char *network)
 {
 	struct json *message = network != NULL ? json_parse(network, strlen(network), NULL) : NULL;
 	char *copy = message != NULL ? text_copy(network) : NULL;
 
+	json_destroy(message);
 	if (copy == NULL) {
-		json_destroy(message);
 		return false;
 	}
 	free(listener->network);
 	listener->network = copy;
 	if (is_running(listener)) {
-		tell(listener, message);
-	} else {
-		json_destroy(message);
+		channel_send_text(listener->channel, copy);
 	}
 	return true;
 }

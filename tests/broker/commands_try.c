@@ -9,6 +9,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -166,19 +167,12 @@ TEST(what_cannot_be_tried_says_why)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (!private_broker_is_installed()) {
-		RUN(mosquitto);
-	} else {
+	RUN_WITH_BROKER(
 		RUN(nothing_is_sent_without_consent);
 		RUN(a_report_is_shown_with_its_time);
 		RUN(a_device_that_does_not_answer_fails);
 		RUN(the_status_of_the_site_is_left_alone);
 		RUN(what_cannot_be_tried_says_why);
-	}
+	);
 })

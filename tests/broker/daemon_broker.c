@@ -9,6 +9,7 @@
 
 #include "bridge/base/json.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -146,20 +147,13 @@ TEST(a_daemon_that_is_killed_is_told_offline_by_its_last_will)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(a_broker_that_is_not_there_is_said_once_and_awaited);
 		RUN(a_command_that_was_under_way_when_the_broker_died_is_not_sent_later);
 		RUN(a_broker_that_stands_still_gets_no_command);
 		RUN(a_report_that_the_broker_takes_to_its_grave_is_not_a_success);
 		RUN(the_broker_knows_whether_the_daemon_is_there);
 		RUN(a_daemon_that_is_killed_is_told_offline_by_its_last_will);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -9,6 +9,7 @@
 
 #include "bridge/base/json.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -148,13 +149,8 @@ TEST(several_people_ask_at_once)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(a_command_is_sent_confirmed_and_answered);
 		RUN(each_step_is_shown);
 		RUN(what_does_not_answer_is_not_called_done);
@@ -162,7 +158,5 @@ TEST_MAIN({
 		RUN(what_is_denied_leaves_nothing_on_the_broker);
 		RUN(what_is_not_understood_is_answered);
 		RUN(several_people_ask_at_once);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -13,6 +13,7 @@
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/guard/pin_hash.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -300,13 +301,8 @@ TEST(a_code_is_in_the_message_alone)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(after_a_yes_it_is_done_once);
 		RUN(without_a_yes_nothing_is_done);
 		RUN(who_hangs_up_has_not_said_yes);
@@ -317,7 +313,5 @@ TEST_MAIN({
 		RUN(secrets_that_others_may_read_open_nothing);
 		RUN(what_the_broker_kept_opens_nothing);
 		RUN(a_code_is_in_the_message_alone);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

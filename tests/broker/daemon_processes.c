@@ -15,6 +15,7 @@
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/guard/connections.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
 #include "tests/support/temporary_folder.h"
@@ -271,13 +272,8 @@ TEST(a_recording_that_cannot_be_played_is_a_failure)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(the_listener_has_nothing_of_the_bridge_but_one_socket);
 		RUN(a_listener_that_was_killed_is_started_again_with_its_network);
 		RUN(a_listener_that_was_killed_is_started_again_from_inside_the_sandbox);
@@ -290,7 +286,5 @@ TEST_MAIN({
 		RUN(without_a_daemon_ask_says_so);
 		RUN(a_daemon_without_a_wake_word_does_not_start);
 		RUN(a_recording_that_cannot_be_played_is_a_failure);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -11,6 +11,7 @@
 #include "bridge/base/json.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/dialogue/inquiry.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -145,20 +146,13 @@ TEST(what_was_said_before_the_broker_went_away_is_told_as_that)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(what_the_devices_reported_is_known);
 		RUN(who_does_not_answer_is_not_known);
 		RUN(who_was_not_asked_is_not_waited_for);
 		RUN(the_end_of_the_daemon_ends_the_asking);
 		RUN(what_the_broker_kept_is_told_as_that);
 		RUN(what_was_said_before_the_broker_went_away_is_told_as_that);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

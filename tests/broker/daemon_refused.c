@@ -14,6 +14,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
 #include "tests/support/temporary_folder.h"
@@ -249,19 +250,12 @@ TEST(the_counts_are_told_at_the_end)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(off_by_default);
 		RUN(switched_on_the_listener_has_one_descriptor_more);
 		RUN(switched_off_by_a_reload_nothing_is_left);
 		RUN(what_a_killed_daemon_left_is_removed_by_the_next);
 		RUN(the_counts_are_told_at_the_end);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

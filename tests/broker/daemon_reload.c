@@ -10,6 +10,7 @@
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -184,13 +185,8 @@ TEST(another_broker_needs_a_new_start)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(a_new_device_works_and_the_listener_stays);
 		RUN(a_device_that_is_gone_from_the_map_is_not_known_any_more);
 		RUN(a_bad_configuration_is_named_and_left);
@@ -199,7 +195,5 @@ TEST_MAIN({
 		RUN(what_is_offline_is_still_known_to_be);
 		RUN(what_the_listener_was_started_with_needs_a_new_start);
 		RUN(another_broker_needs_a_new_start);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -17,6 +17,7 @@
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/demo/simulated_home.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
@@ -286,15 +287,8 @@ TEST(no_command_is_lost_doubled_or_late)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(no_command_is_lost_doubled_or_late);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -13,6 +13,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/program.h"
 #include "tests/support/staged_daemon.h"
 #include "tests/support/temporary_folder.h"
@@ -105,17 +106,10 @@ TEST(a_house_without_devices_is_said_to_be_one)
 	CHECK(staged_finish(&staged));
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(closed_descriptors_are_opened_to_nothing);
 		RUN(a_reader_that_goes_away_does_not_end_the_daemon);
 		RUN(a_house_without_devices_is_said_to_be_one);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

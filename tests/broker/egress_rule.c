@@ -22,6 +22,7 @@
 #include "bridge/demo/private_broker.h"
 #include "bridge/guard/egress.h"
 #include "bridge/mqtt/connection.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/run_program.h"
 #include "tests/support/watched_connection.h"
 
@@ -341,22 +342,15 @@ TEST(each_address_that_is_connected_to_is_told_and_each_message_has_its_own)
 	text_list_finish(&left);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
 	RUN(each_of_fifty_addresses_is_checked);
 	RUN(a_mapped_address_alone_follows_the_rule_of_ipv4);
 	RUN(a_name_with_one_public_address_is_never_connected_to);
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(each_address_that_is_connected_to_is_told_and_each_message_has_its_own);
 		RUN(a_name_that_leads_elsewhere_later_is_refused);
 		RUN(with_tls_the_checked_address_is_connected_to_and_the_name_verified);
 		RUN(with_tls_another_name_at_the_same_address_is_refused);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 	text_list_finish(&world.connected);
 })

@@ -8,6 +8,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/mqtt/client.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 
 #define WAIT_MS 20000
@@ -267,19 +268,12 @@ TEST(wrong_messages_are_not_taken)
 	clear_stage(&stage);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(client_may_be_closed_in_each_event);
 		RUN(client_may_be_closed_when_it_is_lost);
 		RUN(client_may_be_closed_before_it_is_open);
 		RUN(first_connect_that_is_refused_is_told_from_the_loop);
 		RUN(wrong_messages_are_not_taken);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -16,6 +16,7 @@
 
 #include "bridge/base/loop.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/connection_stage.h"
 #include "tests/support/observer.h"
 #include "tests/support/run_program.h"
@@ -269,17 +270,10 @@ static void run_with_broker(void)
 	RUN(socket_is_not_handed_to_children);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		run_with_broker();
-	} else {
-		RUN(mosquitto);
-	}
+	);
 	RUN(address_outside_the_house_is_refused);
 	RUN(settings_are_checked);
 })

@@ -10,6 +10,7 @@
 
 #include "bridge/base/buffer.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/kept_messages.h"
 #include "tests/support/watched_connection.h"
 
@@ -51,15 +52,8 @@ TEST(every_state_that_is_kept_comes)
 	private_broker_destroy(broker);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(every_state_that_is_kept_comes);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

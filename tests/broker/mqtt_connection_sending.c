@@ -5,6 +5,7 @@
 #include "tests/check.h"
 
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/connection_stage.h"
 #include "tests/support/observer.h"
 
@@ -77,8 +78,7 @@ TEST(killed_broker_leaves_the_command_unknown_and_it_is_not_sent_again)
 		CHECK(watched_wait(&stage.watched, &stage.watched.unknown, 1));
 		CHECK(stage.watched.lost == 1);
 
-		watched_pass(&stage.watched, 60000);
-		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 2));
+		CHECK(comes_back(&stage));
 		CHECK(watched_send(&stage.watched, "home/door/set", "LOCK"));
 		CHECK(watched_wait(&stage.watched, &stage.watched.taken, 1));
 		CHECK(observer_catch_up(stage.observer));
@@ -100,8 +100,7 @@ TEST(killed_broker_while_a_probe_is_out_means_not_sent)
 		CHECK(restart_broker(&stage));
 		CHECK(watched_wait(&stage.watched, &stage.watched.not_sent, 1));
 
-		watched_pass(&stage.watched, 60000);
-		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 2));
+		CHECK(comes_back(&stage));
 		CHECK(observer_catch_up(stage.observer));
 		CHECK(observer_count(stage.observer, "home/door/set", NULL) == 0);
 		CHECK(observer_count(stage.observer, PROBE, NULL) == 0);
@@ -127,8 +126,7 @@ TEST(paused_broker_gets_a_probe_but_no_command)
 		CHECK(!watched_send(&stage.watched, "home/door/set", "UNLOCK"));
 
 		private_broker_resume(stage.broker);
-		watched_pass(&stage.watched, 60000);
-		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 2));
+		CHECK(comes_back(&stage));
 		CHECK(observer_catch_up(stage.observer));
 		CHECK(observer_count(stage.observer, "home/door/set", NULL) == 0);
 		CHECK(observer_count(stage.observer, PROBE, NULL) <= 1);
@@ -150,8 +148,7 @@ TEST(paused_broker_after_the_command_left_means_unknown)
 		CHECK(stage.watched.lost == 1);
 
 		private_broker_resume(stage.broker);
-		watched_pass(&stage.watched, 60000);
-		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 2));
+		CHECK(comes_back(&stage));
 		CHECK(observer_catch_up(stage.observer));
 		CHECK(observer_count(stage.observer, "home/door/set", "LOCK") <= 1);
 		CHECK(stage.watched.unknown == 1 && stage.watched.taken == 0);
@@ -169,8 +166,7 @@ TEST(command_while_away_is_refused_and_never_sent)
 		CHECK_ERROR(stage.watched.why, "no connection to the broker");
 		connection_tell(stage.watched.connection, "earshot/test/event", "{}");
 		CHECK(restart_broker(&stage));
-		watched_pass(&stage.watched, 60000);
-		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 2));
+		CHECK(comes_back(&stage));
 		CHECK(watched_send(&stage.watched, "home/lamp/set", "ON"));
 		CHECK(watched_wait(&stage.watched, &stage.watched.taken, 1));
 		CHECK(observer_catch_up(stage.observer));
@@ -249,15 +245,8 @@ static void run_with_broker(void)
 	RUN(pending_commands_are_reported_when_the_connection_is_destroyed);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		run_with_broker();
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -5,6 +5,7 @@
 #include "tests/check.h"
 
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/connection_stage.h"
 #include "tests/support/observer.h"
 
@@ -56,8 +57,7 @@ TEST(subscriptions_outlive_the_connection)
 		CHECK(watched_subscribe(&stage.watched, "home/lamp"));
 		CHECK(restart_broker(&stage));
 		CHECK(watched_wait(&stage.watched, &stage.watched.lost, 1));
-		watched_pass(&stage.watched, 60000);
-		CHECK(watched_wait(&stage.watched, &stage.watched.connected, 2));
+		CHECK(comes_back(&stage));
 		CHECK(observer_publish(stage.observer, "home/lamp", "ON", false));
 		CHECK(observer_catch_up(stage.observer));
 		CHECK(watched_wait(&stage.watched, &stage.watched.messages, 1));
@@ -73,15 +73,8 @@ static void run_with_broker(void)
 	RUN(subscriptions_outlive_the_connection);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		run_with_broker();
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

@@ -12,6 +12,7 @@
 #include "bridge/base/clock.h"
 #include "bridge/base/error.h"
 #include "bridge/demo/private_broker.h"
+#include "tests/support/broker_runs.h"
 
 #define WAIT_MS 20000
 
@@ -143,19 +144,12 @@ TEST(it_does_not_outlive_its_owner)
 	rmdir(folder);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		RUN(starts_and_stops_on_one_port);
 		RUN(ends_although_it_is_paused);
 		RUN(folder_goes_with_it);
 		RUN(what_mosquitto_says_is_the_reason);
 		RUN(it_does_not_outlive_its_owner);
-	} else {
-		RUN(mosquitto);
-	}
+	);
 })

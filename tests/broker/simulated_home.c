@@ -10,6 +10,7 @@
 #include "bridge/base/loop.h"
 #include "bridge/demo/private_broker.h"
 #include "bridge/demo/simulated_home.h"
+#include "tests/support/broker_runs.h"
 #include "tests/support/observer.h"
 
 #define DOOR "zigbee2mqtt/front_door"
@@ -279,11 +280,6 @@ TEST(home_stays_in_the_house)
 	clock_destroy(clock);
 }
 
-TEST(mosquitto)
-{
-	SKIP("mosquitto is not installed");
-}
-
 static void run_with_broker(void)
 {
 	RUN(devices_report_when_the_home_starts);
@@ -298,10 +294,8 @@ static void run_with_broker(void)
 }
 
 TEST_MAIN({
-	if (private_broker_is_installed()) {
+	RUN_WITH_BROKER(
 		run_with_broker();
-	} else {
-		RUN(mosquitto);
-	}
+	);
 	RUN(home_stays_in_the_house);
 })

@@ -78,4 +78,11 @@ static inline bool restart_broker(struct stage *stage)
 	return stage->observer != NULL;
 }
 
+/* After the longest wait between two tries, and the first connection. */
+static inline bool comes_back(struct stage *stage)
+{
+	watched_pass(&stage->watched, 60000);
+	return watched_wait(&stage->watched, &stage->watched.connected, 2);
+}
+
 #endif

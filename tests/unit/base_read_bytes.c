@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
@@ -53,46 +54,61 @@ TEST(what_fails_is_told)
 	CHECK(read_bytes(-1, bytes, sizeof(bytes)) == -1 && errno == EBADF);
 }
 
-#define SIGNALS 1000
+#define SIGNALS 200
 
-static int late_writer;
-static volatile sig_atomic_t signals;
-static atomic_bool is_read;
+static atomic_uint signals;
 static pthread_t reader_thread;
 
-/* The rest comes with one of many signals, so that others end a wait for it. */
 static void on_signal(int number)
 {
 	(void)number;
-	if (++signals == SIGNALS) {
-		CHECK(write(late_writer, " sesame", 7) == 7);
-		close(late_writer);
-	}
+	atomic_fetch_add(&signals, 1);
 }
 
+static bool is_empty(int descriptor)
+{
+	struct pollfd ready = {.fd = descriptor, .events = POLLIN};
+
+	return poll(&ready, 1, 0) == 0;
+}
+
+struct disturber {
+	int reader, writer;
+};
+
+/* The rest comes when the reader waits for it, and many signals have ended that: each is sent when
+ * the one before was taken, which is after the reader went on to read. */
 static void *disturb(void *data)
 {
-	(void)data;
-	while (!atomic_load(&is_read)) {
-		pthread_kill(reader_thread, SIGUSR1);
+	const struct disturber *disturber = data;
+
+	while (!is_empty(disturber->reader)) {
 	}
+	for (unsigned sent = 0; sent < SIGNALS; sent++) {
+		pthread_kill(reader_thread, SIGUSR1);
+		while (atomic_load(&signals) == sent) {
+		}
+	}
+	CHECK(write(disturber->writer, " sesame", 7) == 7);
+	close(disturber->writer);
 	return NULL;
 }
 
 TEST(a_signal_is_no_end)
 {
 	const struct sigaction action = {.sa_handler = on_signal};
+	struct disturber disturber;
 	char bytes[32] = "";
 	pthread_t thread;
-	int reader = pipe_with("open", false, &late_writer);
-	CHECK(fcntl(reader, F_SETFL, 0) == 0 && sigaction(SIGUSR1, &action, NULL) == 0);
+	disturber.reader = pipe_with("open", false, &disturber.writer);
+	CHECK(fcntl(disturber.reader, F_SETFL, 0) == 0 && sigaction(SIGUSR1, &action, NULL) == 0);
 	reader_thread = pthread_self();
-	CHECK(pthread_create(&thread, NULL, disturb, NULL) == 0);
-	CHECK(read_bytes(reader, bytes, sizeof(bytes)) == 11);
+	CHECK(pthread_create(&thread, NULL, disturb, &disturber) == 0);
+	CHECK(read_bytes(disturber.reader, bytes, sizeof(bytes)) == 11);
 	CHECK_TEXT(bytes, "open sesame");
-	atomic_store(&is_read, true);
 	pthread_join(thread, NULL);
-	close(reader);
+	CHECK(atomic_load(&signals) == SIGNALS);
+	close(disturber.reader);
 }
 
 TEST_MAIN({

@@ -146,7 +146,7 @@ TEST(reads_the_dictionary_once_for_all_words)
 	struct pronunciations *pronunciations =
 		pronunciations_create(write_small_dictionary(), NULL);
 	struct text_list later = {0};
-	CHECK(text_list_add_words(&later, "tomato zigbee off 7"));
+	CHECK(text_list_add_words(&later, "tomato zigbee off 7 8"));
 	CHECK(pronunciations_override(pronunciations, "off", "AO F", NULL, NULL));
 	CHECK(pronunciations_expect(pronunciations, &later));
 	struct result result = find(pronunciations, "cat tomato");
@@ -158,6 +158,10 @@ TEST(reads_the_dictionary_once_for_all_words)
 	for (size_t i = 0; result.done && i < sizeof(expected) / sizeof(*expected); i++) {
 		check_entry(&result, &expected[i]);
 	}
+	finish(&result);
+	/* That nobody can say a word is known, too. */
+	result = find(pronunciations, "8 cat");
+	CHECK(result.done && result.count == 1 && result.unspeakable.count == 1);
 	finish(&result);
 	result = find(pronunciations, "cat computer");
 	CHECK(!result.done);

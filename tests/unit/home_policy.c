@@ -4,6 +4,16 @@
 #include "bridge/home/home.h"
 #include "tests/support/device_map.h"
 
+/* A home with the device `x`; the caller destroys it. */
+static struct home *home_of(const char *device)
+{
+	char *yaml = text_format("version: 1\ndevices: {x: {%s, dialect: zigbee2mqtt, topic: z/x}}\n",
+		device);
+	struct home *home = device_map_home(yaml, NULL);
+	free(yaml);
+	return home;
+}
+
 TEST(names)
 {
 	CHECK_TEXT(policy_name(POLICY_ALLOW), "allow");
@@ -49,9 +59,7 @@ TEST(what_may_be_done)
 		{"type: light, policy: {on: allow}", "on", POLICY_ALLOW},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		char *yaml = text_format("version: 1\ndevices: {x: {%s, dialect: zigbee2mqtt, "
-			"topic: z/x}}\n", cases[i].device);
-		struct home *home = device_map_home(yaml, NULL);
+		struct home *home = home_of(cases[i].device);
 		const struct device *device = home_device(home, "x");
 		CHECK(device != NULL);
 		enum policy policy = device_policy(device,
@@ -61,7 +69,6 @@ TEST(what_may_be_done)
 				cases[i].command, policy_name(policy), policy_name(cases[i].policy));
 		}
 		home_destroy(home);
-		free(yaml);
 	}
 }
 
@@ -94,14 +101,11 @@ TEST(what_opens_the_house)
 		{"type: cover, name: front gate, sensitive: no", "open", false},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
-		char *yaml = text_format("version: 1\ndevices: {x: {%s, dialect: zigbee2mqtt, "
-			"topic: z/x}}\n", cases[i].device);
-		struct home *home = device_map_home(yaml, NULL);
+		struct home *home = home_of(cases[i].device);
 		const struct device *device = home_device(home, "x");
 		CHECK(device != NULL && device_opens(device,
 			device_type_command(device->type, cases[i].command)) == cases[i].opens);
 		home_destroy(home);
-		free(yaml);
 	}
 }
 

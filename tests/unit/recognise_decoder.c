@@ -21,6 +21,12 @@ static struct decoder_settings settings_with(char *model)
 	};
 }
 
+static void say_stop(struct spoken *spoken)
+{
+	CHECK(spoken_add_quiet(spoken, 0.3) && spoken_add(spoken, "rms", "stop") &&
+		spoken_add_quiet(spoken, 0.3));
+}
+
 #define GO_OR_STOP "FSG_BEGIN t\nN 2\nS 0\nF 1\nT 0 1 0.5 go\nT 0 1 0.5 stop\nFSG_END\n"
 
 TEST(what_the_library_cannot_use_is_an_error_with_its_words)
@@ -64,8 +70,7 @@ TEST(words_come_with_their_times)
 	settings.network = GO_OR_STOP;
 	struct decoder *decoder = decoder_create(&settings, &error);
 	CHECK_TEXT(error.text, "");
-	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
-		spoken_add_quiet(&spoken, 0.3));
+	say_stop(&spoken);
 	double length = (double)spoken.count / DECODER_RATE;
 	/* The same sound gives the same words, whatever came before. */
 	for (int turn = 0; turn < 3 && decoder != NULL; turn++) {
@@ -129,8 +134,7 @@ TEST(decoders_share_a_network)
 	settings.sharer = decoder;
 	struct decoder *sharing = decoder_create(&settings, &error);
 	CHECK_TEXT(error.text, "");
-	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
-		spoken_add_quiet(&spoken, 0.3));
+	say_stop(&spoken);
 	CHECK(decoder_run(decoder, spoken.samples, spoken.count, &own, &error));
 	CHECK_TEXT(own.text, "stop");
 	for (int turn = 0; turn < 2 && sharing != NULL; turn++) {
@@ -166,8 +170,7 @@ TEST(free_phones_share_a_decoder_with_a_network)
 	settings.comparable = settings.wide = true;
 	struct decoder *decoder = decoder_create(&settings, &error);
 	CHECK_TEXT(error.text, "");
-	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
-		spoken_add_quiet(&spoken, 0.3));
+	say_stop(&spoken);
 	/* In turn, because each must leave the other as it was. */
 	for (int turn = 0; turn < 2 && decoder != NULL; turn++) {
 		CHECK(decoder_run(decoder, spoken.samples, spoken.count, &words, &error));
@@ -250,8 +253,7 @@ TEST(cepstra_of_the_front_end_are_decoded_as_sound_is)
 	struct decoder_settings network = settings_with(model);
 	network.network = GO_OR_STOP;
 	struct decoder *decoder = decoder_create(&network, &error);
-	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", "stop") &&
-		spoken_add_quiet(&spoken, 0.3));
+	say_stop(&spoken);
 	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && decoder != NULL; i++) {
 		struct front_end *front_end = front_end_create(model, &settings[i], &error);
 		struct cepstra cepstra = {0};

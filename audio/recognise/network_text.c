@@ -2,6 +2,7 @@
 #include "audio/recognise/network_text.h"
 
 #include <ctype.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -116,8 +117,9 @@ static void append_network(struct buffer *out, const struct sound_network *netwo
 		if (shared->borrowed != NULL && shared->borrowed[i]) {
 			continue;
 		}
-		buffer_append_format(out, "T %u %u %.6f %s\n", arc->from, arc->to,
-			1.0 / ways[arc->from], network->words.items[arc->word]);
+		double share = exp(-(double)arc->rarity / SOUND_RARITY_ONE) / ways[arc->from];
+		buffer_append_format(out, "T %u %u %.6g %s\n", arc->from, arc->to, share,
+			network->words.items[arc->word]);
 	}
 	for (size_t i = 0; i < network->final_count; i++) {
 		buffer_append_format(out, "T %u %u %.6f\n", network->finals[i], final,

@@ -160,7 +160,7 @@ static bool make_arcs(struct making *making, uint32_t number)
 		bool next = said < making->senses.count && sense == making->senses.items[said];
 		uint32_t to = sense == SENSE_NONE ? pair_state(making, arc->to, said)
 			: next ? pair_state(making, arc->to, said + 1) : arc->to;
-		if (!add_arc(making, (struct sound_arc){.from = from, .to = to, .word = arc->word})) {
+		if (!add_arc(making, (struct sound_arc){from, to, arc->word, arc->rarity})) {
 			return false;
 		}
 	}

@@ -33,8 +33,11 @@ struct finding {
 
 static int compare_ways(const struct sound_arc *a, const struct sound_arc *b)
 {
-	return a->word != b->word ? (a->word > b->word) - (a->word < b->word)
-				  : (a->to > b->to) - (a->to < b->to);
+	if (a->word != b->word) {
+		return (a->word > b->word) - (a->word < b->word);
+	}
+	return a->to != b->to ? (a->to > b->to) - (a->to < b->to)
+			      : (a->rarity > b->rarity) - (a->rarity < b->rarity);
 }
 
 static int compare_arcs(const void *one, const void *other)

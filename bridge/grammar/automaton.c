@@ -12,7 +12,7 @@ void automaton_finish(struct automaton *automaton)
 	*automaton = (struct automaton){0};
 }
 
-bool automaton_add_arc(struct automaton *automaton, uint32_t from, uint32_t to, uint32_t word)
+bool automaton_add_arc(struct automaton *automaton, const struct sound_arc *arc)
 {
 	struct sound_arc *arcs = array_make_room(automaton->arcs, automaton->arc_count,
 		&automaton->arc_capacity, sizeof(*arcs), AUTOMATON_ARCS_MAX);
@@ -21,7 +21,7 @@ bool automaton_add_arc(struct automaton *automaton, uint32_t from, uint32_t to, 
 		return false;
 	}
 	automaton->arcs = arcs;
-	arcs[automaton->arc_count++] = (struct sound_arc){.from = from, .to = to, .word = word};
+	arcs[automaton->arc_count++] = *arc;
 	return true;
 }
 
@@ -52,7 +52,10 @@ static int compare_arcs(const void *left, const void *right)
 	if (order == 0) {
 		order = compare_numbers(a->word, b->word);
 	}
-	return order != 0 ? order : compare_numbers(a->to, b->to);
+	if (order == 0) {
+		order = compare_numbers(a->to, b->to);
+	}
+	return order != 0 ? order : compare_numbers(a->rarity, b->rarity);
 }
 
 void automaton_sort(struct automaton *automaton)

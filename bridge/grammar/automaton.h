@@ -32,7 +32,7 @@ struct automaton {
 void automaton_finish(struct automaton *automaton);
 
 /* The caller raises state_count itself. False when out of memory or too large. */
-bool automaton_add_arc(struct automaton *automaton, uint32_t from, uint32_t to, uint32_t word);
+bool automaton_add_arc(struct automaton *automaton, const struct sound_arc *arc);
 bool automaton_add_final(struct automaton *automaton, uint32_t state);
 
 /* Sorts the arcs by where they start, then by word, then by where they end. */
@@ -43,8 +43,10 @@ void automaton_sort(struct automaton *automaton);
 size_t *automaton_first_arcs(const struct automaton *automaton);
 
 /* Fills `out`, zeroed memory, with a deterministic automaton that accepts the same
- * sentences; no state at all if there are none. Every arc of `in` must be on a way to
- * a final state. ERROR_LIMIT if it would have more than AUTOMATON_STATES_MAX states. */
+ * sentences; no state at all if there are none. A sentence is as rare as its likeliest way
+ * through `in`; its rarity stands at the first word that no likelier sentence has, and is lost if
+ * there is none. Every arc of `in` must be on a way to a final state. ERROR_LIMIT if it would
+ * have more than AUTOMATON_STATES_MAX states. */
 bool automaton_determinise(const struct automaton *in, struct automaton *out,
 	struct error *error);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/grammar/compile.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "bridge/base/error.h"
@@ -89,11 +90,32 @@ static bool expand_sequence(struct compiler *compiler, const struct jsgf_node *n
 	return true;
 }
 
+/* How rare an alternative is beside the likeliest. */
+static uint32_t rarity_of(double weight, double most)
+{
+	double rarity = round(SOUND_RARITY_ONE * log(most / weight));
+
+	return rarity < SOUND_RARITY_MAX ? (uint32_t)rarity : SOUND_RARITY_MAX;
+}
+
 static bool expand_choice(struct compiler *compiler, const struct jsgf_node *node,
 	struct stretch stretch)
 {
+	double most = 0;
+
+	for (const struct jsgf_node *child = node->children; child != NULL; child = child->next) {
+		most = fmax(most, child->weight);
+	}
 	for (struct jsgf_node *child = node->children; child != NULL; child = child->next) {
-		if (!expand(compiler, child, stretch)) {
+		uint32_t rarity = rarity_of(child->weight, most);
+		struct stretch inside = stretch;
+		if (rarity > 0) {
+			inside.from = network_add_state(compiler->network);
+			if (!add_mark(compiler, ARC_EMPTY, stretch.from, inside.from, rarity)) {
+				return false;
+			}
+		}
+		if (!expand(compiler, child, inside)) {
 			return false;
 		}
 	}

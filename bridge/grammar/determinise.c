@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT
  *
  * Subset construction: a state of the result stands for the set of states in
- * which the original can be after the same words.
+ * which the original can be after the same words. Rarities go along as the costs of the
+ * weighted construction do, M. Mohri, "Finite-State Transducers in Language and Speech
+ * Processing" (1997).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,10 +21,16 @@ struct subset {
 	size_t count;
 };
 
+/* A state of a set, with what of the rarity of the likeliest way to it no word shows yet. */
+struct member {
+	uint32_t state;
+	uint32_t rarity;
+};
+
 /* A way out of a subset. */
 struct step {
 	uint32_t word;
-	uint32_t to;
+	struct member to;
 };
 
 struct determiniser {
@@ -33,14 +41,15 @@ struct determiniser {
 
 	struct subset *subsets; /* the states of the result */
 	size_t subset_count, subset_capacity;
-	uint32_t *members;
+	struct member *members;
 	size_t member_count, member_capacity;
 	struct hash_index index;
 
 	/* The set under construction. */
-	uint32_t *set;
+	struct member *set;
 	size_t set_count;
-	uint32_t *seen; /* by state: the number of the last set that it came into */
+	uint32_t *seen;   /* by state: the number of the last set that it came into */
+	uint32_t *places; /* by state: where it stands in that */
 	uint32_t set_number;
 
 	struct step *steps;
@@ -53,7 +62,7 @@ static bool prepare(struct determiniser *determiniser, const struct automaton *i
 
 	copy->state_count = in->state_count;
 	for (size_t i = 0; i < in->arc_count; i++) {
-		if (!automaton_add_arc(copy, in->arcs[i].from, in->arcs[i].to, in->arcs[i].word)) {
+		if (!automaton_add_arc(copy, &in->arcs[i])) {
 			return false;
 		}
 	}
@@ -62,8 +71,10 @@ static bool prepare(struct determiniser *determiniser, const struct automaton *i
 	determiniser->is_final = calloc(in->state_count, sizeof(*determiniser->is_final));
 	determiniser->set = calloc(in->state_count, sizeof(*determiniser->set));
 	determiniser->seen = calloc(in->state_count, sizeof(*determiniser->seen));
+	determiniser->places = calloc(in->state_count, sizeof(*determiniser->places));
 	if (determiniser->first_arcs == NULL || determiniser->is_final == NULL ||
-		determiniser->set == NULL || determiniser->seen == NULL) {
+		determiniser->set == NULL || determiniser->seen == NULL ||
+		determiniser->places == NULL) {
 		return false;
 	}
 	for (size_t i = 0; i < in->final_count; i++) {
@@ -82,6 +93,7 @@ static void release(struct determiniser *determiniser)
 	hash_index_finish(&determiniser->index);
 	free(determiniser->set);
 	free(determiniser->seen);
+	free(determiniser->places);
 	free(determiniser->steps);
 }
 
@@ -91,51 +103,87 @@ static void set_begin(struct determiniser *determiniser)
 	determiniser->set_number++;
 }
 
-static void set_add(struct determiniser *determiniser, uint32_t state)
+/* True if that made one likelier that was there already. */
+static bool set_add(struct determiniser *determiniser, uint32_t state, uint32_t rarity)
 {
+	rarity = rarity < SOUND_RARITY_MAX ? rarity : SOUND_RARITY_MAX;
 	if (determiniser->seen[state] != determiniser->set_number) {
 		determiniser->seen[state] = determiniser->set_number;
-		determiniser->set[determiniser->set_count++] = state;
+		determiniser->places[state] = (uint32_t)determiniser->set_count;
+		determiniser->set[determiniser->set_count++] = (struct member){state, rarity};
+		return false;
 	}
+	struct member *known = &determiniser->set[determiniser->places[state]];
+	bool likelier = rarity < known->rarity;
+	if (likelier) {
+		known->rarity = rarity;
+	}
+	return likelier;
 }
 
-static int compare_states(const void *left, const void *right)
+static int compare_members(const void *left, const void *right)
 {
-	uint32_t a = *(const uint32_t *)left;
-	uint32_t b = *(const uint32_t *)right;
+	const struct member *a = left, *b = right;
 
-	return a < b ? -1 : a > b;
+	return a->state < b->state ? -1 : a->state > b->state;
 }
 
-/* Adds what is reached without a word, then drops what leads nowhere by itself, so
- * that equal sets are found equal. */
-static void set_close(struct determiniser *determiniser)
+/* Adds what is reached without a word. */
+static void set_fill(struct determiniser *determiniser)
 {
-	size_t kept = 0;
-
-	for (size_t i = 0; i < determiniser->set_count; i++) {
-		uint32_t state = determiniser->set[i];
-		for (size_t k = determiniser->first_arcs[state];
-			k < determiniser->first_arcs[state + 1]; k++) {
-			if (determiniser->in.arcs[k].word == AUTOMATON_NO_WORD) {
-				set_add(determiniser, determiniser->in.arcs[k].to);
+	for (bool changed = true; changed;) {
+		changed = false;
+		for (size_t i = 0; i < determiniser->set_count; i++) {
+			struct member from = determiniser->set[i];
+			for (size_t k = determiniser->first_arcs[from.state];
+				k < determiniser->first_arcs[from.state + 1]; k++) {
+				const struct sound_arc *arc = &determiniser->in.arcs[k];
+				if (arc->word == AUTOMATON_NO_WORD) {
+					changed = set_add(determiniser, arc->to,
+							  from.rarity + arc->rarity) || changed;
+				}
 			}
 		}
 	}
+}
+
+/* Takes off what all have of rarity, and returns it. */
+static uint32_t set_take_rarity(struct determiniser *determiniser)
+{
+	uint32_t least = SOUND_RARITY_MAX;
+
 	for (size_t i = 0; i < determiniser->set_count; i++) {
-		uint32_t state = determiniser->set[i];
+		uint32_t rarity = determiniser->set[i].rarity;
+		least = rarity < least ? rarity : least;
+	}
+	for (size_t i = 0; i < determiniser->set_count; i++) {
+		determiniser->set[i].rarity -= least;
+	}
+	return least;
+}
+
+/* Adds what is reached without a word, then drops what leads nowhere by itself, so
+ * that equal sets are found equal. Returns the rarity of all that is left. */
+static uint32_t set_close(struct determiniser *determiniser)
+{
+	size_t kept = 0;
+
+	set_fill(determiniser);
+	for (size_t i = 0; i < determiniser->set_count; i++) {
+		uint32_t state = determiniser->set[i].state;
 		size_t first = determiniser->first_arcs[state];
 		/* Arcs without a word have the highest number: the first tells. */
 		bool speaks = first < determiniser->first_arcs[state + 1] &&
 			determiniser->in.arcs[first].word != AUTOMATON_NO_WORD;
 		if (speaks || determiniser->is_final[state]) {
-			determiniser->set[kept++] = state;
+			determiniser->set[kept++] = determiniser->set[i];
 		}
 	}
 	determiniser->set_count = kept;
 	if (kept > 1) {
-		qsort(determiniser->set, kept, sizeof(*determiniser->set), compare_states);
+		qsort(determiniser->set, kept, sizeof(*determiniser->set), compare_members);
 	}
+	return set_take_rarity(determiniser);
 }
 
 static bool is_subset(uint32_t item, const void *wanted, const void *items)
@@ -145,13 +193,13 @@ static bool is_subset(uint32_t item, const void *wanted, const void *items)
 
 	return subset->count == determiniser->set_count &&
 		memcmp(&determiniser->members[subset->first], wanted,
-			subset->count * sizeof(uint32_t)) == 0;
+			subset->count * sizeof(struct member)) == 0;
 }
 
 static bool append_members(struct determiniser *determiniser)
 {
 	for (size_t i = 0; i < determiniser->set_count; i++) {
-		uint32_t *members = array_make_room(determiniser->members,
+		struct member *members = array_make_room(determiniser->members,
 			determiniser->member_count, &determiniser->member_capacity, sizeof(*members),
 			MEMBERS_MAX);
 		if (members == NULL) {
@@ -163,11 +211,11 @@ static bool append_members(struct determiniser *determiniser)
 	return true;
 }
 
-/* The state for the set under construction, new or known; HASH_INDEX_NONE when
+/* The state for the set under construction, new or known, and its rarity; HASH_INDEX_NONE when
  * out of memory or when there are too many. */
-static uint32_t set_finish(struct determiniser *determiniser)
+static uint32_t set_finish(struct determiniser *determiniser, uint32_t *rarity)
 {
-	set_close(determiniser);
+	*rarity = set_close(determiniser);
 	uint32_t hash = hash_bytes(determiniser->set,
 		determiniser->set_count * sizeof(*determiniser->set));
 	uint32_t state = hash_index_find(&determiniser->index, hash, is_subset,
@@ -200,7 +248,7 @@ static int compare_steps(const void *left, const void *right)
 	if (a->word != b->word) {
 		return a->word < b->word ? -1 : 1;
 	}
-	return a->to < b->to ? -1 : a->to > b->to;
+	return compare_members(&a->to, &b->to);
 }
 
 /* Collects the ways out of a subset, by word. */
@@ -208,9 +256,9 @@ static bool collect_steps(struct determiniser *determiniser, const struct subset
 {
 	determiniser->step_count = 0;
 	for (size_t i = 0; i < subset->count; i++) {
-		uint32_t state = determiniser->members[subset->first + i];
-		for (size_t k = determiniser->first_arcs[state];
-			k < determiniser->first_arcs[state + 1]; k++) {
+		struct member from = determiniser->members[subset->first + i];
+		for (size_t k = determiniser->first_arcs[from.state];
+			k < determiniser->first_arcs[from.state + 1]; k++) {
 			const struct sound_arc *arc = &determiniser->in.arcs[k];
 			if (arc->word == AUTOMATON_NO_WORD) {
 				break; /* they come last */
@@ -222,7 +270,8 @@ static bool collect_steps(struct determiniser *determiniser, const struct subset
 				return false;
 			}
 			determiniser->steps = steps;
-			steps[determiniser->step_count++] = (struct step){arc->word, arc->to};
+			steps[determiniser->step_count++] =
+				(struct step){arc->word, {arc->to, from.rarity + arc->rarity}};
 		}
 	}
 	if (determiniser->step_count > 1) {
@@ -235,7 +284,7 @@ static bool collect_steps(struct determiniser *determiniser, const struct subset
 static bool has_final(const struct determiniser *determiniser, const struct subset *subset)
 {
 	for (size_t i = 0; i < subset->count; i++) {
-		if (determiniser->is_final[determiniser->members[subset->first + i]]) {
+		if (determiniser->is_final[determiniser->members[subset->first + i].state]) {
 			return true;
 		}
 	}
@@ -254,13 +303,14 @@ static bool expand(struct determiniser *determiniser, uint32_t from)
 		return false;
 	}
 	for (size_t i = 0; i < determiniser->step_count;) {
-		uint32_t word = determiniser->steps[i].word;
+		struct sound_arc arc = {.from = from, .word = determiniser->steps[i].word};
 		set_begin(determiniser);
-		for (; i < determiniser->step_count && determiniser->steps[i].word == word; i++) {
-			set_add(determiniser, determiniser->steps[i].to);
+		for (; i < determiniser->step_count && determiniser->steps[i].word == arc.word; i++) {
+			const struct member *to = &determiniser->steps[i].to;
+			set_add(determiniser, to->state, to->rarity);
 		}
-		uint32_t to = set_finish(determiniser);
-		if (to == HASH_INDEX_NONE || !automaton_add_arc(determiniser->out, from, to, word)) {
+		arc.to = set_finish(determiniser, &arc.rarity);
+		if (arc.to == HASH_INDEX_NONE || !automaton_add_arc(determiniser->out, &arc)) {
 			return false;
 		}
 	}
@@ -271,6 +321,7 @@ bool automaton_determinise(const struct automaton *in, struct automaton *out,
 	struct error *error)
 {
 	struct determiniser determiniser = {.out = out};
+	uint32_t rarity; /* of all sentences: nothing is likelier */
 
 	if (in->state_count == 0 || in->final_count == 0) {
 		return true;
@@ -278,8 +329,8 @@ bool automaton_determinise(const struct automaton *in, struct automaton *out,
 	bool good = prepare(&determiniser, in);
 	if (good) {
 		set_begin(&determiniser);
-		set_add(&determiniser, 0);
-		good = set_finish(&determiniser) != HASH_INDEX_NONE;
+		set_add(&determiniser, 0, 0);
+		good = set_finish(&determiniser, &rarity) != HASH_INDEX_NONE;
 	}
 	for (uint32_t state = 0; good && state < determiniser.subset_count; state++) {
 		good = expand(&determiniser, state);

@@ -249,15 +249,15 @@ static struct jsgf_node *parse_item(struct parser *parser)
 	return NULL;
 }
 
-static bool parse_weight(struct parser *parser)
+static bool parse_weight(struct parser *parser, double *weight)
 {
 	const struct token *token = &parser->token;
-	double weight = 0;
 
+	*weight = 1;
 	if (token->kind != TOKEN_WEIGHT) {
 		return true;
 	}
-	if (!text_to_number(token->text, 0, 1e9, &weight) || weight == 0) {
+	if (!text_to_number(token->text, 0, 1e9, weight) || *weight == 0) {
 		return problems_add(parser->builder.problems, SEVERITY_ERROR, &token->place,
 			"`/%s/` is no weight: write a number above 0, like /2.5/", token->text);
 	}
@@ -275,7 +275,8 @@ static struct jsgf_node *parse_sequence(struct parser *parser)
 {
 	struct jsgf_children list = {0};
 
-	if (!parse_weight(parser)) {
+	double weight;
+	if (!parse_weight(parser, &weight)) {
 		return NULL;
 	}
 	struct place place = parser->token.place;
@@ -284,7 +285,12 @@ static struct jsgf_node *parse_sequence(struct parser *parser)
 			return NULL;
 		}
 	} while (!ends_sequence(parser->token.kind));
-	return jsgf_children_finish(&parser->builder, &list, JSGF_SEQUENCE, &place);
+	struct jsgf_node *node =
+		jsgf_children_finish(&parser->builder, &list, JSGF_SEQUENCE, &place);
+	if (node != NULL) {
+		node->weight *= weight;
+	}
+	return node;
 }
 
 static struct jsgf_node *parse_choice(struct parser *parser)

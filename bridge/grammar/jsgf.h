@@ -35,6 +35,7 @@ struct jsgf_node {
 	struct jsgf_node *children;
 	struct jsgf_node *next; /* among the children of one node */
 	unsigned height;        /* levels of nodes below it */
+	double weight;          /* above 0: how likely it is beside others of a choice; 1 if unsaid */
 
 	/* What a reference means, filled by resolve.h: a rule, else a source. */
 	struct jsgf_rule *rule;

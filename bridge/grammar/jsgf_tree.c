@@ -57,6 +57,7 @@ struct jsgf_node *jsgf_node_create(struct jsgf_builder *builder, enum jsgf_kind 
 	builder->node_count++;
 	node->kind = kind;
 	node->place = *place;
+	node->weight = 1;
 	return node;
 }
 

@@ -103,13 +103,18 @@ static void partition_split(struct partition *partition)
 	}
 }
 
-/* Starts with one bunch of arcs for each word. */
+static bool is_alike(const struct sound_arc *one, const struct sound_arc *other)
+{
+	return one->word == other->word && one->rarity == other->rarity;
+}
+
+/* Starts with one bunch of arcs for each word, where it is as rare. */
 static void bunch_by_word(struct partition *bunches, const struct automaton *automaton,
 	const uint32_t *by_word)
 {
 	for (size_t i = 0; i < automaton->arc_count;) {
-		uint32_t word = automaton->arcs[by_word[i]].word;
-		for (; i < automaton->arc_count && automaton->arcs[by_word[i]].word == word; i++) {
+		const struct sound_arc *first = &automaton->arcs[by_word[i]];
+		for (; i < automaton->arc_count && is_alike(&automaton->arcs[by_word[i]], first); i++) {
 			partition_mark(bunches, by_word[i]);
 		}
 		partition_split(bunches);
@@ -118,6 +123,7 @@ static void bunch_by_word(struct partition *bunches, const struct automaton *aut
 
 struct word_of_arc {
 	uint32_t word;
+	uint32_t rarity;
 	uint32_t arc;
 };
 
@@ -128,6 +134,9 @@ static int compare_words(const void *left, const void *right)
 
 	if (a->word != b->word) {
 		return a->word < b->word ? -1 : 1;
+	}
+	if (a->rarity != b->rarity) {
+		return a->rarity < b->rarity ? -1 : 1;
 	}
 	return a->arc < b->arc ? -1 : a->arc > b->arc;
 }
@@ -145,7 +154,8 @@ static uint32_t *arcs_by_word(const struct automaton *automaton)
 		return NULL;
 	}
 	for (uint32_t i = 0; i < count; i++) {
-		pairs[i] = (struct word_of_arc){.word = automaton->arcs[i].word, .arc = i};
+		const struct sound_arc *arc = &automaton->arcs[i];
+		pairs[i] = (struct word_of_arc){.word = arc->word, .rarity = arc->rarity, .arc = i};
 	}
 	qsort(pairs, count, sizeof(*pairs), compare_words);
 	for (size_t i = 0; i < count; i++) {

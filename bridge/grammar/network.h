@@ -20,7 +20,7 @@
 
 enum network_arc_kind {
 	ARC_WORD,        /* index: the word */
-	ARC_EMPTY,       /* nothing is said */
+	ARC_EMPTY,       /* nothing is said; index: the rarity of what follows (struct sound_arc) */
 	ARC_SLOT_OPEN,   /* index: the tag */
 	ARC_SLOT_CLOSE,  /* index: the tag */
 	ARC_VALUE_OPEN,  /* index: the source */

@@ -30,15 +30,20 @@ static bool flatten(const struct network *network, const uint32_t *word_numbers,
 	flat->state_count = network->state_count + 1;
 	for (size_t i = 0; i < network->intent_count; i++) {
 		const struct network_intent *intent = &network->intents[i];
-		if (!automaton_add_arc(flat, 0, intent->start + 1, AUTOMATON_NO_WORD) ||
-			!automaton_add_final(flat, intent->end + 1)) {
+		const struct sound_arc into = {.to = intent->start + 1, .word = AUTOMATON_NO_WORD};
+		if (!automaton_add_arc(flat, &into) || !automaton_add_final(flat, intent->end + 1)) {
 			return false;
 		}
 	}
 	for (size_t i = 0; i < network->arc_count; i++) {
 		const struct network_arc *arc = &network->arcs[i];
-		uint32_t word = arc->kind == ARC_WORD ? word_numbers[arc->index] : AUTOMATON_NO_WORD;
-		if (!automaton_add_arc(flat, arc->from + 1, arc->to + 1, word)) {
+		const struct sound_arc flat_arc = {
+			.from = arc->from + 1,
+			.to = arc->to + 1,
+			.word = arc->kind == ARC_WORD ? word_numbers[arc->index] : AUTOMATON_NO_WORD,
+			.rarity = arc->kind == ARC_EMPTY ? arc->index : 0,
+		};
+		if (!automaton_add_arc(flat, &flat_arc)) {
 			return false;
 		}
 	}

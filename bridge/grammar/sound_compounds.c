@@ -65,7 +65,7 @@ bool sound_join_sentences(struct sound_network *network, const char *word)
 			complete[network->complete_count++] = state;
 		}
 		if ((states[state] & HAS_WORD) == 0) {
-			arcs[network->arc_count++] = (struct sound_arc){state, 0, number};
+			arcs[network->arc_count++] = (struct sound_arc){state, 0, number, 0};
 		}
 	}
 	free(states);

@@ -12,10 +12,16 @@
 
 #include "bridge/base/text.h"
 
+/* How much less likely a word is than what else can be said there, as a grammar's weights have it:
+ * hundredths of a natural logarithm, so that those of a whole sentence add up. */
+#define SOUND_RARITY_ONE 100u
+#define SOUND_RARITY_MAX 2000u /* 2 in 1,000,000,000 */
+
 struct sound_arc {
 	uint32_t from;
 	uint32_t to;
-	uint32_t word; /* index into `words` */
+	uint32_t word;   /* index into `words` */
+	uint32_t rarity; /* 0 to SOUND_RARITY_MAX; 0: nothing likelier can be said */
 };
 
 struct sound_network {

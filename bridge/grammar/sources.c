@@ -46,7 +46,8 @@ static bool add_way(struct automaton *automaton, struct words *words, const char
 		phrase += length;
 		phrase += strspn(phrase, " ");
 		uint32_t next = *phrase == '\0' ? 1 : automaton->state_count++;
-		if (word == WORD_NONE || !automaton_add_arc(automaton, state, next, word)) {
+		const struct sound_arc arc = {.from = state, .to = next, .word = word};
+		if (word == WORD_NONE || !automaton_add_arc(automaton, &arc)) {
 			return false;
 		}
 		state = next;

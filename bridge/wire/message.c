@@ -61,6 +61,18 @@ static bool put_numbers(struct json *json, const char *key, const uint32_t *numb
 	return done;
 }
 
+static bool put_rarities(struct json *json, const struct sound_network *network)
+{
+	struct json *list = put_list(json, "rarities");
+	bool done = list != NULL;
+	for (size_t i = 0; i < network->arc_count && done; i++) {
+		uint32_t rarity = network->arcs[i].rarity;
+		done = rarity == 0 ||
+			(append_number(list, (double)i) && append_number(list, rarity));
+	}
+	return done;
+}
+
 static bool put_automaton(struct json *json, const struct sound_network *network)
 {
 	bool done = json_put_number(json, "states", network->state_count) &&
@@ -75,7 +87,7 @@ static bool put_automaton(struct json *json, const struct sound_network *network
 		done = append_number(arcs, arc->from) && append_number(arcs, arc->to) &&
 			append_number(arcs, arc->word);
 	}
-	return done;
+	return done && put_rarities(json, network);
 }
 
 static bool put_pronunciations(struct json *json, const struct network_message *message)

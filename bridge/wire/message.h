@@ -8,6 +8,7 @@
  *            in real time in place of a microphone, sandbox ("required" or "off")
  *   network  id, words ["the"…], states, finals [state…], complete [state…],
  *            arcs [from, to, word, from, to, word…] with a word's index,
+ *            rarities [arc, rarity, arc, rarity…] of arcs that have one (see struct sound_arc),
  *            senses [number…] one for each word (see struct sound_network), if known,
  *            pronunciations [{word, phones ["DH AH", "DH IY"]}…],
  *            wake [{word, threshold}…],

@@ -337,6 +337,25 @@ static bool read_arcs(const struct json *json, struct sound_network *network,
 	return true;
 }
 
+/* Of arcs that are read already. */
+static bool read_rarities(const struct json *json, struct sound_network *network,
+	struct error *error)
+{
+	const struct json *list = NULL, *item;
+	if (!take_list(json, "rarities", &list, error)) {
+		return false;
+	}
+	for (item = json_first(list); item != NULL; item = json_next(json_next(item))) {
+		uint32_t arc;
+		if (!take_index32(item, "arc with a rarity", network->arc_count, &arc, error) ||
+			!take_index32(json_next(item), "rarity of an arc", SOUND_RARITY_MAX + 1,
+				&network->arcs[arc].rarity, error)) {
+			return false;
+		}
+	}
+	return true;
+}
+
 static bool read_pronunciation(const struct json *json, struct pronunciation *pronunciation,
 	struct error *error)
 {
@@ -427,7 +446,7 @@ bool message_read_network(const struct json *json, struct network_message *messa
 		take_index32(json_get(json, "states"), "number of states", MESSAGE_STATES_MAX + 1,
 			&network->state_count, error) &&
 		read_ends(json, network, error) && read_senses(json, network, error) &&
-		read_arcs(json, network, error) &&
+		read_arcs(json, network, error) && read_rarities(json, network, error) &&
 		read_pronunciations(json, message, error) &&
 		read_wake_words(json, message, error) &&
 		read_endpointing(json_get(json, "endpointing"), &message->endpointing, error) &&

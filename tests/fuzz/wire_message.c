@@ -27,6 +27,7 @@ static void check_network(const struct network_message *message)
 		check(network->arcs[i].from < network->state_count);
 		check(network->arcs[i].to < network->state_count);
 		check(network->arcs[i].word < network->words.count);
+		check(network->arcs[i].rarity <= SOUND_RARITY_MAX);
 	}
 	for (size_t i = 0; i < network->final_count; i++) {
 		check(network->finals[i] < network->state_count);

@@ -60,7 +60,7 @@ static uint32_t follow(struct sound_network *network, uint32_t from, uint32_t wo
 		}
 	}
 	network->arcs[network->arc_count++] =
-		(struct sound_arc){from, network->state_count, word};
+		(struct sound_arc){from, network->state_count, word, 0};
 	return network->state_count++;
 }
 

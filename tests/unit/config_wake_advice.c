@@ -14,7 +14,7 @@
 
 /* "turn on" and "stop". */
 static char *words[] = {(char *)"turn", (char *)"on", (char *)"stop"};
-static struct sound_arc arcs[] = {{0, 1, 0}, {1, 2, 1}, {0, 2, 2}};
+static struct sound_arc arcs[] = {{0, 1, 0, 0}, {1, 2, 1, 0}, {0, 2, 2, 0}};
 static uint32_t finals[] = {2};
 
 static char *computer[] = {(char *)"K AH M P Y UW T ER"};

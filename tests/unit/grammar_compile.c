@@ -203,7 +203,7 @@ TEST(a_condition_says_nothing_and_needs_its_list)
 		cases);
 }
 
-TEST(weights_change_nothing)
+TEST(weights_change_no_meaning)
 {
 	static const struct sentence_case cases[] = {
 		{"a", "r {}"}, {"b", "r {}"}, {"two b", NULL}, {NULL, NULL}};
@@ -347,7 +347,7 @@ TEST_MAIN(
 	RUN(a_rule_hides_a_list_of_its_name);
 	RUN(an_empty_list_leaves_the_other_sentences);
 	RUN(a_condition_says_nothing_and_needs_its_list);
-	RUN(weights_change_nothing);
+	RUN(weights_change_no_meaning);
 	RUN(rules_within_rules_have_an_end);
 	RUN(groups_within_rules_have_an_end);
 	RUN(a_network_has_a_largest_size);

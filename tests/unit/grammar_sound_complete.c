@@ -109,7 +109,7 @@ static enum comparison never_known(const char *sentence, const char *longer, voi
 TEST(only_longer_sentences_are_compared_and_what_is_unknown_decides_nothing)
 {
 	static char *words[] = {(char *)"a", (char *)"b"};
-	struct sound_arc arcs[] = {{0, 1, 0}, {1, 2, 1}, {2, 3, 1}};
+	struct sound_arc arcs[] = {{0, 1, 0, 0}, {1, 2, 1, 0}, {2, 3, 1, 0}};
 	uint32_t finals[] = {1, 3};
 	struct sound_network network = {.words = {words, 2}, .state_count = 4, .arcs = arcs,
 		.arc_count = 3, .finals = finals, .final_count = 2};

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
 #include "tests/check.h"
 
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
+#include "bridge/base/text.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/sound_network.h"
 #include "bridge/grammar/vocabulary.h"
@@ -52,6 +56,62 @@ TEST(a_small_network_is_as_expected)
 	CHECK_TEXT(network->words.items[4], "turn");
 	sound_network_destroy(network);
 	sound_network_destroy(NULL);
+}
+
+/* How rare the words are, all together. */
+static unsigned rarity_of(const struct sound_network *network, const char *words)
+{
+	uint32_t state = 0;
+	unsigned rarity = 0;
+	CHECK(sound_network_accepts(network, words));
+	for (size_t length = strcspn(words, " "); length > 0; length = strcspn(words, " ")) {
+		size_t i = 0;
+		while (network->arcs[i].from != state ||
+			strncmp(network->words.items[network->arcs[i].word], words, length) != 0) {
+			i++;
+		}
+		rarity += network->arcs[i].rarity;
+		state = network->arcs[i].to;
+		words += length + (words[length] == ' ');
+	}
+	return rarity;
+}
+
+TEST(a_weight_makes_a_sentence_rare)
+{
+	static const struct {
+		const char *body, *words;
+		unsigned rarity;
+	} cases[] = {
+		{"turn (up | down)", "turn up", 0},
+		{"turn (/0.1/ up | down)", "turn up", 230},
+		{"turn (/0.1/ up | down)", "turn down", 0},
+		/* Beside the likeliest. */
+		{"turn (/3/ up | /30/ down | /30000/ on)", "turn up", 921},
+		{"turn (/3/ up | /30/ down | /30000/ on)", "turn down", 691},
+		{"turn (/3/ up | /30/ down | /30000/ on)", "turn on", 0},
+		/* Alone it is rare beside nothing. */
+		{"turn (/0.1/ up)", "turn up", 0},
+		/* One within another. */
+		{"turn | /0.1/ (/0.1/ up | (/0.1/ down) | on)", "up", 460},
+		{"turn | /0.1/ (/0.1/ up | (/0.1/ down) | on)", "down", 460},
+		{"turn | /0.1/ (/0.1/ up | (/0.1/ down) | on)", "on", 230},
+		{"turn | /1e-300/ on", "on", SOUND_RARITY_MAX},
+		/* The likelier way to the same words counts. */
+		{"/0.1/ turn up | turn (up | on)", "turn up", 0},
+		/* Where a likelier sentence goes on, no word is left to show it. */
+		{"/0.1/ turn | turn up", "turn", 0},
+		{"turn (/0.1/ up | down) [now]", "turn up now", 230},
+		{"(/0.1/ up | down)* on", "up up down up on", 690},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		char *text = text_format("#JSGF V1.0;grammar t;public <a> = %s;", cases[i].body);
+		struct sound_network *network = network_of(text);
+		check_form(network);
+		CHECK_NUMBER(rarity_of(network, cases[i].words), cases[i].rarity, 0);
+		sound_network_destroy(network);
+		free(text);
+	}
 }
 
 TEST(accepts_the_sentences_and_no_others)
@@ -207,6 +267,7 @@ TEST(a_network_that_gets_too_large_is_refused)
 
 TEST_MAIN(
 	RUN(a_small_network_is_as_expected);
+	RUN(a_weight_makes_a_sentence_rare);
 	RUN(accepts_the_sentences_and_no_others);
 	RUN(words_keep_their_apostrophes);
 	RUN(no_sentences_are_no_states);

@@ -233,7 +233,7 @@ TEST(nothing_is_in_common_that_is_not_known)
 	static char *words[] = {(char *)"a", (char *)"b", (char *)"c"};
 	static char *sentences[] = {(char *)"a c", (char *)"b c", (char *)"no sentence"};
 	static const struct text_list samples = {sentences, COUNT(sentences)};
-	struct sound_arc arcs[] = {{0, 1, 0}, {0, 1, 1}, {1, 2, 2}};
+	struct sound_arc arcs[] = {{0, 1, 0, 0}, {0, 1, 1, 0}, {1, 2, 2, 0}};
 	uint32_t finals[] = {1, 2};
 	struct sound_network network = {.words = {words, 3}, .state_count = 3, .arcs = arcs,
 		.arc_count = 3, .finals = finals, .final_count = 2};
@@ -268,7 +268,7 @@ TEST(the_work_is_bounded_and_what_was_not_tried_is_its_own)
 		char *word = text_format("word%u", i);
 		CHECK(text_list_add(&words, word));
 		free(word);
-		arcs[i] = (struct sound_arc){0, 1, i};
+		arcs[i] = (struct sound_arc){0, 1, i, 0};
 	}
 	struct sound_network network = {.words = words, .state_count = 2, .arcs = arcs,
 		.arc_count = MANY, .finals = finals, .final_count = 1};

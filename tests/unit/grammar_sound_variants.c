@@ -16,8 +16,8 @@ static struct sound_network make_network(void)
 {
 	static char *words[] = {(char *)"turn", (char *)"switch", (char *)"the", (char *)"lamp",
 		(char *)"please", (char *)"on"};
-	static struct sound_arc arcs[] = {{0, 1, TURN}, {0, 1, SWITCH}, {1, 2, ON}, {2, 3, THE},
-		{2, 4, LAMP}, {3, 4, LAMP}, {4, 5, PLEASE}};
+	static struct sound_arc arcs[] = {{0, 1, TURN, 0}, {0, 1, SWITCH, 0}, {1, 2, ON, 0}, {2, 3, THE, 0},
+		{2, 4, LAMP, 0}, {3, 4, LAMP, 0}, {4, 5, PLEASE, 0}};
 	static uint32_t finals[] = {4, 5};
 	return (struct sound_network){.words = {words, COUNT(words)}, .state_count = 6,
 		.arcs = arcs, .arc_count = COUNT(arcs), .finals = finals, .final_count = COUNT(finals)};

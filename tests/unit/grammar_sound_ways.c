@@ -14,8 +14,8 @@ enum { TURN, IT, ON, NOW };
 static struct sound_network make_network(void)
 {
 	static char *words[] = {(char *)"turn", (char *)"it", (char *)"on", (char *)"now"};
-	static struct sound_arc arcs[] = {{1, 1, IT}, {1, 2, ON}, {0, 1, TURN}, {2, 3, NOW},
-		{1, 4, NOW}, {5, 2, TURN}};
+	static struct sound_arc arcs[] = {{1, 1, IT, 0}, {1, 2, ON, 0}, {0, 1, TURN, 0}, {2, 3, NOW, 0},
+		{1, 4, NOW, 0}, {5, 2, TURN, 0}};
 	static uint32_t finals[] = {2, 3};
 	return (struct sound_network){.words = {words, COUNT(words)}, .state_count = 6,
 		.arcs = arcs, .arc_count = COUNT(arcs), .finals = finals, .final_count = COUNT(finals)};

@@ -12,7 +12,7 @@
 
 /* "go left", "go right" and "stop": from 0 two ways lead on, from 1 two and the end. */
 static char *words[] = {(char *)"go", (char *)"left", (char *)"right", (char *)"stop"};
-static struct sound_arc arcs[] = {{0, 1, 0}, {1, 2, 1}, {1, 2, 2}, {0, 2, 3}};
+static struct sound_arc arcs[] = {{0, 1, 0, 0}, {1, 2, 1, 0}, {1, 2, 2, 0}, {0, 2, 3, 0}};
 static uint32_t finals[] = {1, 2};
 
 static char *go[] = {(char *)"G OW"};
@@ -55,12 +55,12 @@ TEST(a_network_becomes_a_grammar)
 		const char *text;
 	} cases[] = {
 		{0, false, "FSG_BEGIN earshot\nN 6\nS 3\nF 5\nT 3 0 1.0\nT 4 0 1.0\n"
-			"T 0 1 0.500000 go\nT 1 2 0.333333 left\nT 1 2 0.333333 right\n"
-			"T 0 2 0.500000 stop\nT 1 5 0.333333\nT 2 5 1.000000\nFSG_END\n"},
+			"T 0 1 0.5 go\nT 1 2 0.333333 left\nT 1 2 0.333333 right\n"
+			"T 0 2 0.5 stop\nT 1 5 0.333333\nT 2 5 1.000000\nFSG_END\n"},
 		{1, false, "FSG_BEGIN earshot\nN 6\nS 3\nF 5\nT 3 0 1.0\nT 4 0 1.0\nT 4 5 1.0\n"
 			"T 3 4 1.0 computer\n"
-			"T 0 1 0.500000 go\nT 1 2 0.333333 left\nT 1 2 0.333333 right\n"
-			"T 0 2 0.500000 stop\nT 1 5 0.333333\nT 2 5 1.000000\nFSG_END\n"},
+			"T 0 1 0.5 go\nT 1 2 0.333333 left\nT 1 2 0.333333 right\n"
+			"T 0 2 0.5 stop\nT 1 5 0.333333\nT 2 5 1.000000\nFSG_END\n"},
 		/* Words of a wake word stand between states of their own. */
 		{3, true, "FSG_BEGIN earshot\nN 6\nS 1\nF 3\nT 1 0 1.0\nT 2 0 1.0\nT 2 3 1.0\n"
 			"T 1 2 1.0 computer\nT 1 4 1.0 hey\nT 4 5 1.0 my\nT 5 2 1.0 house\n"
@@ -76,6 +76,19 @@ TEST(a_network_becomes_a_grammar)
 		CHECK_TEXT(buffer_text(&out), cases[i].text);
 		buffer_finish(&out);
 	}
+}
+
+TEST(a_rare_word_has_less_of_the_share)
+{
+	struct sound_arc rare[] = {{0, 1, 0, 0}, {1, 2, 1, 0}, {1, 2, 2, 691}, {0, 2, 3, 2000}};
+	struct network_message message = message_of(0, false);
+	struct buffer out;
+	message.network.arcs = rare;
+	buffer_init(&out, TEXT_MAX);
+	CHECK(network_text_commands(&message, &out));
+	CHECK_HAS(buffer_text(&out), "T 0 1 0.5 go\nT 1 2 0.333333 left\nT 1 2 0.000332586 right\n"
+		"T 0 2 1.03058e-09 stop\n");
+	buffer_finish(&out);
 }
 
 TEST(each_way_to_say_a_word_is_a_line_of_the_dictionary)
@@ -125,6 +138,7 @@ TEST(what_does_not_fit_is_a_failure)
 
 TEST_MAIN({
 	RUN(a_network_becomes_a_grammar);
+	RUN(a_rare_word_has_less_of_the_share);
 	RUN(each_way_to_say_a_word_is_a_line_of_the_dictionary);
 	RUN(phones_are_words_where_they_are_wanted);
 	RUN(what_does_not_fit_is_a_failure);

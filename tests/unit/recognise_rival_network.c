@@ -19,8 +19,8 @@ static char *words[] = {
 /* "(turn | switch) (on | off) [the] (light | lamp | fan) [please]", light and lamp being the
  * same. */
 static struct sound_arc arcs[] = {
-	{0, 1, TURN}, {0, 1, SWITCH}, {1, 2, ON}, {1, 2, OFF}, {2, 3, THE}, {2, 4, LIGHT},
-	{2, 4, LAMP}, {2, 4, FAN}, {3, 4, LIGHT}, {3, 4, LAMP}, {3, 4, FAN}, {4, 5, PLEASE},
+	{0, 1, TURN, 0}, {0, 1, SWITCH, 0}, {1, 2, ON, 0}, {1, 2, OFF, 0}, {2, 3, THE, 0}, {2, 4, LIGHT, 0},
+	{2, 4, LAMP, 0}, {2, 4, FAN, 0}, {3, 4, LIGHT, 0}, {3, 4, LAMP, 0}, {3, 4, FAN, 0}, {4, 5, PLEASE, 0},
 };
 static uint32_t finals[] = {4, 5};
 static uint32_t senses[] = {
@@ -117,7 +117,7 @@ TEST(without_senses_each_word_is_its_own)
 
 TEST(a_network_with_one_meaning_has_no_rival)
 {
-	struct sound_arc one[] = {{0, 1, TURN}, {1, 2, ON}};
+	struct sound_arc one[] = {{0, 1, TURN, 0}, {1, 2, ON, 0}};
 	uint32_t end[] = {2};
 	struct sound_network single = {.words = {words, COUNT(words)}, .state_count = 3,
 		.arcs = one, .arc_count = 2, .finals = end, .final_count = 1, .senses = senses};

@@ -16,8 +16,8 @@ static char *words[] = {
 
 /* "set it to twenty [two] [degrees] [please]" and "stop"; "set it" is complete only by mistake. */
 static struct sound_arc arcs[] = {
-	{4, 5, TWO}, {4, 6, DEGREES}, {4, 7, PLEASE}, {0, 1, SET}, {0, 7, STOP}, {1, 2, IT},
-	{2, 3, TO}, {3, 4, TWENTY}, {5, 6, DEGREES}, {5, 7, PLEASE}, {6, 7, PLEASE},
+	{4, 5, TWO, 0}, {4, 6, DEGREES, 0}, {4, 7, PLEASE, 0}, {0, 1, SET, 0}, {0, 7, STOP, 0}, {1, 2, IT, 0},
+	{2, 3, TO, 0}, {3, 4, TWENTY, 0}, {5, 6, DEGREES, 0}, {5, 7, PLEASE, 0}, {6, 7, PLEASE, 0},
 };
 static uint32_t finals[] = {7, 4, 5, 6};
 static uint32_t complete[] = {5, 6, 2};
@@ -69,7 +69,7 @@ TEST(tells_how_much_of_a_sentence_words_are)
 TEST(keeps_nothing_of_the_network)
 {
 	char *word[] = {text_copy("stop")};
-	struct sound_arc arc = {0, 1, 0};
+	struct sound_arc arc = {0, 1, 0, 0};
 	uint32_t final = 1;
 	const struct sound_network small = {.words = {word, 1}, .state_count = 2, .arcs = &arc,
 		.arc_count = 1, .finals = &final, .final_count = 1};

@@ -18,13 +18,13 @@ static bool make(struct sound_network *network, uint32_t names, uint32_t fewer, 
 	if (network->arcs == NULL || network->finals == NULL) {
 		return false;
 	}
-	network->arcs[network->arc_count++] = (struct sound_arc){0, 1, names};
-	network->arcs[network->arc_count++] = (struct sound_arc){0, 2, names + 1};
+	network->arcs[network->arc_count++] = (struct sound_arc){0, 1, names, 0};
+	network->arcs[network->arc_count++] = (struct sound_arc){0, 2, names + 1, 0};
 	for (uint32_t i = 0; i < names; i++) {
-		network->arcs[network->arc_count++] = (struct sound_arc){1, 3, i};
+		network->arcs[network->arc_count++] = (struct sound_arc){1, 3, i, 0};
 		if (i < fewer) {
 			network->arcs[network->arc_count++] =
-				(struct sound_arc){2, odd && i == 0 ? 4 : 3, i};
+				(struct sound_arc){2, odd && i == 0 ? 4 : 3, i, 0};
 		}
 	}
 	network->finals[network->final_count++] = 3;

@@ -51,7 +51,7 @@ static void check_printed(struct json *json, const char *expected)
 
 static void fill_network(struct network_message *message)
 {
-	static struct sound_arc arcs[] = {{0, 1, 0}, {1, 2, 1}, {1, 2, 2}};
+	static struct sound_arc arcs[] = {{0, 1, 0, 0}, {1, 2, 1, 0}, {1, 2, 2, 691}};
 	static uint32_t finals[] = {1, 2};
 	static uint32_t complete[] = {2};
 	static uint32_t senses[] = {0, 3, 3};
@@ -98,6 +98,7 @@ static void check_same_network(const struct sound_network *read,
 		CHECK(read->arcs[i].from == sent->arcs[i].from);
 		CHECK(read->arcs[i].to == sent->arcs[i].to);
 		CHECK(read->arcs[i].word == sent->arcs[i].word);
+		CHECK(read->arcs[i].rarity == sent->arcs[i].rarity);
 	}
 	CHECK(read->final_count == sent->final_count);
 	for (size_t i = 0; i < sent->final_count && i < read->final_count; i++) {
@@ -201,7 +202,7 @@ TEST(writes_a_network_as_documented)
 	check_printed(message_network(&message),
 		"{\"v\":1,\"do\":\"network\",\"id\":7,\"words\":[\"turn\",\"on\",\"caf\xc3\xa9\"],"
 		"\"states\":3,\"finals\":[1,2],\"complete\":[2],\"senses\":[0,3,3],"
-		"\"arcs\":[0,1,0,1,2,1,1,2,2],"
+		"\"arcs\":[0,1,0,1,2,1,1,2,2],\"rarities\":[2,691],"
 		"\"pronunciations\":[{\"word\":\"turn\",\"phones\":[\"T ER N\"]},"
 		"{\"word\":\"on\",\"phones\":[\"AO N\",\"AA N\"]}],"
 		"\"wake\":[{\"word\":\"hey house\",\"threshold\":0.25}],"
@@ -220,7 +221,7 @@ static const char good_network[] =
 	"{\"do\":\"network\",\"id\":1,\"words\":[\"turn\",\"on\"],\"states\":3,\"finals\":[2],"
 	"\"complete\":[2],\"endpointing\":{\"complete\":0.3,\"open\":0.7,\"incomplete\":1,"
 	"\"longest\":12},"
-	"\"arcs\":[0,1,0,1,2,1],\"pronunciations\":[{\"word\":\"turn\",\"phones\":[\"T ER N\"]}],"
+	"\"arcs\":[0,1,0,1,2,1],\"rarities\":[1,2000],\"pronunciations\":[{\"word\":\"turn\",\"phones\":[\"T ER N\"]}],"
 	"\"wake\":[{\"word\":\"computer\",\"threshold\":1}]}";
 
 static const struct wrong_member wrong_networks[] = {
@@ -292,6 +293,12 @@ static const struct wrong_member wrong_networks[] = {
 	{"arcs", "[-1,1,0]", "wrong start of an arc"},
 	{"arcs", "[null,1,0]", "wrong start of an arc"},
 	{"arcs", "[0,3,0]", "wrong end of an arc"},
+	{"rarities", "null", "lacks the list `rarities`"},
+	{"rarities", "[2,1]", "wrong arc with a rarity"},
+	{"rarities", "[-1,1]", "wrong arc with a rarity"},
+	{"rarities", "[0,2001]", "wrong rarity of an arc"},
+	{"rarities", "[0,1.5]", "wrong rarity of an arc"},
+	{"rarities", "[0,1,1]", "wrong rarity of an arc"},
 	{"arcs", "[0,0.1,0]", "wrong end of an arc"},
 	{"arcs", "[0,4294967296,0]", "wrong end of an arc"},
 	{"arcs", "[0,1,2]", "wrong word of an arc"},

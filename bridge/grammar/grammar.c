@@ -20,6 +20,7 @@
 #include "bridge/grammar/sound_network.h"
 #include "bridge/grammar/sound_senses.h"
 #include "bridge/grammar/understand.h"
+#include "bridge/grammar/word_cut.h"
 
 #define FILE_BYTES_MAX (1024 * 1024)
 #define FILES_MAX 1000
@@ -230,6 +231,26 @@ void grammar_sentences(const struct grammar *grammar, size_t count, uint64_t see
 	if (grammar->network.first_arcs != NULL) {
 		sentences_walk(&grammar->network, count, seed, callback, data);
 	}
+}
+
+bool grammar_word_cut(const struct grammar *grammar, const struct text_list *intents,
+	struct text_list *words)
+{
+	const struct network *network = &grammar->network;
+	bool *meant = calloc(network->intent_count + 1, sizeof(*meant));
+	bool *chosen = calloc(network->words.count + 1, sizeof(*chosen));
+
+	for (size_t i = 0; meant != NULL && i < network->intent_count; i++) {
+		meant[i] = text_list_has(intents, network->intents[i].name);
+	}
+	bool good = meant != NULL && chosen != NULL && network->first_arcs != NULL &&
+		word_cut_find(network, meant, chosen);
+	for (size_t i = 0; good && i < network->words.count; i++) {
+		good = !chosen[i] || text_list_add(words, network->words.items[i].text);
+	}
+	free(meant);
+	free(chosen);
+	return good;
 }
 
 static enum comparison compare(const char *sentence, const char *longer, void *data)

@@ -63,6 +63,11 @@ typedef bool grammar_sentence_fn(const char *intent, const char *words, void *da
 void grammar_sentences(const struct grammar *grammar, size_t count, uint64_t seed,
 	grammar_sentence_fn *callback, void *data);
 
+/* Adds words of which every sentence of these intents has at least one, as few as can be that other
+ * intents have too (bridge/grammar/word_cut.h). False when out of memory. */
+bool grammar_word_cut(const struct grammar *grammar, const struct text_list *intents,
+	struct text_list *words);
+
 /* The network without its meaning: which words can follow which. NULL when out
  * of memory or too large, with the reason. The caller destroys it. */
 struct sound_network *grammar_sound_network(const struct grammar *grammar, struct error *error);

@@ -35,7 +35,7 @@
 #define SHORT_SECONDS 2.0
 
 struct passes {
-	struct network_message network; /* its network and wake words only */
+	struct network_message network; /* its network, its wake words and what needs rivals only */
 	struct hearings *hearings;
 	struct decoder *phones;         /* free phones: `own_phones` or borrowed */
 	struct decoder *own_phones;
@@ -71,6 +71,13 @@ static bool copy_network(const struct sound_network *network, struct sound_netwo
 	return good && copy->arcs != NULL &&
 		copy_numbers(&copy->finals, network->finals, network->final_count) &&
 		copy_numbers(&copy->senses, network->senses, network->words.count);
+}
+
+static bool copy_guarded(const struct network_message *message, struct network_message *copy)
+{
+	copy->rivals_in_doubt = message->rivals_in_doubt;
+	copy->guarded_count = message->guarded_count;
+	return copy_numbers(&copy->guarded, message->guarded, message->guarded_count);
 }
 
 static bool copy_wake_words(const struct network_message *message, struct network_message *copy)
@@ -119,13 +126,13 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 	struct passes *passes = calloc(1, sizeof(*passes));
 
 	if (passes == NULL || !copy_network(&message->network, &passes->network.network) ||
+		!copy_guarded(message, &passes->network) ||
 		!copy_wake_words(message, &passes->network)) {
 		error_set(error, ERROR_MEMORY, "out of memory");
 		passes_destroy(passes);
 		return NULL;
 	}
 	passes->phones = phones;
-	passes->network.rivals_in_doubt = message->rivals_in_doubt;
 	passes->hearings = hearings_create(model, transform, message, error);
 	if (passes->hearings == NULL ||
 		(phones == NULL && !make_phone_loop(passes, settings, error))) {
@@ -166,6 +173,7 @@ struct run {
 	struct decoding sentences[HEARING_COUNT]; /* text NULL: not asked */
 	enum hearing first;  /* whose sentence is told */
 	struct decoding rival, phones;
+	bool rival_looked_for;
 };
 
 static bool hear(struct run *run, enum hearing hearing, struct error *error)
@@ -267,6 +275,7 @@ static bool find_rival(struct run *run, struct error *error)
 {
 	struct rival_network rival;
 
+	run->rival_looked_for = true;
 	/* The network of rivals is the largest thing there is: it gets the memory of the others. */
 	rest(run->passes);
 	if (!rival_network_make(&run->passes->network.network, said(run, HEARD_PLAIN), &rival)) {
@@ -350,6 +359,7 @@ static bool take_result(struct run *run, struct passes_result *result, struct er
 	/* The model of noise finds short words in the silence at the end. */
 	enum hearing ending = agree(run, HEARD_PLAIN, run->first) ? HEARD_PLAIN : run->first;
 	result->partial = text_copy(run->sentences[ending].partial);
+	result->evidence.rival_looked_for = run->rival_looked_for;
 	bool has_rival = rival != NULL && rival[0] != '\0';
 	result->rival = has_rival ? text_copy(after_wake_word(run->passes, rival)) : NULL;
 	bool good = result->text != NULL && result->partial != NULL &&
@@ -385,13 +395,38 @@ static bool ask_opinions(struct run *run, struct error *error)
 	return run->first == HEARD_PLAIN ? hear(run, HEARD_RAW, error) : ask_in_noise(run, error);
 }
 
+static bool is_guarded(const struct network_message *network, const char *word, size_t length)
+{
+	for (size_t i = 0; i < network->guarded_count; i++) {
+		const char *guarded = network->network.words.items[network->guarded[i]];
+		if (strlen(guarded) == length && memcmp(guarded, word, length) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool has_guarded_word(const struct run *run, enum hearing hearing)
+{
+	const char *at = said(run, hearing);
+	bool found = false;
+
+	while (!found && *at != '\0') {
+		size_t length = strcspn(at, " ");
+		found = is_guarded(&run->passes->network, at, length);
+		at += length + (at[length] == ' ');
+	}
+	return found;
+}
+
 /* A rival of what is not told says nothing, nor one of a wake word alone, and one that changes
  * nothing is not worth its price. */
 static bool is_rival_of_use(const struct run *run)
 {
 	bool beyond_doubt = run->passes->network.rivals_in_doubt &&
 		agree(run, HEARD_PLAIN, HEARD_IN_NOISE) &&
-		seconds_of(&run->sentences[HEARD_PLAIN]) >= EVIDENCE_LONG_SECONDS;
+		seconds_of(&run->sentences[HEARD_PLAIN]) >= EVIDENCE_LONG_SECONDS &&
+		!has_guarded_word(run, run->first) && !has_guarded_word(run, HEARD_PLAIN);
 
 	return !beyond_doubt && said(run, run->first)[0] != '\0' && agree(run, HEARD_PLAIN, run->first);
 }

@@ -17,6 +17,7 @@
 #include "bridge/grammar/vocabulary.h"
 #include "bridge/guard/secrets.h"
 #include "bridge/home/home.h"
+#include "bridge/home/opening_intent.h"
 
 static void add_devices(struct home *home, const struct settings *settings, const char *path,
 	struct problems *problems)
@@ -106,44 +107,49 @@ static void check_room(const struct configuration *configuration, struct problem
 	}
 }
 
-static bool asks_before_opening(const struct device *device)
-{
-	for (size_t i = 0; i < device->command_count; i++) {
-		enum policy policy = device_policy(device, device->commands[i].type);
-		if (policy == POLICY_CONFIRM || policy == POLICY_PIN) {
-			return true;
-		}
-	}
-	return false;
-}
-
-/* True if some sentence must be surer than two hearings that agree make it. */
-static bool needs_rivals(const struct configuration *configuration)
+/* The intents of which some sentence must be surer than two hearings that agree make it. */
+static bool list_guarded_intents(const struct configuration *configuration,
+	struct text_list *guarded)
 {
 	const struct text_list *intents = grammar_intents(configuration->grammar);
+	bool good = true;
 
-	for (size_t i = 0; i < intents->count; i++) {
-		if (intent_threshold(configuration->thresholds, intents->items[i]) >
-			confidence_with_any_rival) {
-			return true;
-		}
+	for (size_t i = 0; good && i < intents->count; i++) {
+		const char *intent = intents->items[i];
+		bool is_guarded = intent_can_open(configuration->home, intent) ||
+			intent_threshold(configuration->thresholds, intent) > confidence_with_any_rival;
+		good = !is_guarded || text_list_add(guarded, intent);
 	}
-	for (size_t i = 0; i < home_device_count(configuration->home); i++) {
-		if (asks_before_opening(home_device_at(configuration->home, i))) {
-			return true;
-		}
-	}
-	return false;
+	return good;
+}
+
+/* Without their words, rivals are looked for with all. */
+static bool find_guarded_words(const struct configuration *configuration,
+	struct text_list *words)
+{
+	struct text_list intents = {0};
+
+	bool found = list_guarded_intents(configuration, &intents) && (intents.count == 0 ||
+		grammar_word_cut(configuration->grammar, &intents, words));
+	text_list_finish(&intents);
+	return found;
 }
 
 /* What the listener hears of the commands, and how their words sound. */
 static bool make_network(struct configuration *configuration, struct problems *problems)
 {
+	struct text_list guarded = {0};
+
 	configuration->pronunciations = hearing_pronunciations(configuration->settings, problems);
-	return configuration->pronunciations != NULL &&
-		hearing_commands(configuration->grammar, configuration->settings,
-			configuration->pronunciations, !needs_rivals(configuration), problems,
-			&configuration->network);
+	if (configuration->pronunciations == NULL) {
+		return false;
+	}
+	bool found = find_guarded_words(configuration, &guarded);
+	bool made = hearing_commands(configuration->grammar, configuration->settings,
+		configuration->pronunciations, found ? &guarded : NULL, problems,
+		&configuration->network);
+	text_list_finish(&guarded);
+	return made;
 }
 
 struct configuration *configuration_load(const char *given, struct problems *problems)

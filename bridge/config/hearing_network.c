@@ -192,6 +192,7 @@ struct making {
 	const struct grammar *grammar;
 	const struct settings *settings;
 	struct pronunciations *pronunciations;
+	const struct text_list *guarded; /* NULL: all words are */
 	struct problems *problems;
 };
 
@@ -224,6 +225,26 @@ static bool find_pronunciations(const struct making *making, struct network_mess
 	text_list_finish(&words);
 	text_list_finish(&unspeakable);
 	return found;
+}
+
+static bool number_guarded(const struct making *making, struct network_message *message)
+{
+	const struct text_list *words = &message->network.words;
+
+	message->rivals_in_doubt = making->guarded != NULL;
+	if (making->guarded == NULL) {
+		return true;
+	}
+	message->guarded = calloc(words->count + 1, sizeof(*message->guarded));
+	if (message->guarded == NULL) {
+		return problems_add(making->problems, SEVERITY_ERROR, NULL, "out of memory");
+	}
+	for (size_t i = 0; i < words->count; i++) {
+		if (text_list_has(making->guarded, words->items[i])) {
+			message->guarded[message->guarded_count++] = (uint32_t)i;
+		}
+	}
+	return true;
 }
 
 /* What is wrong with the file is added, and speech is heard without it. */
@@ -297,7 +318,7 @@ static bool make(const struct making *making, struct network_message *message,
 	message->id = 1;
 	message->endpointing = making->settings->hearing.endpointing;
 	message->network = *network;
-	bool good = find_pronunciations(making, message);
+	bool good = number_guarded(making, message) && find_pronunciations(making, message);
 	if (good && advise) {
 		wake_advice_give(making->settings, message, making->problems);
 	}
@@ -310,11 +331,11 @@ static bool make(const struct making *making, struct network_message *message,
 }
 
 bool hearing_commands(const struct grammar *grammar, const struct settings *settings,
-	struct pronunciations *pronunciations, bool rivals_in_doubt, struct problems *problems,
-	struct hearing_network *made)
+	struct pronunciations *pronunciations, const struct text_list *guarded,
+	struct problems *problems, struct hearing_network *made)
 {
-	const struct making making = {grammar, settings, pronunciations, problems};
-	struct network_message message = {.rivals_in_doubt = rivals_in_doubt};
+	const struct making making = {grammar, settings, pronunciations, guarded, problems};
+	struct network_message message = {0};
 
 	read_voice(settings->hearing.voice, &message, problems);
 	bool good = make(&making, &message, NULL, true, made);
@@ -323,11 +344,12 @@ bool hearing_commands(const struct grammar *grammar, const struct settings *sett
 }
 
 bool hearing_replies(const struct grammar *grammar, const struct settings *settings,
-	struct pronunciations *pronunciations, const struct hearing_network *commands,
-	struct problems *problems, struct hearing_network *made)
+	struct pronunciations *pronunciations, const struct text_list *guarded,
+	const struct hearing_network *commands, struct problems *problems,
+	struct hearing_network *made)
 {
-	const struct making making = {grammar, settings, pronunciations, problems};
-	struct network_message message = {.rivals_in_doubt = true};
+	const struct making making = {grammar, settings, pronunciations, guarded, problems};
+	struct network_message message = {0};
 
 	bool good = make(&making, &message, commands->voice, false, made);
 	network_message_finish(&message);

@@ -13,6 +13,7 @@ struct json;
 struct problems;
 struct pronunciations;
 struct settings;
+struct text_list;
 
 struct hearing_network {
 	char *message; /* as text, see message_text() */
@@ -29,18 +30,19 @@ struct pronunciations *hearing_pronunciations(const struct settings *settings,
 /* The network of the commands, with warnings of wake words that will not work well.
  * Words that cannot be spoken are problems that name them, with where they stand; the
  * sentences with such words are then not heard, but can still be typed. False, with a
- * problem, when nothing can be heard at all or memory ran out. `rivals_in_doubt`: see struct
- * network_message. */
+ * problem, when nothing can be heard at all or memory ran out. `guarded`: the words with which a
+ * rival is always looked for (struct network_message); NULL: that it is with all. */
 bool hearing_commands(const struct grammar *grammar, const struct settings *settings,
-	struct pronunciations *pronunciations, bool rivals_in_doubt, struct problems *problems,
-	struct hearing_network *made);
+	struct pronunciations *pronunciations, const struct text_list *guarded,
+	struct problems *problems, struct hearing_network *made);
 
 /* The same of replies that name something, with the voice that the network of the commands has; of
  * wake words that work badly nothing is said again. Of its problems the last tells why it is
  * false. */
 bool hearing_replies(const struct grammar *grammar, const struct settings *settings,
-	struct pronunciations *pronunciations, const struct hearing_network *commands,
-	struct problems *problems, struct hearing_network *made);
+	struct pronunciations *pronunciations, const struct text_list *guarded,
+	const struct hearing_network *commands, struct problems *problems,
+	struct hearing_network *made);
 
 void hearing_network_finish(struct hearing_network *made);
 

@@ -18,6 +18,7 @@
 #include "bridge/daemon/refusals.h"
 #include "bridge/daemon/refused_file.h"
 #include "bridge/dialogue/understanding.h"
+#include "bridge/home/opening_intent.h"
 #include "bridge/mqtt/connection.h"
 #include "bridge/permission/spoken_pin.h"
 #include "bridge/wire/listener.h"
@@ -66,11 +67,13 @@ static void say_why_no_names(const struct problems *problems, bool made)
 static void hear_names(struct daemon *daemon, const struct grammar *names)
 {
 	const struct configuration *configuration = daemon->configuration;
+	const struct text_list none = {0};
 	struct problems *problems = problems_create();
 	struct hearing_network network;
 
 	bool made = hearing_replies(names, configuration->settings, configuration->pronunciations,
-		&configuration->network, problems, &network);
+		reply_can_open(configuration->home) ? NULL : &none, &configuration->network, problems,
+		&network);
 	daemon->hears_names = made && listener_set_network(daemon->listener, network.message);
 	daemon->swaps += daemon->hears_names;
 	if (!daemon->hears_names) {

@@ -44,8 +44,8 @@ bool order_is_typed(const struct order *order)
 void order_keep(struct order *order, struct understanding *understanding)
 {
 	order->meant = (struct understanding){.accepted = true, .score = understanding->score,
-		.text = text_copy(understanding->text), .meaning = understanding->meaning,
-		.clauses = understanding->clauses};
+		.evidence = understanding->evidence, .text = text_copy(understanding->text),
+		.meaning = understanding->meaning, .clauses = understanding->clauses};
 	understanding->meaning = NULL;
 	understanding->clauses = (struct clauses){0};
 }

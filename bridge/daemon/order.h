@@ -30,6 +30,7 @@ struct order {
 	struct understanding meant; /* while it waits for an answer */
 	struct choice *choice;      /* of the devices that it waits to be told one of, or NULL */
 	enum policy asked;    /* what the answer allows at most */
+	bool opens;           /* it does what a device's policy wants asked for */
 };
 
 struct orders {

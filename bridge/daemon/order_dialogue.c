@@ -110,7 +110,7 @@ static void go_on(struct order *order, const char *pin)
 	struct plan *plan = order_plan(order->orders, &order->meant, &error);
 	if (plan == NULL) {
 		order_answer(order, error.text, false);
-	} else if (plan->policy > order->asked) {
+	} else if (plan->policy > order->asked || (plan_opens(plan) && !order->opens)) {
 		plan_destroy(plan);
 		order_answer_by_key(order, "asked.changed");
 	} else if (plan->policy == POLICY_PIN &&
@@ -139,9 +139,19 @@ static bool is_earlier(const struct session *session, const struct utterance *ut
 	return utterance->speech_end_ms > 0 && begin_ms < (double)session->asked_ms;
 }
 
-static void take_spoken_yes(struct order *order, struct understanding *understanding)
+/* What opens something needs to be as sure as that; and if a lack of guarded words (struct
+ * network_message) let it be heard without a look for its rival, it is not done at all. */
+static void demand_confidence(const struct order *order, struct understanding *understanding)
 {
 	understanding_demand_confidence_to_open(understanding);
+	if (order->opens) {
+		understanding_demand_rival_looked_for(understanding);
+	}
+}
+
+static void take_spoken_yes(struct order *order, struct understanding *understanding)
+{
+	demand_confidence(order, understanding);
 	if (understanding->accepted) {
 		go_on(order, NULL);
 	} else {
@@ -180,6 +190,8 @@ static void take_device(struct order *order, const struct understanding *reply)
 		order_answer_by_key(order, "asked.nothing");
 	} else {
 		meant.score = reply->score < meant.score ? reply->score : meant.score;
+		meant.evidence.rival_looked_for =
+			meant.evidence.rival_looked_for && reply->evidence.rival_looked_for;
 		order_take_command(order, &meant);
 	}
 	understanding_finish(&meant);
@@ -290,7 +302,7 @@ static bool is_sure_enough(const struct order *order, const struct plan *plan,
 	struct understanding *understanding)
 {
 	if (!order_is_typed(order) && (plan->policy == POLICY_CONFIRM || plan->policy == POLICY_PIN)) {
-		understanding_demand_confidence_to_open(understanding);
+		demand_confidence(order, understanding);
 	}
 	return understanding->accepted;
 }
@@ -344,6 +356,7 @@ void order_take_command(struct order *order, struct understanding *understanding
 	struct error error = {0};
 
 	struct plan *plan = order_plan(order->orders, understanding, &error);
+	order->opens = plan != NULL && plan_opens(plan);
 	if (order_is_typed(order)) {
 		json_destroy(order->json);
 		order->json = ask_json(understanding, plan, &error);

@@ -237,11 +237,23 @@ void understanding_refuse_reply(struct understanding *understanding)
 	}
 }
 
+static void refuse_to_open(struct understanding *understanding)
+{
+	refuse(understanding, REASON_NOT_SURE,
+		"To open something I have to be surer of what was said. I did nothing.");
+}
+
 void understanding_demand_confidence_to_open(struct understanding *understanding)
 {
 	if (understanding->accepted && understanding->score < confidence_needed_to_open) {
-		refuse(understanding, REASON_NOT_SURE,
-			"To open something I have to be surer of what was said. I did nothing.");
+		refuse_to_open(understanding);
+	}
+}
+
+void understanding_demand_rival_looked_for(struct understanding *understanding)
+{
+	if (understanding->accepted && !understanding->evidence.rival_looked_for) {
+		refuse_to_open(understanding);
 	}
 }
 
@@ -267,7 +279,8 @@ static bool put_evidence(struct json *json, const struct evidence *evidence)
 		json_put_number(json, "seconds", rounded(evidence->seconds, 0.01)) &&
 		json_put_number(json, "lead", rounded(evidence->lead, 0.1)) &&
 		json_put_number(json, "agreement", rounded(evidence->agreement, 0.01)) &&
-		json_put_number(json, "passes", evidence->passes);
+		json_put_number(json, "passes", evidence->passes) &&
+		json_put_boolean(json, "rival_looked_for", evidence->rival_looked_for);
 }
 
 bool understanding_put_meaning(const struct understanding *understanding, struct json *json)

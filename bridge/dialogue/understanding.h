@@ -64,6 +64,10 @@ void understanding_finish(struct understanding *understanding);
  * its intent's own threshold is accepted, the larger of the two counts. */
 void understanding_demand_confidence_to_open(struct understanding *understanding);
 
+/* The same of what was accepted without a look for its rival (struct evidence): nobody knows how
+ * sure it is then. */
+void understanding_demand_rival_looked_for(struct understanding *understanding);
+
 /* Adds "intent" and "slots", or "clauses" where there are several. */
 bool understanding_put_meaning(const struct understanding *understanding, struct json *json);
 

@@ -47,20 +47,36 @@ static bool set_sentence(struct plan *plan, char *sentence, struct error *error)
 
 /* --- policy ----------------------------------------------------------------------- */
 
+static enum policy policy_of(const struct action *action)
+{
+	return action->device != NULL ? device_policy(action->device, action->command)
+				      : POLICY_ALLOW;
+}
+
 /* The strictest policy of all actions, and the action that has it. */
 static const struct action *strictest(struct plan *plan)
 {
 	const struct action *decisive = &plan->actions[0];
 	for (size_t i = 0; i < plan->action_count; i++) {
 		const struct action *action = &plan->actions[i];
-		enum policy policy = action->device != NULL ?
-			device_policy(action->device, action->command) : POLICY_ALLOW;
+		enum policy policy = policy_of(action);
 		if (policy > plan->policy) {
 			plan->policy = policy;
 			decisive = action;
 		}
 	}
 	return decisive;
+}
+
+bool plan_opens(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->action_count; i++) {
+		enum policy policy = policy_of(&plan->actions[i]);
+		if (policy == POLICY_CONFIRM || policy == POLICY_PIN) {
+			return true;
+		}
+	}
+	return false;
 }
 
 static char *refusal(const struct action *action)

@@ -69,6 +69,10 @@ struct plan *plan_create(const struct plan_context *context, struct meaning *con
 	size_t clause_count, struct error *error);
 void plan_destroy(struct plan *plan);
 
+/* True if it does what a device's policy wants a yes or a PIN for; that it is about many devices is
+ * no matter of this. */
+bool plan_opens(const struct plan *plan);
+
 /* [{"topic","payload","qos","retain"}…] */
 struct json *plan_actions_json(const struct plan *plan);
 

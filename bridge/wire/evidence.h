@@ -6,6 +6,8 @@
 #ifndef EARSHOT_WIRE_EVIDENCE_H
 #define EARSHOT_WIRE_EVIDENCE_H
 
+#include <stdbool.h>
+
 /* A lead over the rival that is larger does not matter, and it is what a sentence without a
  * rival has. */
 #define EVIDENCE_LEAD_MAX 500.0
@@ -22,6 +24,7 @@ struct evidence {
 	                     meaning, in natural log units; EVIDENCE_LEAD_MAX if none was looked for */
 	double agreement; /* share of the second opinions that are the same, 0 … 1 */
 	double passes;    /* how many passes over the sentences there were */
+	bool rival_looked_for; /* if not, the lead says nothing, and is not enough to open something */
 };
 
 #endif

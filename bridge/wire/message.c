@@ -135,6 +135,7 @@ struct json *message_network(const struct network_message *message)
 		put_automaton(json, &message->network) && put_pronunciations(json, message) &&
 		put_wake_words(json, message) && put_endpointing(json, &message->endpointing) &&
 		json_put_boolean(json, "rivals_in_doubt", message->rivals_in_doubt) &&
+		put_numbers(json, "guarded", message->guarded, message->guarded_count) &&
 		(message->voice == NULL || json_put(json, "voice", voice_json(message->voice)))) {
 		return json;
 	}
@@ -159,7 +160,8 @@ static bool put_evidence(struct json *json, const struct evidence *evidence)
 		json_put_number(json, "seconds", evidence->seconds) &&
 		json_put_number(json, "lead", evidence->lead) &&
 		json_put_number(json, "agreement", evidence->agreement) &&
-		json_put_number(json, "passes", evidence->passes);
+		json_put_number(json, "passes", evidence->passes) &&
+		json_put_boolean(json, "rival_looked_for", evidence->rival_looked_for);
 }
 
 struct json *message_heard(const struct utterance *utterance)

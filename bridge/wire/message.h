@@ -13,7 +13,7 @@
  *            pronunciations [{word, phones ["DH AH", "DH IY"]}…],
  *            wake [{word, threshold}…],
  *            endpointing: the members of struct endpointing by their names,
- *            rivals_in_doubt: see struct network_message,
+ *            rivals_in_doubt, guarded [word…]: see struct network_message,
  *            voice: what was learnt of a household's voices (bridge/wire/voice.h), if anything
  *   listen   mode: "wake" (a wake word must come first), "command" (it need not),
  *            "off"
@@ -85,7 +85,10 @@ struct network_message {
 	size_t wake_word_count;
 	struct endpointing endpointing;
 	bool rivals_in_doubt; /* no rival is looked for where nobody would use it: two hearings of a
-	                         sentence of EVIDENCE_LONG_SECONDS agree, and nothing can open */
+	                         sentence of EVIDENCE_LONG_SECONDS agree, and it has no word of … */
+	uint32_t *guarded;    /* … these, by index, one of which has each sentence that opens
+	                         something, or that must be very sure */
+	size_t guarded_count;
 	struct voice *voice; /* NULL: none was learnt; malloc'd */
 };
 

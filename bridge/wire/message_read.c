@@ -104,6 +104,17 @@ static bool take_number(const struct json *json, const char *key, double minimum
 	return true;
 }
 
+static bool take_boolean(const struct json *json, const char *key, bool *boolean,
+	struct error *error)
+{
+	if (json_kind(json_get(json, key)) != JSON_BOOLEAN) {
+		return error_set(error, ERROR_INPUT, "a message has a wrong `%s`: it must be true or false",
+			key);
+	}
+	*boolean = json_get_boolean(json, key, false);
+	return true;
+}
+
 /* The list that is a member of an object; `*list` stays NULL if it is none. */
 static bool take_list(const struct json *object, const char *key, const struct json **list,
 	struct error *error)
@@ -356,6 +367,13 @@ static bool read_rarities(const struct json *json, struct sound_network *network
 	return true;
 }
 
+static bool read_guarded(const struct json *json, struct network_message *message,
+	struct error *error)
+{
+	return read_numbers(json, "guarded", "guarded word", message->network.words.count,
+		&message->guarded, &message->guarded_count, error);
+}
+
 static bool read_pronunciation(const struct json *json, struct pronunciation *pronunciation,
 	struct error *error)
 {
@@ -447,6 +465,7 @@ bool message_read_network(const struct json *json, struct network_message *messa
 			&network->state_count, error) &&
 		read_ends(json, network, error) && read_senses(json, network, error) &&
 		read_arcs(json, network, error) && read_rarities(json, network, error) &&
+		read_guarded(json, message, error) &&
 		read_pronunciations(json, message, error) &&
 		read_wake_words(json, message, error) &&
 		read_endpointing(json_get(json, "endpointing"), &message->endpointing, error) &&
@@ -467,6 +486,7 @@ void network_message_finish(struct network_message *message)
 	free(message->network.complete);
 	free(message->network.senses);
 	free(message->network.arcs);
+	free(message->guarded);
 	free(message->pronunciations);
 	free(message->wake_words);
 	free(message->voice);
@@ -501,7 +521,8 @@ static bool take_evidence(const struct json *json, struct evidence *evidence,
 		take_number(json, "seconds", 0, SECONDS_MAX, &evidence->seconds, error) &&
 		take_number(json, "lead", 0, EVIDENCE_LEAD_MAX, &evidence->lead, error) &&
 		take_number(json, "agreement", 0, 1, &evidence->agreement, error) &&
-		take_number(json, "passes", 0, PASSES_MAX, &evidence->passes, error);
+		take_number(json, "passes", 0, PASSES_MAX, &evidence->passes, error) &&
+		take_boolean(json, "rival_looked_for", &evidence->rival_looked_for, error);
 }
 
 bool message_read_heard(const struct json *json, struct utterance *utterance,

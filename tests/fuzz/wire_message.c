@@ -38,6 +38,9 @@ static void check_network(const struct network_message *message)
 	for (size_t i = 0; network->senses != NULL && i < network->words.count; i++) {
 		check(network->senses[i] <= network->words.count);
 	}
+	for (size_t i = 0; i < message->guarded_count; i++) {
+		check(message->guarded[i] < network->words.count);
+	}
 	check(message->endpointing.complete > 0 && message->endpointing.longest > 0);
 	for (size_t i = 0; i < message->pronunciation_count; i++) {
 		check(message->pronunciations[i].phones.count > 0);
@@ -54,6 +57,7 @@ static void try_network(const struct json *json)
 		struct json *copy = message_network(&message);
 		check(message_read_network(copy, &again, &error));
 		check(again.network.arc_count == message.network.arc_count);
+		check(again.guarded_count == message.guarded_count);
 		network_message_finish(&again);
 		json_destroy(copy);
 	}

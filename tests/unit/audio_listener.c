@@ -119,7 +119,8 @@ TEST(it_ends_well_when_the_bridge_hangs_up)
 /* "stop", with a wake word. */
 #define NETWORK                                                                             \
 	"{\"v\":1,\"do\":\"network\",\"id\":1,\"words\":[\"stop\"],\"states\":2,"           \
-	"\"finals\":[1],\"complete\":[],\"arcs\":[0,1,0],\"rarities\":[],\"pronunciations\":[" \
+	"\"finals\":[1],\"complete\":[],\"arcs\":[0,1,0],\"rarities\":[],"                    \
+	"\"guarded\":[],\"pronunciations\":["                                               \
 	"{\"word\":\"stop\",\"phones\":[\"S T AA P\"]},"                                    \
 	"{\"word\":\"computer\",\"phones\":[\"K AH M P Y UW T ER\"]}],"                     \
 	"\"wake\":[{\"word\":\"computer\",\"threshold\":0.5}],\"endpointing\":{"            \

@@ -7,6 +7,7 @@
 #include <glob.h>
 #include <unistd.h>
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"
@@ -88,6 +89,23 @@ static bool understands(const struct reading *reading, const char *words)
 		grammar_understand(reading->configuration->grammar, words, NULL);
 	meaning_destroy(meaning);
 	return meaning != NULL;
+}
+
+static void check_guarded(const struct network_message *network, const char *expected)
+{
+	struct text_list words = {0};
+	struct buffer text;
+	buffer_init(&text, 1000);
+	for (size_t i = 0; i < network->guarded_count; i++) {
+		CHECK(text_list_add(&words, network->network.words.items[network->guarded[i]]));
+	}
+	text_list_sort(&words);
+	for (size_t i = 0; i < words.count; i++) {
+		buffer_append_format(&text, "%s%s", i > 0 ? " " : "", words.items[i]);
+	}
+	CHECK_TEXT(buffer_text(&text), expected);
+	text_list_finish(&words);
+	buffer_finish(&text);
 }
 
 #define SETTINGS "version: 1\nwake: {words: [computer, Hey-Jarvis]}\n"
@@ -253,31 +271,50 @@ TEST(each_intent_is_as_sure_as_it_has_to_be)
 	finish(&reading);
 }
 
-/* A search for rivals is dear: only where something may open, or must be very sure. */
-TEST(rivals_are_always_looked_for_where_something_can_open)
+#define GATE "  gate: {type: gate, name: garden gate, commands: {open: {topic: g, payload: o}}"
+#define RADIO "  radio: {type: media, commands: {stop: {topic: r, payload: s}}"
+
+/* A search for rivals is dear: only with words of what may open, or must be very sure. */
+TEST(with_which_words_rivals_are_always_looked_for)
 {
 	static const struct {
 		const char *settings, *devices;
-		bool in_doubt;
+		const char *guarded; /* sorted */
 	} cases[] = {
-		{SETTINGS, HOME LAMP, true},
-		{SETTINGS, HOME DOOR "}\n", true},
-		{SETTINGS, HOME DOOR ", policy: {unlock: pin}}\n", false},
-		{SETTINGS, HOME DOOR ", policy: {unlock: confirm}}\n", false},
-		{SETTINGS, HOME DOOR ", policy: {unlock: deny}}\n", true},
-		{SETTINGS "hearing: {sure: {light_on: 0.55}}\n", HOME LAMP, true},
-		{SETTINGS "hearing: {sure: {light_on: 0.6}}\n", HOME LAMP, false},
+		{SETTINGS, HOME LAMP, ""},
+		{SETTINGS, HOME DOOR "}\n", ""},
+		{SETTINGS, HOME LAMP DOOR ", policy: {unlock: pin}}\n", "unlock"},
+		{SETTINGS, HOME LAMP DOOR ", policy: {unlock: confirm}}\n", "unlock yeah yes"},
+		{SETTINGS, HOME LAMP DOOR ", policy: {unlock: deny}}\n", ""},
+		{SETTINGS, HOME LAMP GATE "}\n", ""},
+		{SETTINGS, HOME LAMP GATE ", policy: {open: confirm}}\n", "open yeah yes"},
+		{SETTINGS, HOME LAMP RADIO "}\n", ""},
+		{SETTINGS, HOME LAMP RADIO ", policy: {stop: confirm}}\n", "stop yeah yes"},
+		{SETTINGS "hearing: {sure: {light_on: 0.55}}\n", HOME LAMP, ""},
+		{SETTINGS "hearing: {sure: {light_on: 0.6}}\n", HOME LAMP, "on"},
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct reading reading =
 			read_configuration(cases[i].settings, cases[i].devices, NULL);
-		if (reading.configuration == NULL ||
-			reading.network.rivals_in_doubt != cases[i].in_doubt) {
-			CHECK_FAILED("case %zu", i);
-		}
+		CHECK(reading.network.rivals_in_doubt);
+		check_guarded(&reading.network, cases[i].guarded);
 		finish(&reading);
 	}
+}
+
+/* As long as an intent is one of ours. */
+TEST(sentences_of_ones_own_that_open_are_guarded)
+{
+	static const char home[] = HOME LAMP DOOR ", policy: {unlock: confirm}}\n"
+		"intents: {go: {topic: car/go, payload: now}}\n";
+	static const char grammar[] = "#JSGF V1.0;\ngrammar own;\nimport <earshot.lock>;\n"
+		"public <go> = go;\npublic <unlock> = sesame | let me in [through] <earshot.lock>{device};\n";
+	struct reading reading = read_configuration(SETTINGS "without: [lock]\n", home, grammar);
+	check_problems(&reading, "", 0, 0);
+	CHECK(reading.network.rivals_in_doubt);
+	check_guarded(&reading.network, "let me sesame through yeah yes");
+	finish(&reading);
 }
 
 TEST(a_room_without_devices_is_a_warning)
@@ -336,7 +373,8 @@ TEST_MAIN({
 	RUN(one_bad_grammar_does_not_stop_the_rest);
 	RUN(an_intent_that_no_grammar_has_is_named);
 	RUN(each_intent_is_as_sure_as_it_has_to_be);
-	RUN(rivals_are_always_looked_for_where_something_can_open);
+	RUN(with_which_words_rivals_are_always_looked_for);
+	RUN(sentences_of_ones_own_that_open_are_guarded);
 	RUN(a_room_without_devices_is_a_warning);
 	RUN(nothing_is_left_of_a_file_that_is_no_yaml);
 	RUN(each_house_that_is_shown_can_be_used_as_it_stands);

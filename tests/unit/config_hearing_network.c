@@ -160,8 +160,9 @@ TEST(names_are_heard_without_reading_a_file)
 	CHECK(unlink(temporary_folder_path(folder, "cmudict-en-us.dict")) == 0);
 	CHECK(unlink(temporary_folder_path(folder, "learnt/voice.mllr")) == 0);
 	struct hearing_network replies;
+	const struct text_list none = {0};
 	CHECK(hearing_replies(choice_grammar(choice), configuration->settings,
-		configuration->pronunciations, &configuration->network, problems, &replies));
+		configuration->pronunciations, &none, &configuration->network, problems, &replies));
 	char *named = device_map_problems(problems);
 	CHECK_TEXT(named, "");
 	CHECK(replies.message != NULL && spoken_network_read(replies.message, &network, NULL));
@@ -169,6 +170,13 @@ TEST(names_are_heard_without_reading_a_file)
 	CHECK(sound_network_accepts(&network.network, "the one in the attic please"));
 	CHECK(sound_network_accepts(&network.network, "neither of them"));
 	CHECK(network.voice != NULL && network.voice->streams[1].shift[2] == 0.5);
+	CHECK(network.rivals_in_doubt && network.guarded_count == 0);
+	network_message_finish(&network);
+	hearing_network_finish(&replies);
+	/* Where a reply can open something, its rival is always looked for. */
+	CHECK(hearing_replies(choice_grammar(choice), configuration->settings,
+		configuration->pronunciations, NULL, &configuration->network, problems, &replies));
+	CHECK(spoken_network_read(replies.message, &network, NULL) && !network.rivals_in_doubt);
 	CHECK(setenv("EARSHOT_MODEL", model, 1) == 0);
 	network_message_finish(&network);
 	hearing_network_finish(&replies);

@@ -14,6 +14,7 @@
 #include "bridge/wire/message.h"
 
 #define ASKER 3
+#define CHANGED "That is not allowed any more. I did nothing."
 
 static void check_say(const struct orders_stage *stage, const char *say)
 {
@@ -100,6 +101,7 @@ TEST(what_is_said_to_a_question)
 {
 	static const struct utterance sure = {.evidence = SURE_EVIDENCE};
 	static const struct utterance hardly = {.evidence = HARDLY_EVIDENCE};
+	static const struct utterance beyond_doubt = {.evidence = BEYOND_DOUBT_EVIDENCE};
 	static const struct utterance before = {.evidence = SURE_EVIDENCE, .start = 1, .end = 2,
 		.speech_end_ms = 10500};
 	static const struct utterance after = {.evidence = SURE_EVIDENCE, .start = 1, .end = 2,
@@ -112,6 +114,7 @@ TEST(what_is_said_to_a_question)
 		{"unlock the cellar", "yes", &sure, NOT_SENT},
 		{"unlock the cellar", "yes", &after, NOT_SENT},
 		{"unlock the cellar", "yes", &hardly, "To open something I have to be surer"},
+		{"unlock the cellar", "yes", &beyond_doubt, "To open something I have to be surer"},
 		{"unlock the cellar", "yes", &before, NULL},
 		{"unlock the cellar", "no", &sure, "I did nothing."},
 		{"unlock the cellar", "never mind", &sure, "I did nothing."},
@@ -121,6 +124,7 @@ TEST(what_is_said_to_a_question)
 		{"unlock the cellar", "lock the fridge", &sure, "I did not understand the answer."},
 		{"unlock the cellar", "", &sure, NULL},
 		{"unlock the back door", "seven two nine one", &sure, NOT_SENT},
+		{"unlock the back door", "seven two nine one", &beyond_doubt, NOT_SENT},
 		{"unlock the back door", "seven two nine two", &sure, "That is not the PIN."},
 		{"unlock the back door", "yes", &sure, "I did nothing."},
 		{"unlock the back door", "seven two nine", &sure, "I did not understand the answer."},
@@ -147,6 +151,71 @@ TEST(what_is_said_to_a_question)
 		CHECK(!pin || strstr(stage.shown, "seven") == NULL);
 		orders_stage_clear(&stage);
 	}
+}
+
+/* However sure it looks: nobody knows of what else it was like. */
+TEST(nothing_opens_by_what_was_heard_without_a_look_for_its_rival)
+{
+	static const struct utterance beyond_doubt = {.evidence = BEYOND_DOUBT_EVIDENCE};
+	static const struct {
+		const char *text;
+		bool refused;
+	} cases[] = {
+		{"unlock the cellar", true},
+		{"lock the cellar", true},
+		{"unlock the back door", true},
+		{"open the garden gate", true},
+		{"stop the old radio", true},
+		{"lock the front door", false},
+		{"turn on the lamp", false},
+		{"pause the old radio", false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct orders_stage stage;
+		CHECK(orders_stage_set(&stage, ""));
+		CHECK(orders_stage_speak(&stage, cases[i].text, &beyond_doubt, false));
+		CHECK(!stage.awaiting);
+		CHECK_HAS(stage.shown, cases[i].refused ? "To open something I have to be surer" : NOT_SENT);
+		orders_stage_clear(&stage);
+	}
+}
+
+/* That many devices are meant opens nothing. */
+TEST(many_devices_are_asked_about_without_a_look_for_a_rival)
+{
+	static const struct utterance beyond_doubt = {.evidence = BEYOND_DOUBT_EVIDENCE};
+	static const struct utterance hardly = {.evidence = HARDLY_EVIDENCE};
+	static const char both[] = "turn on the lamp and lock the front door";
+	struct orders_stage stage;
+	CHECK(orders_stage_set(&stage, "ask_above: 1\n"));
+	CHECK(orders_stage_speak(&stage, both, &hardly, false));
+	CHECK_HAS(stage.shown, "To open something I have to be surer");
+	CHECK(!stage.awaiting);
+	CHECK(orders_stage_speak(&stage, both, &beyond_doubt, false));
+	CHECK_HAS(stage.shown, "That is 2 devices");
+	CHECK(stage.awaiting);
+	CHECK(orders_stage_speak(&stage, "yes", &beyond_doubt, false));
+	CHECK_HAS(stage.shown, NOT_SENT);
+	orders_stage_clear(&stage);
+}
+
+/* What is asked for as one of many may want a yes of its own by the time that it comes. */
+TEST(a_yes_for_many_devices_opens_nothing)
+{
+	struct orders_stage stage;
+	CHECK(orders_stage_set(&stage, "ask_above: 1\n"));
+	const struct device *lamp = home_device(stage.configuration->home, "lamp");
+	for (size_t i = 0; i < lamp->command_count; i++) {
+		orders_typed(stage.orders, ASKER, "turn on the lamp and lock the front door");
+		CHECK_HAS(stage.question, "confirm: That is 2 devices");
+		bool on = strcmp(lamp->commands[i].type->name, "on") == 0;
+		enum policy before = lamp->commands[i].policy;
+		lamp->commands[i].policy = POLICY_CONFIRM;
+		orders_reply(stage.orders, ASKER, "yes");
+		check_say(&stage, on ? CHANGED : NOT_SENT);
+		lamp->commands[i].policy = before;
+	}
+	orders_stage_clear(&stage);
 }
 
 TEST(a_silent_microphone_ends_the_question)
@@ -292,6 +361,7 @@ TEST(which_one_is_said)
 	static const struct utterance sure = {.evidence = SURE_EVIDENCE};
 	static const struct utterance hardly = {.evidence = HARDLY_EVIDENCE};
 	static const struct utterance unsure = {.evidence = UNSURE_EVIDENCE};
+	static const struct utterance beyond_doubt = {.evidence = BEYOND_DOUBT_EVIDENCE};
 	static const struct {
 		const char *command, *reply;
 		const struct utterance *first, *second;
@@ -310,6 +380,11 @@ TEST(which_one_is_said)
 			false},
 		{"stop the music", "the old radio", &sure, &hardly, "To open something I have to be surer",
 			false},
+		{"stop the music", "the old radio", &sure, &beyond_doubt,
+			"To open something I have to be surer", false},
+		{"stop the music", "the old radio", &beyond_doubt, &sure,
+			"To open something I have to be surer", false},
+		{"stop the music", "the television", &beyond_doubt, &beyond_doubt, NOT_SENT, false},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct orders_stage stage;
@@ -331,6 +406,9 @@ TEST_MAIN({
 	RUN(the_question_says_what_is_to_be_done);
 	RUN(who_answers_late_has_not_answered);
 	RUN(what_is_said_to_a_question);
+	RUN(nothing_opens_by_what_was_heard_without_a_look_for_its_rival);
+	RUN(many_devices_are_asked_about_without_a_look_for_a_rival);
+	RUN(a_yes_for_many_devices_opens_nothing);
 	RUN(a_silent_microphone_ends_the_question);
 	RUN(an_answer_to_nothing_is_refused);
 	RUN(three_wrong_pins_of_whomever_are_enough);

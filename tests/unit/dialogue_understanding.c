@@ -46,9 +46,9 @@ static const struct {
 	{"lock the front door", NULL, SURE_EVIDENCE, NULL},
 	{"lock the front door", NULL, HARDLY_EVIDENCE, NULL},
 	{"lock the front door", NULL, UNSURE_EVIDENCE, "twins"},
-	{"lock the front door", NULL, {-5, 5, 2, 400, 1, 2}, "not sure"},
-	{"lock the front door", NULL, {5, -5, 2, 400, 1, 2}, "not sure"},
-	{"lock the front door", NULL, {5, 5, 2, 400, 0, 4}, "disagreement"},
+	{"lock the front door", NULL, {-5, 5, 2, 400, 1, 2, true}, "not sure"},
+	{"lock the front door", NULL, {5, -5, 2, 400, 1, 2, true}, "not sure"},
+	{"lock the front door", NULL, {5, 5, 2, 400, 0, 4, true}, "disagreement"},
 	{"lock the fridge", NULL, SURE_EVIDENCE, "not a sentence"},
 	{"lock the fridge", NULL, UNSURE_EVIDENCE, "not a sentence"},
 	{"", NULL, SURE_EVIDENCE, "not a sentence"},
@@ -154,6 +154,27 @@ TEST(to_open_something_more_is_demanded)
 	grammar_destroy(grammar);
 }
 
+TEST(to_open_something_its_rival_must_have_been_looked_for)
+{
+	const struct {
+		struct evidence evidence;
+		bool accepted;
+	} cases[] = {{BEYOND_DOUBT_EVIDENCE, false}, {SURE_EVIDENCE, true}, {HARDLY_EVIDENCE, true}};
+	struct grammar *grammar = make_grammar();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct understanding understanding;
+		struct utterance utterance = {.text = (char *)"unlock the front door",
+			.evidence = cases[i].evidence};
+		CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
+		CHECK(understanding.accepted);
+		understanding_demand_rival_looked_for(&understanding);
+		CHECK(understanding.accepted == cases[i].accepted);
+		CHECK_TEXT(understanding.reason, cases[i].accepted ? NULL : REASON_NOT_SURE);
+		understanding_finish(&understanding);
+	}
+	grammar_destroy(grammar);
+}
+
 static const char sure[] = "{lock: 0.3, unlock: 0.7, warm: 0.995}";
 
 static const struct {
@@ -164,7 +185,7 @@ static const struct {
 	bool opens;          /* would be accepted to open something too */
 } demanding[] = {
 	{"lock the front door", UNSURE_EVIDENCE, 0.3, NULL, false},
-	{"lock the front door", {-5, 5, 2, 400, 1, 2}, 0.3, "not sure", false},
+	{"lock the front door", {-5, 5, 2, 400, 1, 2, true}, 0.3, "not sure", false},
 	/* For what opens it can only be made stricter. */
 	{"lock the front door", HARDLY_EVIDENCE, 0.3, NULL, false},
 	{"lock the front door", SURE_EVIDENCE, 0.3, NULL, true},
@@ -214,7 +235,7 @@ TEST(the_line_of_hear)
 	struct grammar *grammar = make_grammar();
 	struct understanding understanding;
 	struct utterance utterance = {.text = (char *)"set it to twenty one point five",
-		.wake = (char *)"computer", .wake_score = 0.8121, .start = 0.12345, .end = 1.9996, .evidence = {1.23456, 5, 2, 400, 1, 2},
+		.wake = (char *)"computer", .wake_score = 0.8121, .start = 0.12345, .end = 1.9996, .evidence = {1.23456, 5, 2, 400, 1, 2, true},
 		.rival = (char *)"set it to twenty",
 		.decode_ms = 41.26};
 	CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
@@ -223,7 +244,7 @@ TEST(the_line_of_hear)
 		"\"wake_score\":0.812,\"accepted\":true,\"reason\":null,\"text\":\"set it to twenty one point five\","
 		"\"intent\":\"warm\",\"slots\":{\"temperature\":21.5},\"score\":0.993,\"margin\":1.235,"
 		"\"fit\":5,\"seconds\":2,\"lead\":400,\"agreement\":1,\"passes\":2,"
-		"\"rival\":\"set it to twenty\","
+		"\"rival_looked_for\":true,\"rival\":\"set it to twenty\","
 		"\"decode_ms\":41.3}");
 	understanding_finish(&understanding);
 	utterance = (struct utterance){.text = (char *)"", .reason = (char *)"no speech",
@@ -232,7 +253,7 @@ TEST(the_line_of_hear)
 	check_json(understanding_heard_json(&understanding, &utterance, NULL),
 		"{\"file\":null,\"start\":0,\"end\":0,\"wake\":null,\"wake_score\":0,\"accepted\":false,"
 		"\"reason\":\"no speech\",\"text\":\"\",\"intent\":null,\"slots\":{},\"score\":0,\"margin\":0,"
-		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"rival\":null,"
+		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"rival_looked_for\":false,\"rival\":null,"
 		"\"decode_ms\":0}");
 	understanding_finish(&understanding);
 	grammar_destroy(grammar);
@@ -275,6 +296,7 @@ TEST_MAIN({
 	RUN(what_was_typed_goes_the_same_way);
 	RUN(details_are_sentences);
 	RUN(to_open_something_more_is_demanded);
+	RUN(to_open_something_its_rival_must_have_been_looked_for);
 	RUN(an_intent_can_be_demanded_to_be_surer_or_less_sure);
 	RUN(the_line_of_hear);
 	RUN(the_line_of_ask);

@@ -42,6 +42,7 @@ TEST(an_action_points_at_its_device)
 	plan_destroy(plan);
 	plan = plan_of(home, "orderDrink size=big", &error);
 	CHECK(plan->actions[0].device == NULL && plan->actions[0].command == NULL);
+	CHECK(!plan_opens(plan));
 	CHECK(plan->actions[0].expectation.property == NULL);
 	plan_destroy(plan);
 	plan_destroy(NULL);
@@ -102,10 +103,10 @@ TEST(the_strictest_policy_counts)
 {
 	struct home *home = device_map_home(house, NULL);
 	struct plan *plan = plan_of(home, "lights_off scope=all", NULL);
-	CHECK(plan->policy == POLICY_PIN && plan->action_count == 2);
+	CHECK(plan->policy == POLICY_PIN && plan->action_count == 2 && plan_opens(plan));
 	plan_destroy(plan);
 	plan = plan_of(home, "lights_on scope=all", NULL);
-	CHECK(plan->policy == POLICY_ALLOW && plan->action_count == 2);
+	CHECK(plan->policy == POLICY_ALLOW && plan->action_count == 2 && !plan_opens(plan));
 	plan_destroy(plan);
 	home_destroy(home);
 }
@@ -116,7 +117,7 @@ TEST(a_denied_plan_holds_nothing)
 		" door: {type: lock, dialect: zigbee2mqtt, topic: z/door}\n", NULL);
 	struct plan *plan = plan_of(home, "unlock device=door", NULL);
 	CHECK(plan->policy == POLICY_DENY);
-	CHECK(plan->action_count == 0 && plan->actions == NULL);
+	CHECK(plan->action_count == 0 && plan->actions == NULL && !plan_opens(plan));
 	CHECK_HAS(plan->say, "Unlocking by voice is switched off for the door.");
 	plan_destroy(plan);
 	home_destroy(home);
@@ -214,7 +215,7 @@ TEST(many_devices_are_asked_about)
 	struct plan_context context = {.home = home, .ask_above = 1};
 	struct meaning *meaning = device_map_meaning("lights_on scope=all");
 	struct plan *plan = plan_create(&context, &meaning, 1, NULL);
-	CHECK(plan->policy == POLICY_CONFIRM && plan->action_count == 2);
+	CHECK(plan->policy == POLICY_CONFIRM && plan->action_count == 2 && !plan_opens(plan));
 	CHECK_TEXT(plan->say, "That is 2 devices: turn on all the lights. Shall I?");
 	plan_destroy(plan);
 	context.ask_above = 2;

@@ -16,14 +16,21 @@ static const char *const sentences[] = {"lock the front door", "unlock the front
 	"set it to fifteen", NULL};
 static const char *const wake_words[] = {"computer", NULL};
 
-static struct passes *create_with(const char *const *said, bool rivals_in_doubt)
+/* A rival is looked for in doubt, and with the word `guarded`; NULL: always. */
+static struct passes *create_with(const char *const *said, const char *guarded)
 {
 	struct network_message message;
 	struct error error = {0};
 	char *model = shipped_model();
 
 	CHECK(spoken_network(said, wake_words, &message));
-	message.rivals_in_doubt = rivals_in_doubt;
+	message.rivals_in_doubt = guarded != NULL;
+	message.guarded = calloc(1, sizeof(*message.guarded));
+	for (uint32_t i = 0; guarded != NULL && i < message.network.words.count; i++) {
+		if (strcmp(message.network.words.items[i], guarded) == 0) {
+			message.guarded[message.guarded_count++] = i;
+		}
+	}
 	struct passes *passes = passes_create(model, NULL, NULL, &message, &error);
 	if (passes == NULL) {
 		CHECK_FAILED("%s", error.text);
@@ -35,7 +42,7 @@ static struct passes *create_with(const char *const *said, bool rivals_in_doubt)
 
 static struct passes *create(const char *const *said)
 {
-	return create_with(said, false);
+	return create_with(said, NULL);
 }
 
 static bool hear(struct passes *passes, const char *text, struct passes_result *result)
@@ -81,7 +88,7 @@ TEST(the_rival_of_a_command_is_its_twin)
 TEST(a_rival_that_decides_nothing_is_not_looked_for)
 {
 	SKIP_WITHOUT_SPEECH();
-	struct passes *passes = create_with(sentences, true);
+	struct passes *passes = create_with(sentences, "unlock");
 	struct passes_result result = {0};
 	if (passes != NULL && hear(passes, "turn on the kitchen light", &result)) {
 		CHECK_TEXT(result.text, "turn on the kitchen light");
@@ -89,8 +96,38 @@ TEST(a_rival_that_decides_nothing_is_not_looked_for)
 		CHECK_NUMBER(result.evidence.lead, EVIDENCE_LEAD_MAX, 0);
 		CHECK_NUMBER(result.evidence.agreement, 1, 0);
 		CHECK_NUMBER(result.evidence.passes, 2, 0);
+		CHECK(!result.evidence.rival_looked_for);
 	}
 	passes_result_finish(&result);
+	passes_destroy(passes);
+}
+
+/* As long, and heard alike by both models. */
+TEST(the_rival_of_what_has_a_guarded_word_is_looked_for)
+{
+	static const struct {
+		const char *said, *text, *rival;
+	} cases[] = {
+		{"unlock the front door", "unlock the front door", "lock the front door"},
+		{"computer, unlock the front door", "computer unlock the front door",
+			"lock the front door"},
+		{"lock the front door", "lock the front door", NULL},
+		{"computer, turn on the kitchen light", "computer turn on the kitchen light", NULL},
+	};
+	SKIP_WITHOUT_SPEECH();
+	struct passes *passes = create_with(sentences, "unlock");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]) && passes != NULL; i++) {
+		struct passes_result result;
+		if (hear(passes, cases[i].said, &result)) {
+			CHECK_TEXT(result.text, cases[i].text);
+			CHECK_TEXT(result.rival, cases[i].rival);
+			CHECK(result.evidence.rival_looked_for == (cases[i].rival != NULL));
+			CHECK((result.evidence.lead < EVIDENCE_LEAD_MAX) == (cases[i].rival != NULL));
+			CHECK_NUMBER(result.evidence.agreement, 1, 0);
+			CHECK(result.evidence.seconds >= EVIDENCE_LONG_SECONDS);
+		}
+		passes_result_finish(&result);
+	}
 	passes_destroy(passes);
 }
 
@@ -123,7 +160,7 @@ TEST(a_single_sentence_has_no_rival)
 	struct passes_result result = {0};
 	if (passes != NULL && hear(passes, "lock the front door", &result)) {
 		CHECK_TEXT(result.text, "lock the front door");
-		CHECK(result.rival == NULL);
+		CHECK(result.rival == NULL && result.evidence.rival_looked_for);
 		CHECK_NUMBER(result.evidence.lead, EVIDENCE_LEAD_MAX, 0);
 	}
 	passes_result_finish(&result);
@@ -140,6 +177,7 @@ TEST(talk_is_given_up_early)
 		hear(passes, "seven hundred elephants were seen near the river", &result)) {
 		CHECK(result.evidence.margin < 0);
 		CHECK(result.rival == NULL && result.opinions.count <= 1);
+		CHECK(!result.evidence.rival_looked_for);
 	}
 	passes_result_finish(&result);
 	passes_destroy(passes);
@@ -148,6 +186,7 @@ TEST(talk_is_given_up_early)
 TEST_MAIN({
 	RUN(the_rival_of_a_command_is_its_twin);
 	RUN(a_rival_that_decides_nothing_is_not_looked_for);
+	RUN(the_rival_of_what_has_a_guarded_word_is_looked_for);
 	RUN(one_utterance_leaves_nothing_for_the_next);
 	RUN(a_single_sentence_has_no_rival);
 	RUN(talk_is_given_up_early);

@@ -55,6 +55,7 @@ static void fill_network(struct network_message *message)
 	static uint32_t finals[] = {1, 2};
 	static uint32_t complete[] = {2};
 	static uint32_t senses[] = {0, 3, 3};
+	static uint32_t guarded[] = {0, 2};
 	static char *words[] = {(char *)"turn", (char *)"on", (char *)"caf\xc3\xa9"};
 	static char *ways_one[] = {(char *)"T ER N"};
 	static char *ways_two[] = {(char *)"AO N", (char *)"AA N"};
@@ -82,6 +83,8 @@ static void fill_network(struct network_message *message)
 		.wake_word_count = COUNT(wake_words),
 		.endpointing = {.complete = 0.25, .open = 0.5, .incomplete = 1.5, .longest = 20},
 		.rivals_in_doubt = true,
+		.guarded = guarded,
+		.guarded_count = COUNT(guarded),
 	};
 }
 
@@ -141,6 +144,10 @@ TEST(carries_a_network)
 	CHECK_NUMBER(read.endpointing.incomplete, 1.5, 0);
 	CHECK_NUMBER(read.endpointing.longest, 20, 0);
 	CHECK(read.rivals_in_doubt);
+	CHECK(read.guarded_count == 2);
+	if (read.guarded_count == 2) {
+		CHECK(read.guarded[0] == 0 && read.guarded[1] == 2);
+	}
 	network_message_finish(&read);
 	json_destroy(json);
 }
@@ -189,6 +196,7 @@ TEST(carries_a_network_without_anything)
 	CHECK(read.network.senses == NULL);
 	CHECK(read.pronunciation_count == 0);
 	CHECK(read.wake_word_count == 0);
+	CHECK(!read.rivals_in_doubt && read.guarded_count == 0);
 	network_message_finish(&read);
 	network_message_finish(&read);
 	json_destroy(json);
@@ -207,7 +215,7 @@ TEST(writes_a_network_as_documented)
 		"{\"word\":\"on\",\"phones\":[\"AO N\",\"AA N\"]}],"
 		"\"wake\":[{\"word\":\"hey house\",\"threshold\":0.25}],"
 		"\"endpointing\":{\"complete\":0.25,\"open\":0.5,\"incomplete\":1.5,"
-		"\"longest\":20},\"rivals_in_doubt\":true}");
+		"\"longest\":20},\"rivals_in_doubt\":true,\"guarded\":[0,2]}");
 }
 
 /* One member of a good message, replaced by something wrong. */
@@ -222,7 +230,7 @@ static const char good_network[] =
 	"\"complete\":[2],\"endpointing\":{\"complete\":0.3,\"open\":0.7,\"incomplete\":1,"
 	"\"longest\":12},"
 	"\"arcs\":[0,1,0,1,2,1],\"rarities\":[1,2000],\"pronunciations\":[{\"word\":\"turn\",\"phones\":[\"T ER N\"]}],"
-	"\"wake\":[{\"word\":\"computer\",\"threshold\":1}]}";
+	"\"wake\":[{\"word\":\"computer\",\"threshold\":1}],\"guarded\":[0,1]}";
 
 static const struct wrong_member wrong_networks[] = {
 	{"do", "\"listen\"", "not a `network` message"},
@@ -246,6 +254,13 @@ static const struct wrong_member wrong_networks[] = {
 	{"words", "[\"turn\",\"on(2)\"]", "wrong word"},
 	{"words", "[\"turn\",\"<sil>\"]", "wrong word"},
 	{"words", "[\"turn\",\"on\\u0007\"]", "wrong word"},
+	{"guarded", "null", "lacks the list `guarded`"},
+	{"guarded", "1", "lacks the list `guarded`"},
+	{"guarded", "[2]", "wrong guarded word"},
+	{"guarded", "[0,-1]", "wrong guarded word"},
+	{"guarded", "[0.5]", "wrong guarded word"},
+	{"guarded", "[\"turn\"]", "wrong guarded word"},
+	{"guarded", "[0,4294967296]", "wrong guarded word"},
 	{"words", "[\"turn\"]", "wrong word of an arc"},
 	{"words", "[]", "wrong word of an arc"},
 	{"states", "null", "wrong number of states"},
@@ -431,7 +446,7 @@ TEST(carries_an_utterance)
 		.wake_score = 0.625,
 		.rival = (char *)"unlock the door",
 		.evidence = {.margin = -0.125, .fit = -2.5, .seconds = 1.5, .lead = 12.5, .agreement = 0.5,
-			.passes = 3},
+			.passes = 3, .rival_looked_for = true},
 		.decode_ms = 41.5,
 		.speech_end_ms = 123456789.25,
 		.silence_ms = 500,
@@ -457,6 +472,7 @@ TEST(carries_an_utterance)
 	CHECK_NUMBER(read.evidence.lead, sent.evidence.lead, 0);
 	CHECK_NUMBER(read.evidence.agreement, sent.evidence.agreement, 0);
 	CHECK_NUMBER(read.evidence.passes, sent.evidence.passes, 0);
+	CHECK(read.evidence.rival_looked_for);
 	CHECK_NUMBER(read.decode_ms, sent.decode_ms, 0);
 	CHECK_NUMBER(read.speech_end_ms, sent.speech_end_ms, 0);
 	CHECK_NUMBER(read.silence_ms, sent.silence_ms, 0);
@@ -477,6 +493,7 @@ TEST(carries_an_utterance_without_words)
 	CHECK_TEXT(read.wake, NULL);
 	CHECK_TEXT(read.reason, "no speech");
 	CHECK_TEXT(read.sound, NULL);
+	CHECK(!read.evidence.rival_looked_for);
 	CHECK(read.number == 0 && json_get(json, "number") == NULL);
 	utterance_finish(&read);
 	json_destroy(json);
@@ -500,7 +517,7 @@ TEST(a_meter_is_asked_for_and_tells_levels)
 static const char good_heard[] =
 	"{\"is\":\"heard\",\"id\":0,\"text\":\"stop\",\"wake\":null,\"reason\":null,\"start\":1,"
 	"\"end\":2,\"wake_score\":0.75,\"margin\":0.5,\"fit\":0,\"seconds\":1,\"opinions\":[],"
-		"\"lead\":1,\"agreement\":1,\"passes\":2,\"decode_ms\":3,\"speech_end_ms\":4,"
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"rival_looked_for\":true,\"decode_ms\":3,\"speech_end_ms\":4,"
 	"\"silence_ms\":5}";
 
 static const struct wrong_member wrong_utterances[] = {
@@ -539,6 +556,9 @@ static const struct wrong_member wrong_utterances[] = {
 	{"lead", "1e4", "wrong `lead`"},
 	{"agreement", "1.1", "wrong `agreement`"},
 	{"passes", "\"two\"", "wrong `passes`"},
+	{"rival_looked_for", "null", "wrong `rival_looked_for`"},
+	{"rival_looked_for", "1", "wrong `rival_looked_for`"},
+	{"rival_looked_for", "\"true\"", "wrong `rival_looked_for`"},
 	{"rival", "3", "`rival`"},
 	{"decode_ms", "-1", "wrong `decode_ms`"},
 	{"decode_ms", "{}", "wrong `decode_ms`"},

@@ -5,7 +5,7 @@
 # daemon waits longer before it connects again, and would sleep most of the time.
 section_restarts() {
 	local rounds=${RESTARTS:-200} program=$build/tests/broker/daemon_restarts seed
-	make --no-print-directory -s BUILD="$build" "$program"
+	make --no-print-directory -s BUILD="$build" "$program" >&2
 	note "restarts: $rounds rounds"
 	for seed in 1 2 3 4 5 6 7 8 9 10; do
 		SEED=$seed ROUNDS=$((rounds / 10)) EARSHOT=$earshot "$program" \

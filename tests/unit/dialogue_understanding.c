@@ -130,49 +130,38 @@ TEST(details_are_sentences)
 	grammar_destroy(grammar);
 }
 
+/* What was refused stays so, with its own reason. */
+static void check_demand(void (*demand)(struct understanding *understanding),
+	const struct evidence *evidence, bool accepted)
+{
+	struct grammar *grammar = make_grammar();
+	struct understanding understanding;
+	struct utterance utterance = {.text = (char *)"unlock the front door", .evidence = *evidence};
+	CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
+	CHECK(understanding.accepted);
+	for (int turn = 0; turn < 2; turn++) {
+		demand(&understanding);
+		CHECK(understanding.accepted == accepted);
+		CHECK_TEXT(understanding.reason, accepted ? NULL : REASON_NOT_SURE);
+	}
+	understanding_finish(&understanding);
+	grammar_destroy(grammar);
+}
+
 TEST(to_open_something_more_is_demanded)
 {
-	const struct {
-		struct evidence evidence;
-		bool accepted;
-	} cases[] = {{HARDLY_EVIDENCE, false}, {SURE_EVIDENCE, true}};
-	struct grammar *grammar = make_grammar();
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct understanding understanding;
-		struct utterance utterance = {.text = (char *)"unlock the front door",
-			.evidence = cases[i].evidence};
-		CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
-		CHECK(understanding.accepted);
-		understanding_demand_confidence_to_open(&understanding);
-		CHECK(understanding.accepted == cases[i].accepted);
-		CHECK_TEXT(understanding.reason, cases[i].accepted ? NULL : REASON_NOT_SURE);
-		/* What was refused stays so, with its own reason. */
-		understanding_demand_confidence_to_open(&understanding);
-		CHECK(understanding.accepted == cases[i].accepted);
-		understanding_finish(&understanding);
-	}
-	grammar_destroy(grammar);
+	static const struct evidence hardly = HARDLY_EVIDENCE, certain = SURE_EVIDENCE;
+	check_demand(understanding_demand_confidence_to_open, &hardly, false);
+	check_demand(understanding_demand_confidence_to_open, &certain, true);
 }
 
 TEST(to_open_something_its_rival_must_have_been_looked_for)
 {
-	const struct {
-		struct evidence evidence;
-		bool accepted;
-	} cases[] = {{BEYOND_DOUBT_EVIDENCE, false}, {SURE_EVIDENCE, true}, {HARDLY_EVIDENCE, true}};
-	struct grammar *grammar = make_grammar();
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		struct understanding understanding;
-		struct utterance utterance = {.text = (char *)"unlock the front door",
-			.evidence = cases[i].evidence};
-		CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
-		CHECK(understanding.accepted);
-		understanding_demand_rival_looked_for(&understanding);
-		CHECK(understanding.accepted == cases[i].accepted);
-		CHECK_TEXT(understanding.reason, cases[i].accepted ? NULL : REASON_NOT_SURE);
-		understanding_finish(&understanding);
-	}
-	grammar_destroy(grammar);
+	static const struct evidence beyond_doubt = BEYOND_DOUBT_EVIDENCE, certain = SURE_EVIDENCE,
+		hardly = HARDLY_EVIDENCE;
+	check_demand(understanding_demand_rival_looked_for, &beyond_doubt, false);
+	check_demand(understanding_demand_rival_looked_for, &certain, true);
+	check_demand(understanding_demand_rival_looked_for, &hardly, true);
 }
 
 static const char sure[] = "{lock: 0.3, unlock: 0.7, warm: 0.995}";

@@ -48,14 +48,20 @@ static bool write_entry(struct mix *mix, struct json *entry, const char *audio)
 	return good;
 }
 
-/* NAME/CLIP.wav for any/folder/CLIP.flac. */
+/* NAME/FOLDER-CLIP.wav for any/FOLDER/CLIP.flac: sets of single words have a folder for each word,
+ * and in several of them clips of one name. */
 static char *name_of_result(const struct mix *mix, const char *audio)
 {
 	const char *slash = strrchr(audio, '/');
 	const char *base = slash != NULL ? slash + 1 : audio;
 	const char *dot = strrchr(base, '.');
+	const char *folder = base > audio ? base - 1 : audio;
 
-	return text_format("%s/%.*s.wav", mix->name,
+	while (folder > audio && folder[-1] != '/') {
+		folder--;
+	}
+	return text_format("%s/%.*s%s%.*s.wav", mix->name,
+		(int)(base > audio ? base - 1 - folder : 0), folder, base > audio ? "-" : "",
 		(int)(dot != NULL ? (size_t)(dot - base) : strlen(base)), base);
 }
 

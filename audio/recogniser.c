@@ -4,18 +4,13 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "audio/recognise/acoustic_model.h"
 #include "audio/recognise/decoder.h"
 #include "audio/recognise/live_pass.h"
 #include "audio/recognise/passes.h"
 #include "audio/wake/wake_detector.h"
-#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 #include "bridge/wire/message.h"
-#include "bridge/wire/voice.h"
-
-#define TEXT_MAX (64u * 1024 * 1024)
 
 struct recogniser {
 	struct wake_detector *wake;
@@ -23,40 +18,20 @@ struct recogniser {
 	struct sentence_ends *ends;
 };
 
-/* The voice that was learnt, as text for decoders; empty if there is none. */
-static bool print_voice(const char *model, const struct network_message *message,
-	struct buffer *out, struct error *error)
-{
-	if (message->voice == NULL) {
-		return true;
-	}
-	return acoustic_model_takes_voice(model, error) &&
-		(voice_print(message->voice, out) ||
-			error_set(error, ERROR_MEMORY, "out of memory"));
-}
-
 struct recogniser *recogniser_create(const char *model, const struct network_message *message,
 	struct error *error)
 {
 	struct recogniser *recogniser = calloc(1, sizeof(*recogniser));
-	struct buffer voice;
 
 	if (recogniser == NULL) {
 		error_set(error, ERROR_MEMORY, "out of memory");
 		return NULL;
 	}
-	buffer_init(&voice, TEXT_MAX);
-	if (!print_voice(model, message, &voice, error)) {
-		goto failed;
-	}
-	const char *transform = message->voice != NULL ? buffer_text(&voice) : NULL;
 	recogniser->wake = wake_detector_create(model, message, error);
 	if (recogniser->wake == NULL) {
 		goto failed;
 	}
-	/* The wake word's phones know of no voice. */
-	recogniser->passes = passes_create(model, transform,
-		transform == NULL ? wake_detector_phones(recogniser->wake) : NULL, message, error);
+	recogniser->passes = passes_create(model, message, error);
 	if (recogniser->passes == NULL) {
 		goto failed;
 	}
@@ -65,11 +40,9 @@ struct recogniser *recogniser_create(const char *model, const struct network_mes
 		error_set(error, ERROR_MEMORY, "out of memory");
 		goto failed;
 	}
-	buffer_finish(&voice);
 	return recogniser;
 
 failed:
-	buffer_finish(&voice);
 	recogniser_destroy(recogniser);
 	return NULL;
 }
@@ -79,7 +52,6 @@ void recogniser_destroy(struct recogniser *recogniser)
 	if (recogniser == NULL) {
 		return;
 	}
-	/* The passes may be at work with the free phones of the wake detector. */
 	passes_destroy(recogniser->passes);
 	wake_detector_destroy(recogniser->wake);
 	sentence_ends_destroy(recogniser->ends);
@@ -96,7 +68,7 @@ bool recogniser_wake(struct recogniser *recogniser, const int16_t *samples, size
 {
 	size_t window = (size_t)(RECOGNISER_WAKE_WINDOW * DECODER_RATE);
 
-	/* The free phones are needed. */
+	/* The processor is needed. */
 	recogniser_drop(recogniser);
 	return wake_detector_find(recogniser->wake, samples, count < window ? count : window,
 		detection);

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/front_end.h"
 #include "audio/recognise/library_generations.h"
 #include "audio/recognise/memory_file.h"
+#include "audio/recognise/score_file.h"
 #include "audio/recognise/search_files.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
@@ -20,19 +20,14 @@
  * house of many names costs little more than one of few, and the words stay the same. */
 #define WIDE_STATES_MAX 2000
 
-/* After a frame, for how the cepstra change (`1s_c_d_dd`, what the models are trained with). */
-#define FRAMES_AHEAD 3u
-
 struct decoder {
 	ps_decoder_t *search;
 	bool reports_probability; /* keyphrases */
 	bool lists_words;         /* not free phones, of which only the score matters */
 	bool has_phones;          /* free phones beside the network */
+	size_t score_count;       /* that it takes of a frame; 0: it takes sound */
 	double weight;            /* of the probabilities in a network */
 	bool other;               /* another network than that of the settings is in use */
-	bool live_phones;         /* what goes on live is a search of the free phones */
-	float live_last[CEPSTRA_LENGTH]; /* the last frame that it got */
-	size_t live_frames;
 };
 
 const char *decoder_api(void)
@@ -117,9 +112,13 @@ static void name_files(configuration *config, const struct decoder_settings *set
 	if (settings->transform != NULL) {
 		set_text(config, "mllr", files->transform.path);
 	}
-	if (settings->acoustics != NULL) {
+	if (settings->scored != NULL) {
 		set_text(config, "mean", files->means.path);
 		set_text(config, "var", files->variances.path);
+		set_text(config, "sendump", files->weights.path);
+	}
+	if (files->definition.descriptor >= 0) {
+		set_text(config, "mdef", files->definition.path);
 	}
 }
 
@@ -187,6 +186,7 @@ struct decoder *decoder_create(const struct decoder_settings *settings, struct e
 	decoder->reports_probability = settings->keyphrases != NULL;
 	decoder->lists_words = settings->phone_model == NULL || settings->network != NULL;
 	decoder->has_phones = settings->phone_model != NULL;
+	decoder->score_count = search_files_score_count(settings);
 	decoder->weight = settings->weight;
 	if (decoder->search == NULL) {
 		free(decoder);
@@ -366,31 +366,14 @@ static bool end_utterance(struct decoder *decoder, bool processed, bool partial,
 static bool search(struct decoder *decoder, const int16_t *samples, size_t count, bool partial,
 	struct decoding *decoding, struct error *error)
 {
+	if (decoder->score_count > 0) {
+		return error_set(error, ERROR_INPUT, "this search takes scores, not sound");
+	}
 	if (!begin_utterance(decoder, error)) {
 		return false;
 	}
 	bool processed = ps_process_raw(decoder->search, samples, count, FALSE, TRUE) >= 0;
 	return end_utterance(decoder, processed, partial, decoding, error);
-}
-
-/* The library subtracts the mean where the values lie: it gets a copy. */
-static bool process_cepstra(ps_decoder_t *search, const struct cepstra *cepstra, bool whole)
-{
-	size_t frames = cepstra->frames;
-	float *values = malloc((frames + 1) * CEPSTRA_LENGTH * sizeof(*values));
-	float **rows = malloc((frames + 1) * sizeof(*rows));
-	bool good = values != NULL && rows != NULL;
-
-	if (good && frames > 0) {
-		memcpy(values, cepstra->values, frames * CEPSTRA_LENGTH * sizeof(*values));
-		for (size_t i = 0; i < frames; i++) {
-			rows[i] = values + i * CEPSTRA_LENGTH;
-		}
-		good = ps_process_cep(search, rows, (int)frames, FALSE, whole) >= 0;
-	}
-	free(values);
-	free(rows);
-	return good;
 }
 
 /* What the search that has just ended found. */
@@ -419,18 +402,6 @@ bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
 		read_result(decoder, decoder->lists_words, false, decoding, error);
 }
 
-bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
-	struct decoding *decoding, struct error *error)
-{
-	*decoding = (struct decoding){0};
-	if (!begin_utterance(decoder, error)) {
-		return false;
-	}
-	bool processed = process_cepstra(decoder->search, cepstra, true);
-	return end_utterance(decoder, processed, true, decoding, error) &&
-		read_result(decoder, decoder->lists_words, false, decoding, error);
-}
-
 /* After the free phones of a decoder that has a network too. */
 static void leave_phones(struct decoder *decoder)
 {
@@ -452,91 +423,65 @@ bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t 
 	return good;
 }
 
-/* Of an utterance that goes on the library would take off a mean that it estimates, and go on
- * doing so with whole ones: it must not take off any meanwhile. */
-static bool live_begin(struct decoder *decoder, struct error *error)
+/* One search over scores, which are a file to the library. */
+struct score_search {
+	struct decoder *decoder;
+	struct decoding *decoding;
+};
+
+/* The library ends the utterance as soon as it knows that no frame is left. */
+static void keep_partial(void *data)
 {
-	if (!set_mean_of_utterance(decoder->search, false) || !begin_utterance(decoder, error)) {
-		set_mean_of_utterance(decoder->search, true);
-		return error_set(error, ERROR_SYSTEM, "the recogniser does not take live sound");
+	const struct score_search *search = data;
+
+	search->decoding->partial = partial_text(search->decoder);
+}
+
+static bool search_scores(struct decoder *decoder, struct frame_scores *scores, bool phones,
+	struct decoding *decoding)
+{
+	struct score_search search = {.decoder = decoder, .decoding = decoding};
+	struct score_file score_file = {.scores = scores, .count = decoder->score_count,
+		.at_end = phones ? NULL : keep_partial, .data = &search};
+	FILE *file = score_file_open(&score_file);
+	bool good = file != NULL && ps_decode_senscr(decoder->search, file) >= 0;
+
+	if (file != NULL) {
+		score_file_close(&score_file, file);
 	}
-	decoder->live_frames = 0;
-	return true;
-}
-
-bool decoder_live_begin(struct decoder *decoder, struct error *error)
-{
-	decoder->live_phones = false;
-	return live_begin(decoder, error);
-}
-
-bool decoder_live_begin_phones(struct decoder *decoder, struct error *error)
-{
-	if (!decoder->has_phones || !use_phones(decoder)) {
-		return error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+	if (good && decoding->partial == NULL) {
+		decoding->partial = text_copy("");
 	}
-	decoder->live_phones = true;
-	if (!live_begin(decoder, error)) {
-		leave_phones(decoder);
-		return false;
-	}
-	return true;
-}
-
-bool decoder_live_take(struct decoder *decoder, const struct cepstra *cepstra,
-	struct error *error)
-{
-	if (cepstra->frames > 0) {
-		memcpy(decoder->live_last, cepstra->values + (cepstra->frames - 1) * CEPSTRA_LENGTH,
-			sizeof(decoder->live_last));
-		decoder->live_frames += cepstra->frames;
-	}
-	return process_cepstra(decoder->search, cepstra, false) ||
-		error_set(error, ERROR_SYSTEM, "the recogniser failed on live sound");
-}
-
-/* The library searches a frame when it has those after it, and forgets the last ones of live
- * cepstra. With whole utterances it takes the last frame for those that are missing. */
-static bool search_last_frames(struct decoder *decoder)
-{
-	float values[FRAMES_AHEAD * CEPSTRA_LENGTH];
-	const struct cepstra ahead = {.values = values, .frames = FRAMES_AHEAD};
-
-	for (size_t i = 0; i < FRAMES_AHEAD; i++) {
-		memcpy(values + i * CEPSTRA_LENGTH, decoder->live_last, sizeof(decoder->live_last));
-	}
-	return decoder->live_frames == 0 || process_cepstra(decoder->search, &ahead, false);
-}
-
-char *decoder_live_words(struct decoder *decoder)
-{
-	return partial_text(decoder);
-}
-
-/* Whole utterances follow. */
-static void live_ended(struct decoder *decoder)
-{
-	set_mean_of_utterance(decoder->search, true);
-	if (decoder->live_phones) {
-		leave_phones(decoder);
-	}
-}
-
-bool decoder_live_finish(struct decoder *decoder, struct decoding *decoding,
-	struct error *error)
-{
-	bool phones = decoder->live_phones;
-
-	*decoding = (struct decoding){0};
-	bool processed = search_last_frames(decoder);
-	bool good = end_utterance(decoder, processed, !phones, decoding, error) &&
-		read_result(decoder, phones || decoder->lists_words, phones, decoding, error);
-	live_ended(decoder);
 	return good;
 }
 
-void decoder_live_end(struct decoder *decoder)
+bool decoder_run_scores(struct decoder *decoder, struct frame_scores *scores, bool phones,
+	struct decoding *decoding, struct error *error)
 {
-	ps_end_utt(decoder->search);
-	live_ended(decoder);
+	*decoding = (struct decoding){0};
+	/* What the library notes for frames of scores has too little room once it was given a whole
+	 * utterance of sound, and it writes beyond that. */
+	if (decoder->score_count == 0) {
+		return error_set(error, ERROR_INPUT, "this search takes sound, not scores");
+	}
+	bool good = !phones || (decoder->has_phones && use_phones(decoder));
+	if (!good) {
+		return error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+	}
+	good = search_scores(decoder, scores, phones, decoding);
+	if (good) {
+		good = read_result(decoder, phones || decoder->lists_words, phones, decoding, error);
+	} else {
+		decoding_finish(decoding);
+		error_set(error, ERROR_SYSTEM, "the recogniser failed on an utterance");
+	}
+	if (phones) {
+		leave_phones(decoder);
+	}
+	return good;
+}
+
+char *decoder_words_so_far(struct decoder *decoder)
+{
+	return partial_text(decoder);
 }

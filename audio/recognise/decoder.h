@@ -17,10 +17,10 @@
 
 #include "audio/recognise/decoding.h"
 
-struct acoustic_model;
-struct cepstra;
 struct decoder;
 struct error;
+struct frame_scores;
+struct senones;
 
 #define DECODER_RATE 16000u      /* Hz */
 #define DECODER_FRAME_RATE 100.0 /* frames a second */
@@ -28,9 +28,11 @@ struct error;
 struct decoder_settings {
 	const char *model;      /* the folder of the acoustic model */
 	const char *dictionary; /* lines `word P H O N E S`, alternates as `word(2)`; text */
-	const char *transform;  /* a voice (bridge/wire/voice.h) as text, or NULL; it must fit to the
-	                           model, see acoustic_model_takes_voice() */
-	const struct acoustic_model *acoustics; /* Gaussians in place of the folder's, or NULL */
+	const char *transform;  /* a voice (bridge/wire/voice.h) as text, or NULL; the library counts on
+	                           it that the model is one of acoustic_model.h */
+	const struct senones *scored; /* whose scores alone are ever searched, see
+	                                 decoder_run_scores(): the model's Gaussians are left out, which
+	                                 saves megabytes. NULL: sound can be searched */
 	/* Exactly one of these; but a network and free phones may share a decoder: */
 	const char *network;     /* a finite-state grammar in Sphinx FSG format; text */
 	const char *keyphrases;  /* lines `phrase /threshold/`; text */
@@ -60,34 +62,21 @@ bool decoder_use_network(struct decoder *decoder, const char *network, struct er
  * of just this utterance. The caller finishes the decoding. */
 bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error);
-/* The same over cepstra that were computed already (audio/recognise/front_end.h), which are left
- * as they are. */
-bool decoder_run_cepstra(struct decoder *decoder, const struct cepstra *cepstra,
+/* The same over scores of frames that are computed elsewhere (audio/recognise/frame_scores.h), as
+ * they come: it ends with them. With `phones` as decoder_run_phones(). */
+bool decoder_run_scores(struct decoder *decoder, struct frame_scores *scores, bool phones,
 	struct decoding *decoding, struct error *error);
+/* The words that fit best so far, as the beginning of a sentence; malloc'd, NULL when out of
+ * memory. Only in the thread that searches, while it waits for scores. */
+char *decoder_words_so_far(struct decoder *decoder);
 /* As decoder_run(), but with the free phones of a decoder that has a network too: here they are
  * the words, silence and noise included. */
 bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error);
 
 /* Gives back what the library keeps of the last utterance until the next one begins: with many
- * sentences, tens of megabytes. Not while a live pass goes on. */
+ * sentences, tens of megabytes. */
 void decoder_rest(struct decoder *decoder);
-
-/* A pass over an utterance while it goes on. Until it is ended, nothing else can be asked of the
- * decoder. Of these cepstra the mean was taken off already. */
-bool decoder_live_begin(struct decoder *decoder, struct error *error);
-/* The same with the free phones of the decoder, see decoder_run_phones(). */
-bool decoder_live_begin_phones(struct decoder *decoder, struct error *error);
-bool decoder_live_take(struct decoder *decoder, const struct cepstra *cepstra,
-	struct error *error);
-/* The words that fit best so far, as the beginning of a sentence; malloc'd, NULL when out of
- * memory. */
-char *decoder_live_words(struct decoder *decoder);
-/* No more comes: what was heard, as from decoder_run(). It is ended, also after a failure. */
-bool decoder_live_finish(struct decoder *decoder, struct decoding *decoding,
-	struct error *error);
-/* Ends it without asking what was heard. */
-void decoder_live_end(struct decoder *decoder);
 
 /* "0.8+5prealpha" or "5". */
 const char *decoder_api(void);

@@ -8,7 +8,7 @@
 _Static_assert(CEPSTRA_LENGTH == VOICE_LENGTH, "a stream of features is as long as the cepstra");
 
 /* Frames before and after one that its differences look at. */
-#define WINDOW 3
+#define WINDOW ((int)FEATURE_FRAMES_AHEAD)
 
 /* Frames without energy, whose first value is below 0, say nothing of how the microphone and the
  * room colour the sound. */
@@ -57,17 +57,27 @@ static void compute_frame(const struct cepstra *cepstra, size_t frame, const flo
 	}
 }
 
-float *features_compute(const struct cepstra *cepstra)
+static float *compute(const struct cepstra *cepstra, size_t first, size_t count, const float *mean)
 {
-	float *features = malloc((cepstra->frames + 1) * FEATURE_LENGTH * sizeof(*features));
-	float mean[CEPSTRA_LENGTH];
+	float *features = malloc((count + 1) * FEATURE_LENGTH * sizeof(*features));
 
-	if (features == NULL) {
-		return NULL;
-	}
-	compute_mean(cepstra, mean);
-	for (size_t f = 0; f < cepstra->frames; f++) {
-		compute_frame(cepstra, f, mean, features + f * FEATURE_LENGTH);
+	for (size_t f = 0; features != NULL && f < count; f++) {
+		compute_frame(cepstra, first + f, mean, features + f * FEATURE_LENGTH);
 	}
 	return features;
+}
+
+float *features_compute(const struct cepstra *cepstra)
+{
+	float mean[CEPSTRA_LENGTH];
+
+	compute_mean(cepstra, mean);
+	return compute(cepstra, 0, cepstra->frames, mean);
+}
+
+float *features_between(const struct cepstra *cepstra, size_t first, size_t count)
+{
+	static const float none[CEPSTRA_LENGTH];
+
+	return compute(cepstra, first, count, none);
 }

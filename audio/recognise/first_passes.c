@@ -2,44 +2,45 @@
 #include "audio/recognise/first_passes.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "audio/recognise/cepstral_mean.h"
 #include "audio/recognise/decoder.h"
+#include "audio/recognise/feature_stream.h"
+#include "audio/recognise/frame_scores.h"
 #include "audio/recognise/front_end.h"
 #include "audio/recognise/hearings.h"
 #include "audio/recognise/normalisation.h"
 #include "bridge/base/error.h"
 
-/* So many frames are searched before it is asked again whether they are still wanted. */
-#define SLICE_FRAMES 10u
+/* How one of the models looks at the utterance. */
+struct look {
+	struct cepstral_mean mean; /* of what was there at the beginning */
+	struct feature_stream features;
+	struct frame_scores *scores;
+};
 
 /* One of the passes, and the thread that it is in. */
 struct pass {
-	struct first_passes *passes;
 	struct decoder *decoder;
+	const struct look *look;
 	bool phones;
-	const struct cepstra *cepstra; /* that it searches next, from its first frame on */
 	pthread_t thread;
 	bool in_thread;
-	bool begun, good; /* of the decoder's utterance */
+	struct decoding decoding;
+	bool good;
 	struct error error;
 };
 
 struct first_passes {
 	struct pass items[FIRST_PASS_COUNT];
+	struct hearings *hearings;
 	const struct front_end *front_end;
-	const double *deviations;
 	bool begun;
-	atomic_bool dropped;
 	struct front_end_progress progress;
-	struct cepstral_mean mean, noise_mean; /* of what was there at the beginning */
 	struct normalisation normalisation;
-	struct cepstra quiet; /* all so far, without the mean */
-	struct cepstra part;  /* those of them that are new; not memory of its own */
-	struct cepstra noise; /* the new ones as the model of noise is to have them */
+	struct look quiet, noise;
 	bool good;            /* nothing failed before the passes */
 	struct error error;
 };
@@ -51,15 +52,14 @@ struct first_passes *first_passes_create(struct hearings *hearings, struct decod
 	if (passes == NULL) {
 		return NULL;
 	}
+	passes->hearings = hearings;
 	passes->front_end = hearings_plain_front_end(hearings);
-	passes->deviations = hearings_deviations(hearings);
-	passes->items[FIRST_PLAIN] = (struct pass){.decoder = hearings_plain(hearings)};
-	passes->items[FIRST_IN_NOISE] = (struct pass){.decoder = hearings_noise(hearings)};
-	passes->items[FIRST_PHONES] = (struct pass){.decoder = phones, .phones = true};
-	for (enum first_pass p = 0; p < FIRST_PASS_COUNT; p++) {
-		passes->items[p].passes = passes;
-		passes->items[p].cepstra = p == FIRST_IN_NOISE ? &passes->noise : &passes->part;
-	}
+	passes->items[FIRST_PLAIN] = (struct pass){.decoder = hearings_plain(hearings),
+		.look = &passes->quiet};
+	passes->items[FIRST_IN_NOISE] = (struct pass){.decoder = hearings_noise(hearings),
+		.look = &passes->noise};
+	passes->items[FIRST_PHONES] = (struct pass){.decoder = phones, .phones = true,
+		.look = &passes->quiet};
 	return passes;
 }
 
@@ -72,95 +72,66 @@ void first_passes_destroy(struct first_passes *passes)
 	}
 }
 
-/* --- cepstra --- */
+/* --- what the models look at --- */
 
-/* Appends the new frames to those that are there. */
-static bool keep_frames(struct first_passes *passes, const struct cepstra *new)
+/* Takes new frames, and the mean off them. As the library does with whole utterances, also off
+ * those that were normalised: they too have a mean, because only the louder half of the frames
+ * counts for it, and the model of noise hears better without it. */
+static bool take_frames(struct look *look, struct cepstra *new, bool first, bool last)
 {
-	struct cepstra *all = &passes->quiet;
-	size_t frame = CEPSTRA_LENGTH * sizeof(*all->values);
-	float *values = realloc(all->values, (all->frames + new->frames + 1) * frame);
-
-	if (values == NULL) {
-		return false;
+	if (first) {
+		cepstral_mean_add(&look->mean, new);
 	}
-	all->values = values;
-	passes->part = (struct cepstra){.values = values + all->frames * CEPSTRA_LENGTH,
-		.frames = new->frames};
-	if (new->frames > 0) {
-		memcpy(passes->part.values, new->values, new->frames * frame);
-	}
-	all->frames += new->frames;
-	return true;
+	cepstral_mean_take_off(&look->mean, new);
+	return feature_stream_take(&look->features, new, last, look->scores);
 }
 
 /* The frames that are new since the last call, for all passes. */
-static bool look(struct first_passes *passes, const int16_t *samples, size_t count, bool first,
+static bool look_on(struct first_passes *passes, const int16_t *samples, size_t count, bool first,
 	bool last)
 {
 	struct error *error = &passes->error;
-	struct cepstra new;
+	struct cepstra new, normalised = {.values = NULL};
 
 	if (!front_end_continue(passes->front_end, &passes->progress, samples, count, &new, error)) {
 		return false;
 	}
 	if (first) {
-		cepstral_mean_add(&passes->mean, &new);
-		normalisation_begin(&passes->normalisation, &new, passes->deviations);
+		normalisation_begin(&passes->normalisation, &new, hearings_deviations(passes->hearings));
 	}
-	cepstra_finish(&passes->noise);
-	bool good = normalisation_take(&passes->normalisation, &new, last, &passes->noise) &&
-		keep_frames(passes, &new);
+	bool good = normalisation_take(&passes->normalisation, &new, last, &normalised) &&
+		take_frames(&passes->quiet, &new, first, last) &&
+		take_frames(&passes->noise, &normalised, first, last);
 	cepstra_finish(&new);
-	if (!good) {
-		return error_set(error, ERROR_MEMORY, "out of memory");
-	}
-	if (first) {
-		cepstral_mean_add(&passes->noise_mean, &passes->noise);
-	}
-	cepstral_mean_take_off(&passes->mean, &passes->part);
-	/* As the library does with whole utterances: normalised ones too have a mean, because only
-	 * the louder half of the frames counts for it. The model of noise hears better with it. */
-	cepstral_mean_take_off(&passes->noise_mean, &passes->noise);
-	return true;
+	cepstra_finish(&normalised);
+	return good || error_set(error, ERROR_MEMORY, "out of memory");
+}
+
+static bool make_scores(struct first_passes *passes)
+{
+	passes->quiet.scores = hearings_scores(passes->hearings, HEARD_PLAIN, true);
+	passes->noise.scores = hearings_scores(passes->hearings, HEARD_IN_NOISE, true);
+	return (passes->quiet.scores != NULL && passes->noise.scores != NULL) ||
+		error_set(&passes->error, ERROR_MEMORY, "out of memory");
 }
 
 /* --- searching --- */
 
-static bool begin(struct pass *pass)
-{
-	pass->begun = pass->phones ? decoder_live_begin_phones(pass->decoder, &pass->error)
-				   : decoder_live_begin(pass->decoder, &pass->error);
-	return pass->begun;
-}
-
 static void *search(void *data)
 {
 	struct pass *pass = data;
-	size_t frames = pass->cepstra->frames;
 
-	pass->good = pass->begun || begin(pass);
-	for (size_t at = 0; pass->good && at < frames; at += SLICE_FRAMES) {
-		size_t left = frames - at;
-		struct cepstra slice = {.values = pass->cepstra->values + at * CEPSTRA_LENGTH,
-			.frames = left < SLICE_FRAMES ? left : SLICE_FRAMES};
-		if (atomic_load(&pass->passes->dropped)) {
-			break;
-		}
-		pass->good = decoder_live_take(pass->decoder, &slice, &pass->error);
-	}
+	pass->good = decoder_run_scores(pass->decoder, pass->look->scores, pass->phones,
+		&pass->decoding, &pass->error);
 	return NULL;
 }
 
-/* Each pass in a thread of its own; in this one, where there are none. */
+/* Each pass in a thread of its own. Where there are none, it waits for the whole utterance. */
 static void start(struct first_passes *passes)
 {
 	for (enum first_pass p = 0; p < FIRST_PASS_COUNT; p++) {
 		struct pass *pass = &passes->items[p];
 		pass->in_thread = pthread_create(&pass->thread, NULL, search, pass) == 0;
-		if (!pass->in_thread) {
-			search(pass);
-		}
 	}
 }
 
@@ -173,6 +144,8 @@ static bool wait_for_all(struct first_passes *passes)
 		if (pass->in_thread) {
 			pthread_join(pass->thread, NULL);
 			pass->in_thread = false;
+		} else {
+			search(pass);
 		}
 		good = good && pass->good;
 	}
@@ -181,18 +154,23 @@ static bool wait_for_all(struct first_passes *passes)
 
 /* --- an utterance --- */
 
+static void clear(struct first_passes *passes)
+{
+	passes->progress = (struct front_end_progress){0};
+	passes->error = (struct error){0};
+	for (enum first_pass p = 0; p < FIRST_PASS_COUNT; p++) {
+		passes->items[p].error = (struct error){0};
+		passes->items[p].decoding = (struct decoding){0};
+	}
+}
+
 void first_passes_begin(struct first_passes *passes, const int16_t *samples, size_t count)
 {
 	first_passes_drop(passes);
 	first_passes_forget(passes);
+	clear(passes);
 	passes->begun = true;
-	passes->progress = (struct front_end_progress){0};
-	passes->mean = passes->noise_mean = (struct cepstral_mean){.frames = 0};
-	passes->error = (struct error){0};
-	for (enum first_pass p = 0; p < FIRST_PASS_COUNT; p++) {
-		passes->items[p].error = (struct error){0};
-	}
-	passes->good = look(passes, samples, count, true, false);
+	passes->good = make_scores(passes) && look_on(passes, samples, count, true, false);
 	if (passes->good) {
 		start(passes);
 	}
@@ -203,17 +181,10 @@ bool first_passes_are_begun(const struct first_passes *passes)
 	return passes->begun;
 }
 
-/* What the threads did is done, and the rest of the sound searched. */
+/* The rest of the sound, of which the threads go on with what there is of it. */
 static bool search_rest(struct first_passes *passes, const int16_t *samples, size_t count)
 {
-	if (!passes->good || !wait_for_all(passes)) {
-		return false;
-	}
-	passes->good = look(passes, samples, count, false, true);
-	if (passes->good) {
-		start(passes);
-	}
-	return passes->good && wait_for_all(passes);
+	return passes->good && look_on(passes, samples, count, false, true) && wait_for_all(passes);
 }
 
 static void first_error(const struct first_passes *passes, struct error *error)
@@ -222,11 +193,8 @@ static void first_error(const struct first_passes *passes, struct error *error)
 		return;
 	}
 	*error = passes->error;
-	for (enum first_pass p = 0; p < FIRST_PASS_COUNT && passes->good; p++) {
-		if (!passes->items[p].good) {
-			*error = passes->items[p].error;
-			return;
-		}
+	for (enum first_pass p = 0; p < FIRST_PASS_COUNT && error->kind == ERROR_NONE; p++) {
+		*error = passes->items[p].error;
 	}
 }
 
@@ -239,40 +207,62 @@ bool first_passes_finish(struct first_passes *passes, const int16_t *samples, si
 	}
 	bool good = search_rest(passes, samples, count);
 	for (enum first_pass p = 0; p < FIRST_PASS_COUNT && good; p++) {
-		struct pass *pass = &passes->items[p];
-		pass->begun = false;
-		pass->good = decoder_live_finish(pass->decoder, &decodings[p], &pass->error);
-		good = pass->good;
+		decodings[p] = passes->items[p].decoding;
+		passes->items[p].decoding = (struct decoding){0};
 	}
-	if (!good) {
-		first_error(passes, error);
+	if (good) {
+		passes->begun = false;
+		return true;
 	}
+	first_error(passes, error);
 	first_passes_drop(passes);
-	return good;
+	return false;
+}
+
+static void drop_scores(struct look *look)
+{
+	if (look->scores != NULL) {
+		frame_scores_drop(look->scores);
+	}
 }
 
 void first_passes_drop(struct first_passes *passes)
 {
-	atomic_store(&passes->dropped, true);
-	wait_for_all(passes);
-	for (enum first_pass p = 0; p < FIRST_PASS_COUNT; p++) {
-		if (passes->items[p].begun) {
-			decoder_live_end(passes->items[p].decoder);
-			passes->items[p].begun = false;
-		}
+	if (!passes->begun) {
+		return;
 	}
-	atomic_store(&passes->dropped, false);
+	drop_scores(&passes->quiet);
+	drop_scores(&passes->noise);
+	for (enum first_pass p = 0; p < FIRST_PASS_COUNT; p++) {
+		struct pass *pass = &passes->items[p];
+		if (pass->in_thread) {
+			pthread_join(pass->thread, NULL);
+			pass->in_thread = false;
+		}
+		decoding_finish(&pass->decoding);
+	}
 	passes->begun = false;
 }
 
-const struct cepstra *first_passes_cepstra(const struct first_passes *passes)
+struct frame_scores *first_passes_scores(struct first_passes *passes)
 {
-	return &passes->quiet;
+	return passes->quiet.scores;
+}
+
+struct frame_scores *first_passes_noise_scores(struct first_passes *passes)
+{
+	return passes->noise.scores;
+}
+
+static void forget(struct look *look)
+{
+	frame_scores_destroy(look->scores);
+	feature_stream_finish(&look->features);
+	*look = (struct look){.scores = NULL};
 }
 
 void first_passes_forget(struct first_passes *passes)
 {
-	cepstra_finish(&passes->quiet);
-	cepstra_finish(&passes->noise);
-	passes->part = (struct cepstra){0};
+	forget(&passes->quiet);
+	forget(&passes->noise);
 }

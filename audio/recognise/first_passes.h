@@ -14,10 +14,10 @@
 
 #include "audio/recognise/decoding.h"
 
-struct cepstra;
 struct decoder;
 struct error;
 struct first_passes;
+struct frame_scores;
 struct hearings;
 
 enum first_pass {
@@ -44,10 +44,11 @@ bool first_passes_finish(struct first_passes *passes, const int16_t *samples, si
 /* The utterance goes on, or is not wanted. */
 void first_passes_drop(struct first_passes *passes);
 
-/* What the plain pass and the free phones heard when they were finished last, with the mean taken
- * off: another search over it gives scores that compare with theirs. Borrowed until the next
- * begin. */
-const struct cepstra *first_passes_cepstra(const struct first_passes *passes);
+/* The scores of the utterance that was finished last, as the model of quiet speech has them:
+ * another search over them compares with the plain pass and the free phones; and as the model of
+ * noise has them. Borrowed until the next begin. */
+struct frame_scores *first_passes_scores(struct first_passes *passes);
+struct frame_scores *first_passes_noise_scores(struct first_passes *passes);
 /* Gives back the memory of that. */
 void first_passes_forget(struct first_passes *passes);
 

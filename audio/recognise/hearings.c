@@ -4,87 +4,124 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/recognise/acoustic_model.h"
 #include "audio/recognise/decoder.h"
+#include "audio/recognise/features.h"
+#include "audio/recognise/frame_scores.h"
 #include "audio/recognise/front_end.h"
 #include "audio/recognise/network_text.h"
 #include "audio/recognise/noise_model.h"
 #include "audio/recognise/normalisation.h"
+#include "audio/recognise/scorer.h"
+#include "audio/recognise/senones.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
+#include "bridge/wire/message.h"
 
 #define NOISE_MODEL "audio/recognise/noise.model"
 #define TEXT_MAX (64u * 1024 * 1024)
+
+/* So many Gaussians of each phone count. */
+#define QUIET_GAUSSIANS 3u
+#define NOISE_GAUSSIANS 4u
 
 static const struct {
 	struct front_end_settings front_end;
 	bool normalised; /* audio/recognise/normalisation.h */
 	bool noise;      /* with the model of speech in noise */
+	bool aside;      /* with the second decoder */
 } looks[HEARING_COUNT] = {
-	[HEARD_PLAIN] = {{.warp = 1, .remove_noise = true}, .normalised = false, .noise = false},
-	[HEARD_IN_NOISE] = {{.warp = 1, .remove_noise = true}, .normalised = true, .noise = true},
-	[HEARD_NORMALISED] = {{.warp = 1, .remove_noise = true}, .normalised = true, .noise = false},
-	[HEARD_RAW] = {{.warp = 1, .remove_noise = false}, .normalised = false, .noise = false},
+	[HEARD_PLAIN] = {{.warp = 1, .remove_noise = true}, .noise = false},
+	[HEARD_IN_NOISE] = {{.warp = 1, .remove_noise = true}, .normalised = true, .noise = true,
+		.aside = true},
+	[HEARD_BY_BOTH] = {{.warp = 1, .remove_noise = true}, .normalised = true},
+	[HEARD_RAW] = {{.warp = 1, .remove_noise = false}, .aside = true},
 	[HEARD_RAW_IN_NOISE] = {{.warp = 1, .remove_noise = false}, .normalised = true,
-		.noise = true},
+		.noise = true, .aside = true},
 	/* As if the speaker were smaller. */
 	[HEARD_WARPED_IN_NOISE] = {{.warp = 1.06, .remove_noise = true}, .normalised = true,
-		.noise = true},
+		.noise = true, .aside = true},
 };
 
 struct hearings {
 	struct decoder *plain, *noise;
+	struct senones *senones;
+	struct scorer *quiet_scorer, *noise_scorer;
 	struct front_end *front_ends[HEARING_COUNT];
 	double deviations[CEPSTRA_LENGTH]; /* of cepstra that are normalised */
 };
 
-/* The first evaluates all states of the model, so that its scores compare with those of other
- * searches. */
 static bool make_decoders(struct hearings *hearings, struct decoder_settings settings,
-	const struct noise_model *noise, struct error *error)
+	struct error *error)
 {
-	settings.skip_frames = 1;
+	settings.scored = hearings->senones;
 	settings.weight = 3;
 	settings.wide = true;
-	settings.gaussians = 3;
-	settings.comparable = true;
 	hearings->plain = decoder_create(&settings, error);
 	if (hearings->plain == NULL) {
 		return false;
 	}
 	settings.network = NULL;
 	settings.sharer = hearings->plain;
-	settings.acoustics = noise->acoustics;
-	settings.gaussians = 4;
-	settings.comparable = false;
 	hearings->noise = decoder_create(&settings, error);
 	return hearings->noise != NULL;
 }
 
-static bool read_models(struct hearings *hearings, struct decoder_settings settings,
+static bool make_scorers(struct hearings *hearings, const char *model, const struct voice *voice,
+	struct acoustic_model *quiet, struct acoustic_model *noise, struct error *error)
+{
+	hearings->senones = senones_read(model, quiet, error);
+	if (hearings->senones == NULL) {
+		return false;
+	}
+	if (voice != NULL) {
+		acoustic_model_take_voice(quiet, voice);
+		acoustic_model_take_voice(noise, voice);
+	}
+	hearings->quiet_scorer = scorer_create(quiet, hearings->senones);
+	hearings->noise_scorer = scorer_create(noise, hearings->senones);
+	return (hearings->quiet_scorer != NULL && hearings->noise_scorer != NULL) ||
+		error_set(error, ERROR_MEMORY, "out of memory");
+}
+
+static bool read_models(struct hearings *hearings, const char *model, const struct voice *voice,
+	struct error *error)
+{
+	struct noise_model noise = {0};
+	struct acoustic_model *quiet = NULL;
+	char *path = shipped_path(NOISE_MODEL);
+
+	bool good = (path != NULL || error_set(error, ERROR_MEMORY, "out of memory")) &&
+		noise_model_read(path, model, &noise, error) &&
+		(quiet = acoustic_model_read(model, error)) != NULL &&
+		make_scorers(hearings, model, voice, quiet, noise.acoustics, error);
+	memcpy(hearings->deviations, noise.deviations, sizeof(hearings->deviations));
+	acoustic_model_destroy(quiet);
+	noise_model_finish(&noise);
+	free(path);
+	return good;
+}
+
+static bool read_sentences(struct hearings *hearings, const char *model,
 	const struct network_message *message, struct error *error)
 {
+	struct decoder_settings settings = {.model = model, .skip_frames = 1, .gaussians = 1};
 	struct buffer dictionary, network;
-	struct noise_model noise = {0};
-	char *path = shipped_path(NOISE_MODEL);
 
 	buffer_init(&dictionary, TEXT_MAX);
 	buffer_init(&network, TEXT_MAX);
-	bool good = path != NULL && network_text_dictionary(message, false, &dictionary) &&
+	bool good = network_text_dictionary(message, false, &dictionary) &&
 		network_text_commands(message, &network);
 	if (good) {
 		settings.dictionary = buffer_text(&dictionary);
 		settings.network = buffer_text(&network);
-		good = noise_model_read(path, settings.model, &noise, error) &&
-			make_decoders(hearings, settings, &noise, error);
-		memcpy(hearings->deviations, noise.deviations, sizeof(hearings->deviations));
+		good = make_decoders(hearings, settings, error);
 	} else {
 		error_set(error, ERROR_LIMIT, "the network is too large for the recogniser");
 	}
-	noise_model_finish(&noise);
 	buffer_finish(&dictionary);
 	buffer_finish(&network);
-	free(path);
 	return good;
 }
 
@@ -99,10 +136,9 @@ static bool make_front_ends(struct hearings *hearings, const char *model, struct
 	return true;
 }
 
-struct hearings *hearings_create(const char *model, const char *transform,
-	const struct network_message *message, struct error *error)
+struct hearings *hearings_create(const char *model, const struct network_message *message,
+	struct error *error)
 {
-	const struct decoder_settings settings = {.model = model, .transform = transform};
 	struct hearings *hearings = calloc(1, sizeof(*hearings));
 
 	if (hearings == NULL) {
@@ -110,7 +146,8 @@ struct hearings *hearings_create(const char *model, const char *transform,
 		return NULL;
 	}
 	if (!make_front_ends(hearings, model, error) ||
-		!read_models(hearings, settings, message, error)) {
+		!read_models(hearings, model, message->voice, error) ||
+		!read_sentences(hearings, model, message, error)) {
 		hearings_destroy(hearings);
 		return NULL;
 	}
@@ -124,27 +161,67 @@ void hearings_destroy(struct hearings *hearings)
 	}
 	decoder_destroy(hearings->plain);
 	decoder_destroy(hearings->noise);
+	scorer_destroy(hearings->quiet_scorer);
+	scorer_destroy(hearings->noise_scorer);
+	senones_destroy(hearings->senones);
 	for (enum hearing h = 0; h < HEARING_COUNT; h++) {
 		front_end_destroy(hearings->front_ends[h]);
 	}
 	free(hearings);
 }
 
-bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
-	size_t count, struct decoding *decoding, struct error *error)
+struct frame_scores *hearings_scores(const struct hearings *hearings, enum hearing hearing,
+	bool kept)
 {
-	struct decoder *decoder = looks[hearing].noise ? hearings->noise : hearings->plain;
+	return looks[hearing].noise
+		? frame_scores_create(hearings->noise_scorer, NOISE_GAUSSIANS, kept)
+		: frame_scores_create(hearings->quiet_scorer, QUIET_GAUSSIANS, kept);
+}
+
+/* The scores of a whole utterance. NULL when out of memory. */
+static struct frame_scores *score(const struct hearings *hearings, enum hearing hearing,
+	struct frame_scores *other, const struct cepstra *cepstra)
+{
+	struct frame_scores *scores = hearings_scores(hearings, hearing, false);
+	float *features = features_compute(cepstra);
+
+	bool good = scores != NULL && features != NULL &&
+		(other == NULL || frame_scores_join(scores, other)) &&
+		frame_scores_add(scores, features, cepstra->frames);
+	free(features);
+	if (!good) {
+		frame_scores_destroy(scores);
+		return NULL;
+	}
+	frame_scores_close(scores);
+	return scores;
+}
+
+bool hearings_run_with(struct hearings *hearings, enum hearing hearing, struct frame_scores *other,
+	const int16_t *samples, size_t count, struct decoding *decoding, struct error *error)
+{
+	struct decoder *decoder = looks[hearing].aside ? hearings->noise : hearings->plain;
+	struct frame_scores *scores = NULL;
 	struct cepstra cepstra;
 
 	if (!front_end_run(hearings->front_ends[hearing], samples, count, &cepstra, error)) {
 		return false;
 	}
-	bool good = !looks[hearing].normalised ||
-		cepstra_normalise(&cepstra, hearings->deviations) ||
-		error_set(error, ERROR_MEMORY, "out of memory");
-	good = good && decoder_run_cepstra(decoder, &cepstra, decoding, error);
+	if (!looks[hearing].normalised || cepstra_normalise(&cepstra, hearings->deviations)) {
+		scores = score(hearings, hearing, other, &cepstra);
+	}
 	cepstra_finish(&cepstra);
+	bool good = scores != NULL
+		? decoder_run_scores(decoder, scores, false, decoding, error)
+		: error_set(error, ERROR_MEMORY, "out of memory");
+	frame_scores_destroy(scores);
 	return good;
+}
+
+bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
+	size_t count, struct decoding *decoding, struct error *error)
+{
+	return hearings_run_with(hearings, hearing, NULL, samples, count, decoding, error);
 }
 
 void hearings_rest(struct hearings *hearings)
@@ -161,6 +238,11 @@ struct decoder *hearings_plain(struct hearings *hearings)
 struct decoder *hearings_noise(struct hearings *hearings)
 {
 	return hearings->noise;
+}
+
+const struct senones *hearings_senones(const struct hearings *hearings)
+{
+	return hearings->senones;
 }
 
 const double *hearings_deviations(const struct hearings *hearings)

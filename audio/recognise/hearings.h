@@ -13,40 +13,54 @@
 struct decoder;
 struct decoding;
 struct error;
+struct frame_scores;
 struct front_end;
 struct hearings;
 struct network_message;
+struct senones;
 
 enum hearing {
 	HEARD_PLAIN,    /* as quiet speech */
 	HEARD_IN_NOISE, /* as speech in noise */
 	/* Further opinions, asked if these two differ: */
-	HEARD_NORMALISED,
+	HEARD_BY_BOTH, /* by the model of quiet speech, normalised, together with that of noise */
 	HEARD_RAW,
 	HEARD_RAW_IN_NOISE,
 	HEARD_WARPED_IN_NOISE,
 	HEARING_COUNT,
 };
 
-/* `model` is the folder of the acoustic model, `transform` a voice as text, or NULL. Of the
- * message nothing is kept. NULL with the reason. */
-struct hearings *hearings_create(const char *model, const char *transform,
-	const struct network_message *message, struct error *error);
+/* `model` is the folder of the acoustic model. Of the message nothing is kept. NULL with the
+ * reason. */
+struct hearings *hearings_create(const char *model, const struct network_message *message,
+	struct error *error);
 void hearings_destroy(struct hearings *hearings);
 
-/* Hears a whole utterance of 16-bit samples at 16,000 Hz. Two hearings with the same model must
- * not go on at the same time. The caller finishes the decoding. */
+/* Hears a whole utterance of 16-bit samples at 16,000 Hz. Two hearings with the same decoder must
+ * not go on at the same time: HEARD_PLAIN and HEARD_BY_BOTH have hearings_plain(), all others
+ * hearings_noise(). The caller finishes the decoding. */
 bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
 	size_t count, struct decoding *decoding, struct error *error);
+/* The same together with scores of the whole utterance by another hearing. */
+bool hearings_run_with(struct hearings *hearings, enum hearing hearing, struct frame_scores *other,
+	const int16_t *samples, size_t count, struct decoding *decoding, struct error *error);
 
 /* Gives back what was kept of the last utterance, see decoder_rest(). */
 void hearings_rest(struct hearings *hearings);
 
-/* The decoder of quiet speech, whose scores compare from one search to the next. */
+/* The scores of an utterance that goes on, as the model of a hearing has them; see
+ * frame_scores_create(). They compare from one search to the next. */
+struct frame_scores *hearings_scores(const struct hearings *hearings, enum hearing hearing,
+	bool kept);
+
+/* Both decoders search the same sentences, and only scores, so that two searches can go on side by
+ * side. */
 struct decoder *hearings_plain(struct hearings *hearings);
-/* The decoder of speech in noise, and the standard deviations of the normalised cepstra that it
- * is for (audio/recognise/normalisation.h). */
 struct decoder *hearings_noise(struct hearings *hearings);
+/* Of the acoustic model that all hearings share. */
+const struct senones *hearings_senones(const struct hearings *hearings);
+/* The standard deviations of the normalised cepstra that the model of noise is for
+ * (audio/recognise/normalisation.h). */
 const double *hearings_deviations(const struct hearings *hearings);
 /* How HEARD_PLAIN and HEARD_IN_NOISE look at the sound. */
 const struct front_end *hearings_plain_front_end(const struct hearings *hearings);

@@ -75,12 +75,6 @@ static inline bool use_search(ps_decoder_t *decoder, const char *name)
 {
 	return ps_activate_search(decoder, name) >= 0;
 }
-
-static inline bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
-{
-	set_text(ps_get_config(decoder), "cmn", taken_off ? "batch" : "none");
-	return ps_reinit_feat(decoder, NULL) >= 0;
-}
 #else
 typedef cmd_ln_t configuration;
 
@@ -148,12 +142,6 @@ static inline void remove_search(ps_decoder_t *decoder, const char *name)
 static inline bool use_search(ps_decoder_t *decoder, const char *name)
 {
 	return ps_set_search(decoder, name) >= 0;
-}
-
-static inline bool set_mean_of_utterance(ps_decoder_t *decoder, bool taken_off)
-{
-	ps_get_feat(decoder)->cmn = taken_off ? CMN_BATCH : CMN_NONE;
-	return true;
 }
 #endif
 

@@ -5,7 +5,11 @@
 
 #include "audio/recognise/cepstral_mean.h"
 #include "audio/recognise/decoder.h"
+#include "audio/recognise/feature_stream.h"
+#include "audio/recognise/frame_scores.h"
 #include "audio/recognise/front_end.h"
+#include "audio/recognise/hearings.h"
+#include "audio/recognise/live_search.h"
 
 /* As many frames the estimate of the mean counts that the last utterance left. */
 #define CARRIED_FRAMES 100.0
@@ -14,10 +18,11 @@
 #define FIRST_FRAMES 100.0
 
 struct live_pass {
-	struct decoder *decoder;
-	const struct front_end *front_end;
+	struct hearings *hearings;
 	struct front_end_progress progress;
-	bool begun;                   /* the decoder has an utterance of ours */
+	struct feature_stream features;
+	struct frame_scores *scores;
+	struct live_search *search;   /* NULL before there is anything to search */
 	struct cepstral_mean carried; /* of the last utterance */
 	struct cepstral_mean own;     /* of this one, so far */
 	char *words;                  /* that were asked for last; malloc'd */
@@ -48,13 +53,12 @@ static void take_off_mean(const struct live_pass *live, struct cepstra *cepstra)
 
 /* --- the pass --- */
 
-struct live_pass *live_pass_create(struct decoder *decoder, const struct front_end *front_end)
+struct live_pass *live_pass_create(struct hearings *hearings)
 {
 	struct live_pass *live = calloc(1, sizeof(*live));
 
 	if (live != NULL) {
-		live->decoder = decoder;
-		live->front_end = front_end;
+		live->hearings = hearings;
 	}
 	return live;
 }
@@ -67,29 +71,39 @@ void live_pass_destroy(struct live_pass *live)
 	}
 }
 
-static bool decode(struct live_pass *live, struct cepstra *cepstra)
+static bool begin(struct live_pass *live)
 {
-	live->begun = live->begun || decoder_live_begin(live->decoder, NULL);
+	live->scores = hearings_scores(live->hearings, HEARD_PLAIN, false);
+	if (live->scores != NULL) {
+		live->search = live_search_begin(hearings_plain(live->hearings), live->scores);
+	}
+	return live->search != NULL;
+}
+
+static bool search(struct live_pass *live, struct cepstra *cepstra)
+{
 	take_off_mean(live, cepstra);
-	return live->begun && decoder_live_take(live->decoder, cepstra, NULL);
+	return (live->search != NULL || begin(live)) &&
+		feature_stream_take(&live->features, cepstra, false, live->scores);
 }
 
 bool live_pass_take(struct live_pass *live, const int16_t *samples, size_t count)
 {
 	struct cepstra cepstra;
-	bool waiting = live->carried.frames == 0 && !live->begun &&
+	bool waiting = live->carried.frames == 0 && live->search == NULL &&
 		(double)count / DECODER_RATE * DECODER_FRAME_RATE < FIRST_FRAMES;
 
 	if (waiting) {
 		return true;
 	}
-	if (!front_end_continue(live->front_end, &live->progress, samples, count, &cepstra, NULL)) {
+	if (!front_end_continue(hearings_plain_front_end(live->hearings), &live->progress, samples,
+		    count, &cepstra, NULL)) {
 		live_pass_stop(live);
 		return false;
 	}
 	cepstral_mean_add(&live->own, &cepstra);
 	bool silent = live->carried.frames + live->own.frames == 0;
-	bool good = silent || cepstra.frames == 0 || decode(live, &cepstra);
+	bool good = silent || cepstra.frames == 0 || search(live, &cepstra);
 	cepstra_finish(&cepstra);
 	if (!good) {
 		live_pass_stop(live);
@@ -99,22 +113,25 @@ bool live_pass_take(struct live_pass *live, const int16_t *samples, size_t count
 
 bool live_pass_is_begun(const struct live_pass *live)
 {
-	return live->begun;
+	return live->search != NULL;
 }
 
 const char *live_pass_words(struct live_pass *live)
 {
 	free(live->words);
-	live->words = live->begun ? decoder_live_words(live->decoder) : NULL;
+	live->words = live->search != NULL ? live_search_words(live->search) : NULL;
 	return live->words != NULL ? live->words : "";
 }
 
 void live_pass_stop(struct live_pass *live)
 {
-	if (live->begun) {
-		decoder_live_end(live->decoder);
+	if (live->search != NULL) {
+		live_search_end(live->search);
+		live->search = NULL;
 	}
-	live->begun = false;
+	frame_scores_destroy(live->scores);
+	live->scores = NULL;
+	feature_stream_finish(&live->features);
 	live->progress = (struct front_end_progress){0};
 	carry_over(live);
 	free(live->words);

@@ -12,18 +12,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct decoder;
-struct front_end;
+struct hearings;
 struct live_pass;
 
-/* Both are borrowed. The decoder can be used for something else before the first
- * live_pass_take() and after each live_pass_stop(). NULL when out of memory. */
-struct live_pass *live_pass_create(struct decoder *decoder, const struct front_end *front_end);
-/* To be called while the decoder is still there. */
+/* The hearings are borrowed: their plain decoder, which can be used for something else before the
+ * first live_pass_take() and after each live_pass_stop(). NULL when out of memory. */
+struct live_pass *live_pass_create(struct hearings *hearings);
+/* To be called while the hearings are still there. */
 void live_pass_destroy(struct live_pass *live);
 
 /* 16-bit samples at 16,000 Hz: all of the utterance so far, of which those are looked at that are
- * new since the last call. False if the decoder failed: the pass is then stopped. */
+ * new since the last call. False if it could not begin: the pass is then stopped. */
 bool live_pass_take(struct live_pass *live, const int16_t *samples, size_t count);
 
 /* True from the first samples that are searched until it is stopped. */

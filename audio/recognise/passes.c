@@ -22,6 +22,12 @@
 /* What is so much worse than free phones is no sentence, and nothing more is asked of it. */
 #define HOPELESS_MARGIN (-1.0)
 
+/* By so many natural log units a frame free phones fit better than what was said, as they are free:
+ * that is taken off, so that 0 is about where commands end and other sound begins. In words alone
+ * they have less choice than in the silence around them. */
+#define FREE_PHONES_AHEAD 1.25
+#define FREE_PHONES_AHEAD_IN_WORDS 1.05
+
 /* Of a sentence that the model of quiet speech did not hear: enough for a command if the others
  * agree, and never to open something. */
 #define UNKNOWN_LEAD 3.0
@@ -37,8 +43,7 @@
 struct passes {
 	struct network_message network; /* its network, its wake words and what needs rivals only */
 	struct hearings *hearings;
-	struct decoder *phones;         /* free phones: `own_phones` or borrowed */
-	struct decoder *own_phones;
+	struct decoder *phones;         /* free phones */
 	struct first_passes *first;
 	struct live_pass *live;         /* with the decoder of quiet speech */
 };
@@ -96,33 +101,31 @@ static bool copy_wake_words(const struct network_message *message, struct networ
 	return true;
 }
 
-static bool make_phone_loop(struct passes *passes, struct decoder_settings settings,
-	struct error *error)
+static bool make_phone_loop(struct passes *passes, const char *model, struct error *error)
 {
-	char *path = text_path_beside(settings.model, "en-us-phone.lm.bin");
+	char *path = text_path_beside(model, "en-us-phone.lm.bin");
+	const struct decoder_settings settings = {
+		.model = model,
+		.dictionary = "sil SIL\n",
+		.phone_model = path,
+		.scored = hearings_senones(passes->hearings),
+		.skip_frames = 1,
+		.gaussians = 1,
+		.weight = 1,
+		.wide = true,
+	};
 
 	if (path == NULL) {
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
-	/* Every second frame and two gaussians: half the price, and nearly as good a yardstick. As
-	 * the second stage of the wake word, so that it is the same whether that is there or not. */
-	settings.dictionary = "sil SIL\n";
-	settings.phone_model = path;
-	settings.wide = true;
-	settings.skip_frames = 2;
-	settings.gaussians = 2;
-	settings.weight = 1;
-	settings.comparable = true;
-	passes->own_phones = decoder_create(&settings, error);
-	passes->phones = passes->own_phones;
+	passes->phones = decoder_create(&settings, error);
 	free(path);
 	return passes->phones != NULL;
 }
 
-struct passes *passes_create(const char *model, const char *transform, struct decoder *phones,
-	const struct network_message *message, struct error *error)
+struct passes *passes_create(const char *model, const struct network_message *message,
+	struct error *error)
 {
-	const struct decoder_settings settings = {.model = model, .transform = transform};
 	struct passes *passes = calloc(1, sizeof(*passes));
 
 	if (passes == NULL || !copy_network(&message->network, &passes->network.network) ||
@@ -132,16 +135,13 @@ struct passes *passes_create(const char *model, const char *transform, struct de
 		passes_destroy(passes);
 		return NULL;
 	}
-	passes->phones = phones;
-	passes->hearings = hearings_create(model, transform, message, error);
-	if (passes->hearings == NULL ||
-		(phones == NULL && !make_phone_loop(passes, settings, error))) {
+	passes->hearings = hearings_create(model, message, error);
+	if (passes->hearings == NULL || !make_phone_loop(passes, model, error)) {
 		passes_destroy(passes);
 		return NULL;
 	}
 	passes->first = first_passes_create(passes->hearings, passes->phones);
-	passes->live = live_pass_create(hearings_plain(passes->hearings),
-		hearings_plain_front_end(passes->hearings));
+	passes->live = live_pass_create(passes->hearings);
 	if (passes->first == NULL || passes->live == NULL) {
 		error_set(error, ERROR_MEMORY, "out of memory");
 		passes_destroy(passes);
@@ -158,7 +158,7 @@ void passes_destroy(struct passes *passes)
 	live_pass_destroy(passes->live);
 	first_passes_destroy(passes->first);
 	hearings_destroy(passes->hearings);
-	decoder_destroy(passes->own_phones);
+	decoder_destroy(passes->phones);
 	network_message_finish(&passes->network);
 	free(passes);
 }
@@ -180,41 +180,6 @@ static bool hear(struct run *run, enum hearing hearing, struct error *error)
 {
 	return hearings_run(run->passes->hearings, hearing, run->samples, run->count,
 		&run->sentences[hearing], error);
-}
-
-/* The further opinions of the model of noise, in a thread of their own. */
-struct noise_opinions {
-	struct run *run;
-	bool good;
-	struct error error;
-};
-
-static void *hear_more_in_noise(void *data)
-{
-	struct noise_opinions *opinions = data;
-
-	opinions->good = hear(opinions->run, HEARD_RAW_IN_NOISE, &opinions->error) &&
-		hear(opinions->run, HEARD_WARPED_IN_NOISE, &opinions->error);
-	return NULL;
-}
-
-/* Side by side with that of the other model, which has a decoder of its own. */
-static bool ask_in_noise(struct run *run, struct error *error)
-{
-	struct noise_opinions opinions = {.run = run};
-	pthread_t thread;
-
-	bool started = pthread_create(&thread, NULL, hear_more_in_noise, &opinions) == 0;
-	bool good = hear(run, HEARD_NORMALISED, error);
-	if (started) {
-		pthread_join(thread, NULL);
-	} else {
-		hear_more_in_noise(&opinions);
-	}
-	if (good && !opinions.good && error != NULL) {
-		*error = opinions.error;
-	}
-	return good && opinions.good;
 }
 
 /* What a text says after the longest wake word that it begins with. */
@@ -243,12 +208,8 @@ static bool search_rival(struct run *run, const struct rival_network *rival, str
 			    &text) ||
 		error_set(error, ERROR_MEMORY, "out of memory");
 	good = good && decoder_use_network(decoder, buffer_text(&text), error) &&
-		decoder_live_begin(decoder, error);
-	if (good) {
-		/* Not another mean, or the scores would not compare. */
-		good = decoder_live_take(decoder, first_passes_cepstra(run->passes->first), error);
-		good = decoder_live_finish(decoder, &run->rival, error) && good;
-	}
+		decoder_run_scores(decoder, first_passes_scores(run->passes->first), false,
+			&run->rival, error);
 	buffer_finish(&text);
 	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
 }
@@ -276,8 +237,6 @@ static bool find_rival(struct run *run, struct error *error)
 	struct rival_network rival;
 
 	run->rival_looked_for = true;
-	/* The network of rivals is the largest thing there is: it gets the memory of the others. */
-	rest(run->passes);
 	if (!rival_network_make(&run->passes->network.network, said(run, HEARD_PLAIN), &rival)) {
 		return error_set(error, ERROR_MEMORY, "there are too many other sentences");
 	}
@@ -310,7 +269,9 @@ static void take_fit(const struct run *run, struct evidence *evidence)
 		score += word->acoustic - decoding_between(&run->phones, word->start, word->end);
 	}
 	evidence->seconds = seconds_of(sentence);
-	evidence->fit = evidence->seconds > 0 ? score / (evidence->seconds * DECODER_FRAME_RATE) : 0;
+	evidence->fit = evidence->seconds > 0
+		? score / (evidence->seconds * DECODER_FRAME_RATE) + FREE_PHONES_AHEAD_IN_WORDS
+		: 0;
 }
 
 static double margin_of(const struct run *run)
@@ -318,7 +279,8 @@ static double margin_of(const struct run *run)
 	const struct decoding *sentence = &run->sentences[HEARD_PLAIN];
 	size_t frames = sentence->frames;
 
-	return frames > 0 ? (sentence->acoustic - run->phones.score) / (double)frames : 0;
+	return frames > 0 ? (sentence->acoustic - run->phones.score) / (double)frames +
+		FREE_PHONES_AHEAD : 0;
 }
 
 static double lead_of(const struct run *run)
@@ -386,15 +348,6 @@ static bool choose_first(struct run *run, struct error *error)
 	return true;
 }
 
-/* More opinions are worth their price only if the first two hearings differ. */
-static bool ask_opinions(struct run *run, struct error *error)
-{
-	if (agree(run, HEARD_PLAIN, HEARD_IN_NOISE)) {
-		return true;
-	}
-	return run->first == HEARD_PLAIN ? hear(run, HEARD_RAW, error) : ask_in_noise(run, error);
-}
-
 static bool is_guarded(const struct network_message *network, const char *word, size_t length)
 {
 	for (size_t i = 0; i < network->guarded_count; i++) {
@@ -431,10 +384,81 @@ static bool is_rival_of_use(const struct run *run)
 	return !beyond_doubt && said(run, run->first)[0] != '\0' && agree(run, HEARD_PLAIN, run->first);
 }
 
+/* Further opinions of the second decoder, in a thread of their own. */
+struct opinions {
+	struct run *run;
+	enum hearing hearings[2];
+	size_t count;
+	bool good;
+	struct error error;
+};
+
+static void *ask_aside(void *data)
+{
+	struct opinions *opinions = data;
+
+	opinions->good = true;
+	for (size_t i = 0; opinions->good && i < opinions->count; i++) {
+		opinions->good = hear(opinions->run, opinions->hearings[i], &opinions->error);
+	}
+	return NULL;
+}
+
+/* More opinions are worth their price only if the first two hearings differ. */
+static void choose_opinions(struct opinions *opinions)
+{
+	struct run *run = opinions->run;
+
+	if (agree(run, HEARD_PLAIN, HEARD_IN_NOISE)) {
+		opinions->count = 0;
+	} else if (run->first == HEARD_PLAIN) {
+		opinions->hearings[0] = HEARD_RAW;
+		opinions->count = 1;
+	} else {
+		opinions->hearings[0] = HEARD_RAW_IN_NOISE;
+		opinions->hearings[1] = HEARD_WARPED_IN_NOISE;
+		opinions->count = 2;
+	}
+}
+
+static bool hear_with_both(struct run *run, struct error *error)
+{
+	return hearings_run_with(run->passes->hearings, HEARD_BY_BOTH,
+		first_passes_noise_scores(run->passes->first), run->samples, run->count,
+		&run->sentences[HEARD_BY_BOTH], error);
+}
+
+/* What the first decoder has to say meanwhile. */
+static bool ask_here(struct run *run, struct error *error)
+{
+	bool in_noise = run->first == HEARD_IN_NOISE && !agree(run, HEARD_PLAIN, HEARD_IN_NOISE);
+
+	return (!in_noise || hear_with_both(run, error)) &&
+		(!is_rival_of_use(run) || find_rival(run, error));
+}
+
 static bool doubt(struct run *run, struct error *error)
 {
-	return choose_first(run, error) && ask_opinions(run, error) &&
-		(!is_rival_of_use(run) || find_rival(run, error));
+	struct opinions opinions = {.run = run};
+	pthread_t thread;
+
+	if (!choose_first(run, error)) {
+		return false;
+	}
+	choose_opinions(&opinions);
+	/* The network of rivals is the largest thing there is: it gets the memory of the others. */
+	rest(run->passes);
+	bool started = opinions.count > 0 && pthread_create(&thread, NULL, ask_aside, &opinions) == 0;
+	bool good = ask_here(run, error);
+	if (started) {
+		pthread_join(thread, NULL);
+	} else {
+		ask_aside(&opinions);
+	}
+	if (good && !opinions.good && error != NULL) {
+		*error = opinions.error;
+	}
+	return good && opinions.good;
 }
 
 static void finish_run(struct run *run)

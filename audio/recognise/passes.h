@@ -33,10 +33,9 @@ struct passes_result {
 };
 
 /* `model` is the folder of the acoustic model; the phone language model lies beside it.
- * `transform` is a voice as text, or NULL; `phones` a decoder with free phones and the same
- * voice that is there already, borrowed, or NULL. Of the message nothing is kept. */
-struct passes *passes_create(const char *model, const char *transform, struct decoder *phones,
-	const struct network_message *message, struct error *error);
+ * Of the message nothing is kept. */
+struct passes *passes_create(const char *model, const struct network_message *message,
+	struct error *error);
 void passes_destroy(struct passes *passes);
 
 /* Begins in the background with an utterance that might be over, so that passes_run() has less

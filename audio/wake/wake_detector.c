@@ -121,11 +121,6 @@ void wake_detector_destroy(struct wake_detector *detector)
 	}
 }
 
-struct decoder *wake_detector_phones(struct wake_detector *detector)
-{
-	return detector->verifier;
-}
-
 bool wake_detector_has_words(const struct wake_detector *detector)
 {
 	return detector->words.count > 0;

@@ -11,7 +11,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct decoder;
 struct error;
 struct network_message;
 struct wake_detector;
@@ -36,10 +35,6 @@ void wake_detector_destroy(struct wake_detector *detector);
  * Hz. What is known of it is told in either case. */
 bool wake_detector_find(struct wake_detector *detector, const int16_t *samples, size_t count,
 	struct wake_detection *detection);
-
-/* The decoder of the second stage, which has free phones: others may use it between calls,
- * because each decoder takes several megabytes. NULL without wake words. */
-struct decoder *wake_detector_phones(struct wake_detector *detector);
 
 bool wake_detector_has_words(const struct wake_detector *detector);
 

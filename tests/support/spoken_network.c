@@ -135,7 +135,7 @@ struct hearings *spoken_hearings(const char *const *sentences, struct error *err
 	struct network_message message;
 	char *model = shipped_model();
 	bool good = model != NULL && spoken_network(sentences, no_wake_words, &message);
-	struct hearings *hearings = good ? hearings_create(model, NULL, &message, error) : NULL;
+	struct hearings *hearings = good ? hearings_create(model, &message, error) : NULL;
 
 	if (good) {
 		network_message_finish(&message);

@@ -8,7 +8,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "tests/check.h"
@@ -16,8 +15,6 @@
 #include "tests/support/temporary_folder.h"
 
 static const char *const files[] = {"means", "variances", "mdef", "sendump"};
-
-#define PRINTED_MAX ((size_t)4 * 1024 * 1024)
 
 static struct temporary_folder *folder;
 static char *installed;
@@ -81,7 +78,6 @@ TEST(the_installed_model_is_read)
 		}
 	}
 	acoustic_model_destroy(model);
-	CHECK(acoustic_model_takes_voice(installed, &error));
 }
 
 TEST(broken_models_are_refused)
@@ -127,79 +123,119 @@ TEST(models_without_a_file_are_refused)
 		CHECK_ERROR(error, "lacks its file");
 		CHECK_ERROR(error, files[i]);
 	}
-	struct error error = {0};
-	CHECK(!acoustic_model_takes_voice("/nowhere", &error));
-	CHECK_ERROR(error, "/nowhere");
 	acoustic_model_destroy(NULL);
 }
 
-static bool write_bytes(const char *name, const struct buffer *bytes)
+/* --- voices --- */
+
+/* Of one Gaussian of the model. */
+struct gaussian {
+	float means[VOICE_LENGTH], variances[VOICE_LENGTH];
+};
+
+static struct gaussian gaussian_of(const struct acoustic_model *model, size_t index)
 {
-	FILE *out = fopen(temporary_folder_path(folder, name), "wb");
-	if (out == NULL) {
-		return false;
-	}
-	bool good = fwrite(bytes->bytes, 1, bytes->length, out) == bytes->length;
-	return fclose(out) == 0 && good;
+	struct gaussian gaussian;
+	size_t at = index * VOICE_LENGTH, size = sizeof(gaussian.means);
+	memcpy(gaussian.means, model->means + at, size);
+	memcpy(gaussian.variances, model->variances + at, size);
+	return gaussian;
 }
 
-/* Writes the means and variances of the model into the folder, beside the other files. */
-static void print_files(const struct acoustic_model *model)
+TEST(the_voice_that_changes_nothing_changes_nothing)
 {
-	struct buffer means, variances;
-	buffer_init(&means, PRINTED_MAX);
-	buffer_init(&variances, PRINTED_MAX);
-	CHECK(acoustic_model_print_means(model, &means));
-	CHECK(acoustic_model_print_variances(model, &variances));
-	CHECK(write_bytes("means", &means) && write_bytes("variances", &variances));
-	buffer_finish(&means);
-	buffer_finish(&variances);
-}
-
-TEST(what_is_printed_is_read_back_the_same)
-{
-	struct error error = {0};
-	SKIP_WITHOUT_SPEECH();
-	copy_all();
-	struct acoustic_model *model = acoustic_model_read(installed, &error);
-	if (model == NULL) {
-		CHECK_TEXT(error.text, "");
-		return;
-	}
-	size_t weights = acoustic_model_index(model, model->phones.count, 0);
-	size_t count = weights * VOICE_LENGTH;
-	/* Not only what the folder holds already. */
-	model->means[0] = -3.25f;
-	model->means[count - 1] = 17.5f;
-	model->variances[0] = 0.5f;
-	model->variances[count - 1] = 1234.5f;
-	print_files(model);
-	struct acoustic_model *again =
-		acoustic_model_read(temporary_folder_path(folder, ""), &error);
-	CHECK_TEXT(error.text, "");
-	if (again != NULL) {
-		CHECK(again->phones.count == model->phones.count);
-		CHECK(again->densities == model->densities);
-		CHECK(memcmp(again->means, model->means, count * sizeof(float)) == 0);
-		CHECK(memcmp(again->variances, model->variances, count * sizeof(float)) == 0);
-		CHECK(memcmp(again->weights, model->weights, weights * sizeof(float)) == 0);
-	}
-	acoustic_model_destroy(again);
-	acoustic_model_destroy(model);
-}
-
-TEST(a_full_buffer_is_noticed)
-{
-	struct buffer out;
+	struct voice voice;
 	SKIP_WITHOUT_SPEECH();
 	struct acoustic_model *model = acoustic_model_read(installed, NULL);
-	CHECK(model != NULL);
-	buffer_init(&out, 1000);
-	CHECK(model == NULL || !acoustic_model_print_means(model, &out));
-	buffer_clear(&out);
-	CHECK(model == NULL || !acoustic_model_print_variances(model, &out));
-	buffer_finish(&out);
+	struct acoustic_model *plain = acoustic_model_read(installed, NULL);
+	CHECK(model != NULL && plain != NULL);
+	if (model != NULL && plain != NULL) {
+		size_t count = acoustic_model_index(model, model->phones.count, 0);
+		size_t size = count * VOICE_LENGTH * sizeof(float);
+		voice_init(&voice);
+		acoustic_model_take_voice(model, &voice);
+		CHECK(memcmp(model->means, plain->means, size) == 0);
+		CHECK(memcmp(model->variances, plain->variances, size) == 0);
+		CHECK(memcmp(model->weights, plain->weights, count * sizeof(float)) == 0);
+	}
 	acoustic_model_destroy(model);
+	acoustic_model_destroy(plain);
+}
+
+/* Every stream in its own way. */
+static void make_voice(struct voice *voice)
+{
+	voice_init(voice);
+	for (size_t s = 0; s < VOICE_STREAMS; s++) {
+		struct voice_stream *stream = &voice->streams[s];
+		for (size_t i = 0; i < VOICE_LENGTH; i++) {
+			for (size_t k = 0; k < VOICE_LENGTH; k++) {
+				stream->turn[i][k] = (i == k) + 0.01 * (double)(3 * i + k + s);
+			}
+			stream->shift[i] = (double)i - 5.5 * (double)(s + 1);
+			stream->scale[i] = 0.5 + 0.25 * (double)i + (double)s;
+		}
+	}
+}
+
+static void check_moved(const struct voice_stream *stream, const struct gaussian *before,
+	const struct gaussian *after)
+{
+	for (size_t i = 0; i < VOICE_LENGTH; i++) {
+		double mean = stream->shift[i], variance = before->variances[i] * stream->scale[i];
+		for (size_t k = 0; k < VOICE_LENGTH; k++) {
+			mean += stream->turn[i][k] * before->means[k];
+		}
+		CHECK_NUMBER(after->means[i], mean, 1e-5 * (1 + fabs(mean)));
+		CHECK_NUMBER(after->variances[i], fmax(variance, 1e-4), 1e-5 * (1e-4 + variance));
+	}
+}
+
+TEST(a_voice_moves_the_gaussians_of_each_stream)
+{
+	struct voice voice;
+	SKIP_WITHOUT_SPEECH();
+	struct acoustic_model *model = acoustic_model_read(installed, NULL);
+	struct acoustic_model *plain = acoustic_model_read(installed, NULL);
+	CHECK(model != NULL && plain != NULL);
+	make_voice(&voice);
+	if (model != NULL && plain != NULL) {
+		acoustic_model_take_voice(model, &voice);
+		for (size_t i = 0; i < model->phones.count * VOICE_STREAMS; i += 5) {
+			size_t stream = i % VOICE_STREAMS;
+			size_t first = acoustic_model_index(model, i / VOICE_STREAMS, stream);
+			size_t last = first + model->densities - 1;
+			struct gaussian before[] = {gaussian_of(plain, first), gaussian_of(plain, last)};
+			struct gaussian after[] = {gaussian_of(model, first), gaussian_of(model, last)};
+			check_moved(&voice.streams[stream], &before[0], &after[0]);
+			check_moved(&voice.streams[stream], &before[1], &after[1]);
+		}
+	}
+	acoustic_model_destroy(model);
+	acoustic_model_destroy(plain);
+}
+
+TEST(no_voice_makes_a_variance_too_small)
+{
+	static const double scales[] = {1e-9, 0, -1};
+	SKIP_WITHOUT_SPEECH();
+	for (size_t n = 0; n < sizeof(scales) / sizeof(scales[0]); n++) {
+		struct voice voice;
+		struct acoustic_model *model = acoustic_model_read(installed, NULL);
+		CHECK(model != NULL);
+		voice_init(&voice);
+		voice.streams[1].scale[4] = scales[n];
+		if (model != NULL) {
+			size_t index = acoustic_model_index(model, 7, 1);
+			struct gaussian before = gaussian_of(model, index);
+			acoustic_model_take_voice(model, &voice);
+			struct gaussian after = gaussian_of(model, index);
+			CHECK(before.variances[4] > 1e-4f);
+			CHECK_NUMBER(after.variances[4], 1e-4, 1e-9);
+			CHECK(after.variances[3] == before.variances[3]);
+		}
+		acoustic_model_destroy(model);
+	}
 }
 
 int main(void)
@@ -212,8 +248,9 @@ int main(void)
 	RUN(the_installed_model_is_read);
 	RUN(broken_models_are_refused);
 	RUN(models_without_a_file_are_refused);
-	RUN(what_is_printed_is_read_back_the_same);
-	RUN(a_full_buffer_is_noticed);
+	RUN(the_voice_that_changes_nothing_changes_nothing);
+	RUN(a_voice_moves_the_gaussians_of_each_stream);
+	RUN(no_voice_makes_a_variance_too_small);
 	temporary_folder_destroy(folder);
 	free(installed);
 	return check_state.failed_tests > 0;

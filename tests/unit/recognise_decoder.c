@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
-#include "audio/recognise/cepstral_mean.h"
+#include <pthread.h>
+
+#include "audio/recognise/acoustic_model.h"
 #include "audio/recognise/decoder.h"
+#include "audio/recognise/features.h"
+#include "audio/recognise/frame_scores.h"
 #include "audio/recognise/front_end.h"
+#include "audio/recognise/scorer.h"
+#include "audio/recognise/senones.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
@@ -224,77 +230,376 @@ TEST(sound_without_words_is_no_failure)
 	free(model);
 }
 
-static void take_live(struct decoder *decoder, const struct cepstra *cepstra,
-	struct decoding *decoding)
+/* --- scores in place of sound --- */
+
+/* A model and what scores with it; settings for decoders of scores, and for the same of sound. */
+struct scores_stage {
+	char *model, *phone_model;
+	struct acoustic_model *acoustics;
+	struct senones *senones;
+	struct scorer *scorer;
+	struct decoder_settings settings, sound_settings;
+	struct error error;
+};
+
+#define GO_AND_STOP "FSG_BEGIN t\nN 2\nS 0\nF 1\nT 0 1 0.5 go\nT 0 1 0.5 stop\n" \
+	"T 1 1 0.5 go\nT 1 1 0.5 stop\nFSG_END\n"
+
+static void begin_scores(struct scores_stage *stage)
 {
-	CHECK(decoder_live_begin(decoder, NULL));
-	for (size_t at = 0; at < cepstra->frames; at += 17) {
-		size_t left = cepstra->frames - at;
-		const struct cepstra part = {.values = cepstra->values + at * CEPSTRA_LENGTH,
-			.frames = left < 17 ? left : 17};
-		CHECK(decoder_live_take(decoder, &part, NULL));
-	}
-	CHECK(decoder_live_finish(decoder, decoding, NULL));
+	*stage = (struct scores_stage){.model = shipped_model()};
+	stage->phone_model = text_path_beside(stage->model, "en-us-phone.lm.bin");
+	stage->acoustics = acoustic_model_read(stage->model, &stage->error);
+	stage->senones = stage->acoustics != NULL
+		? senones_read(stage->model, stage->acoustics, &stage->error) : NULL;
+	stage->scorer = stage->senones != NULL
+		? scorer_create(stage->acoustics, stage->senones) : NULL;
+	CHECK_TEXT(stage->error.text, "");
+	CHECK(stage->scorer != NULL);
+	stage->sound_settings = settings_with(stage->model);
+	stage->sound_settings.comparable = stage->sound_settings.wide = true;
+	stage->settings = stage->sound_settings;
+	stage->settings.scored = stage->senones;
 }
 
-TEST(cepstra_of_the_front_end_are_decoded_as_sound_is)
+/* One of scores, or of sound, with a network and free phones or one of them. */
+static struct decoder *make_decoder(struct scores_stage *stage, bool scored, const char *network,
+	bool phones)
 {
-	static const struct front_end_settings settings[] = {
-		{1, true},
-		{1, false},
-		{1.06, true},
-		{0.94, true},
+	struct decoder_settings settings = scored ? stage->settings : stage->sound_settings;
+	settings.network = network;
+	settings.phone_model = phones ? stage->phone_model : NULL;
+	struct decoder *decoder = decoder_create(&settings, &stage->error);
+	CHECK_TEXT(stage->error.text, "");
+	CHECK(decoder != NULL);
+	return decoder;
+}
+
+static void end_scores(struct scores_stage *stage)
+{
+	scorer_destroy(stage->scorer);
+	senones_destroy(stage->senones);
+	acoustic_model_destroy(stage->acoustics);
+	free(stage->phone_model);
+	free(stage->model);
+}
+
+/* Those of all frames of the sound; no end is marked. */
+static struct frame_scores *scores_of(struct scores_stage *stage, const struct spoken *spoken)
+{
+	struct front_end *front_end = front_end_create(stage->model,
+		&(struct front_end_settings){.warp = 1, .remove_noise = true}, &stage->error);
+	struct frame_scores *scores =
+		frame_scores_create(stage->scorer, (unsigned)stage->settings.gaussians, true);
+	struct cepstra cepstra = {0};
+	CHECK(front_end != NULL &&
+		front_end_run(front_end, spoken->samples, spoken->count, &cepstra, &stage->error));
+	float *features = features_compute(&cepstra);
+	CHECK(scores != NULL && features != NULL &&
+		frame_scores_add(scores, features, cepstra.frames));
+	free(features);
+	cepstra_finish(&cepstra);
+	front_end_destroy(front_end);
+	return scores;
+}
+
+static void run_scores(struct decoder *decoder, struct frame_scores *scores, bool phones,
+	struct decoding *decoding)
+{
+	struct error error = {0};
+	bool good = decoder_run_scores(decoder, scores, phones, decoding, &error);
+	CHECK(good);
+	CHECK_TEXT(error.text, "");
+}
+
+static void run_sound(struct decoder *decoder, const struct spoken *spoken,
+	struct decoding *decoding)
+{
+	struct error error = {0};
+	bool good = decoder_run(decoder, spoken->samples, spoken->count, decoding, &error);
+	CHECK(good);
+	CHECK_TEXT(error.text, "");
+}
+
+/* Scores are rounded, and of sound the library counts a frame more: nearly the same. */
+static void check_nearly_same(const struct decoding *decoding, const struct decoding *wanted)
+{
+	CHECK_TEXT(decoding->text, wanted->text);
+	CHECK_TEXT(decoding->partial, wanted->partial);
+	CHECK_NUMBER((double)decoding->frames, (double)wanted->frames, 1);
+	CHECK(wanted->score < 0 && wanted->acoustic < 0);
+	CHECK_NUMBER(decoding->score / wanted->score, 1, 0.02);
+	CHECK_NUMBER(decoding->acoustic / wanted->acoustic, 1, 0.02);
+	CHECK(decoding->word_count == wanted->word_count);
+	for (size_t i = 0; i < wanted->word_count && i < decoding->word_count; i++) {
+		CHECK_TEXT(decoding->words[i].text, wanted->words[i].text);
+		CHECK_NUMBER(decoding->words[i].start, wanted->words[i].start, 0.03);
+		CHECK_NUMBER(decoding->words[i].end, wanted->words[i].end, 0.03);
+	}
+}
+
+/* The scores twice, because the first time must leave the decoder as it was, and the sound. */
+static void check_search(struct scores_stage *stage, const char *network,
+	const struct spoken *spoken, struct decoding *scored)
+{
+	struct decoding again = {0}, sound = {0};
+	struct decoder *decoder = make_decoder(stage, true, network, false);
+	struct decoder *of_sound = make_decoder(stage, false, network, false);
+	struct frame_scores *scores = scores_of(stage, spoken);
+	frame_scores_close(scores);
+	if (decoder != NULL && of_sound != NULL) {
+		run_scores(decoder, scores, false, scored);
+		run_scores(decoder, scores, false, &again);
+		run_sound(of_sound, spoken, &sound);
+		CHECK_TEXT(again.text, scored->text);
+		CHECK_NUMBER(again.score, scored->score, 0);
+		check_nearly_same(scored, &sound);
+	}
+	decoding_finish(&again);
+	decoding_finish(&sound);
+	frame_scores_destroy(scores);
+	decoder_destroy(decoder);
+	decoder_destroy(of_sound);
+}
+
+#define TWO_STOPS_AND_GO \
+	"FSG_BEGIN t\nN 4\nS 0\nF 3\nT 0 1 1 stop\nT 1 2 1 stop\nT 2 3 1 go\nFSG_END\n"
+
+TEST(scores_are_searched_as_sound_is)
+{
+	static const struct {
+		const char *said, *network, *partial;
+		bool whole; /* the text is the same as what fits without an end */
+	} cases[] = {
+		{"stop", GO_AND_STOP, "stop", true},
+		{"go, stop, stop", GO_AND_STOP, "go stop stop", true},
+		{"stop", TWO_STOPS_AND_GO, "stop", false},
+		{"stop, stop, go", TWO_STOPS_AND_GO, "stop stop go", true},
 	};
+	struct scores_stage stage;
+	SKIP_WITHOUT_SPEECH();
+	begin_scores(&stage);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct spoken spoken = {0};
+		struct decoding scored = {0};
+		CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", cases[i].said) &&
+			spoken_add_quiet(&spoken, 0.3));
+		check_search(&stage, cases[i].network, &spoken, &scored);
+		CHECK_TEXT(scored.partial, cases[i].partial);
+		CHECK(!cases[i].whole || (scored.text != NULL &&
+			strcmp(scored.text, cases[i].partial) == 0));
+		decoding_finish(&scored);
+		spoken_finish(&spoken);
+	}
+	end_scores(&stage);
+}
+
+/* What it was not made for is refused, and does not harm it. */
+TEST(a_decoder_takes_scores_or_sound)
+{
+	struct scores_stage stage;
 	struct spoken spoken = {0};
 	struct decoding decoding;
-	struct error error = {0};
 	SKIP_WITHOUT_SPEECH();
-	char *model = shipped_model();
-	struct decoder_settings network = settings_with(model);
-	network.network = GO_OR_STOP;
-	struct decoder *decoder = decoder_create(&network, &error);
+	begin_scores(&stage);
 	say_stop(&spoken);
-	for (size_t i = 0; i < sizeof(settings) / sizeof(settings[0]) && decoder != NULL; i++) {
-		struct front_end *front_end = front_end_create(model, &settings[i], &error);
-		struct cepstra cepstra = {0};
-		CHECK(front_end != NULL &&
-			front_end_run(front_end, spoken.samples, spoken.count, &cepstra, &error));
-		/* Twice: the first time must have left them as they were. */
-		double score = 0;
-		for (int turn = 0; turn < 2; turn++) {
-			CHECK(decoder_run_cepstra(decoder, &cepstra, &decoding, &error));
-			CHECK_TEXT(decoding.text, "stop");
-			CHECK_TEXT(decoding.partial, "stop");
-			CHECK_NUMBER((double)decoding.frames, (double)cepstra.frames, 1);
-			CHECK(decoding.word_count == 1 && decoding.score < 0);
-			CHECK(turn == 0 || decoding.score == score);
-			score = decoding.score;
-			decoding_finish(&decoding);
-		}
-		/* Live, in parts and without a mean to take off, it is the same search. */
-		struct cepstral_mean mean = {.frames = 0};
-		cepstral_mean_add(&mean, &cepstra);
-		cepstral_mean_take_off(&mean, &cepstra);
-		take_live(decoder, &cepstra, &decoding);
-		CHECK_TEXT(decoding.text, "stop");
-		CHECK_TEXT(decoding.partial, "stop");
-		CHECK_NUMBER((double)decoding.frames, (double)cepstra.frames, 1);
-		CHECK_NUMBER(decoding.score, score, 0.5);
+	struct decoder *of_scores = make_decoder(&stage, true, GO_AND_STOP, true);
+	struct decoder *of_sound = make_decoder(&stage, false, GO_AND_STOP, true);
+	struct frame_scores *scores = scores_of(&stage, &spoken);
+	frame_scores_close(scores);
+	for (int phones = 0; phones < 2 && of_scores != NULL && of_sound != NULL; phones++) {
+		CHECK(!(phones ? decoder_run_phones : decoder_run)(of_scores, spoken.samples,
+			spoken.count, &decoding, &stage.error));
+		CHECK_ERROR(stage.error, "takes scores, not sound");
 		decoding_finish(&decoding);
-		cepstra_finish(&cepstra);
-		front_end_destroy(front_end);
+		run_scores(of_scores, scores, false, &decoding);
+		CHECK_TEXT(decoding.text, "stop");
+		decoding_finish(&decoding);
+		CHECK(!decoder_run_scores(of_sound, scores, phones, &decoding, &stage.error));
+		CHECK_ERROR(stage.error, "takes sound, not scores");
+		decoding_finish(&decoding);
+		run_sound(of_sound, &spoken, &decoding);
+		CHECK_TEXT(decoding.text, "stop");
+		decoding_finish(&decoding);
 	}
-	const struct cepstra none = {0};
-	CHECK(decoder != NULL && decoder_run_cepstra(decoder, &none, &decoding, &error));
-	CHECK_TEXT(decoding.text, "");
-	decoding_finish(&decoding);
-	take_live(decoder, &none, &decoding);
-	CHECK_TEXT(decoding.text, "");
-	decoding_finish(&decoding);
-	CHECK_TEXT(error.text, "");
+	decoder_destroy(of_scores);
+	decoder_destroy(of_sound);
+	frame_scores_destroy(scores);
+	spoken_finish(&spoken);
+	end_scores(&stage);
+}
+
+TEST(an_utterance_without_scores_has_no_words)
+{
+	struct scores_stage stage;
+	struct spoken spoken = {0};
+	SKIP_WITHOUT_SPEECH();
+	begin_scores(&stage);
+	say_stop(&spoken);
+	struct decoder *decoder = make_decoder(&stage, true, GO_AND_STOP, false);
+	for (int dropped = 0; dropped < 2 && decoder != NULL; dropped++) {
+		struct decoding none, decoding;
+		struct frame_scores *empty = frame_scores_create(stage.scorer, 4, false);
+		struct frame_scores *scores = scores_of(&stage, &spoken);
+		frame_scores_close(scores);
+		(dropped ? frame_scores_drop : frame_scores_close)(empty);
+		run_scores(decoder, empty, false, &none);
+		CHECK_TEXT(none.text, "");
+		CHECK_TEXT(none.partial, "");
+		CHECK(none.word_count == 0);
+		run_scores(decoder, scores, false, &decoding);
+		CHECK_TEXT(decoding.text, "stop");
+		decoding_finish(&none);
+		decoding_finish(&decoding);
+		frame_scores_destroy(empty);
+		frame_scores_destroy(scores);
+	}
 	decoder_destroy(decoder);
 	spoken_finish(&spoken);
-	free(model);
+	end_scores(&stage);
+}
+
+/* A search in a thread of its own, over scores to which more may come. */
+struct searching {
+	struct decoder *decoder;
+	struct frame_scores *scores;
+	struct decoding decoding;
+	pthread_t thread;
+	bool good;
+	char *words; /* when it was asked last */
+};
+
+static void *search_on(void *data)
+{
+	struct searching *searching = data;
+	searching->good = decoder_run_scores(searching->decoder, searching->scores, false,
+		&searching->decoding, NULL);
+	/* Else whoever asks would wait for a search that is over. */
+	frame_scores_drop(searching->scores);
+	return NULL;
+}
+
+static void say_words(void *data)
+{
+	struct searching *searching = data;
+	free(searching->words);
+	searching->words = decoder_words_so_far(searching->decoder);
+}
+
+/* Over all the frames of the sound; stopped when all are searched, and more are waited for. */
+static void search_until_asked(struct scores_stage *stage, struct decoder *decoder,
+	const struct spoken *spoken, void (*stop)(struct frame_scores *scores))
+{
+	struct searching searching = {.decoder = decoder, .scores = scores_of(stage, spoken)};
+	frame_scores_set_answer(searching.scores, say_words, &searching);
+	bool started = pthread_create(&searching.thread, NULL, search_on, &searching) == 0;
+	CHECK(started);
+	if (started) {
+		CHECK(frame_scores_ask(searching.scores));
+		CHECK_TEXT(searching.words, "stop");
+		stop(searching.scores);
+		pthread_join(searching.thread, NULL);
+		CHECK(searching.good);
+		CHECK(stop == frame_scores_drop || (searching.decoding.text != NULL &&
+			strcmp(searching.decoding.text, "stop") == 0));
+	}
+	free(searching.words);
+	decoding_finish(&searching.decoding);
+	frame_scores_destroy(searching.scores);
+}
+
+TEST(a_search_that_goes_on_tells_its_words_and_can_be_dropped)
+{
+	struct scores_stage stage;
+	struct spoken spoken = {0};
+	SKIP_WITHOUT_SPEECH();
+	begin_scores(&stage);
+	say_stop(&spoken);
+	struct decoder *decoder = make_decoder(&stage, true, GO_AND_STOP, false);
+	if (decoder != NULL) {
+		search_until_asked(&stage, decoder, &spoken, frame_scores_drop);
+		search_until_asked(&stage, decoder, &spoken, frame_scores_close);
+		search_until_asked(&stage, decoder, &spoken, frame_scores_drop);
+	}
+	decoder_destroy(decoder);
+	spoken_finish(&spoken);
+	end_scores(&stage);
+}
+
+static void check_phones(const struct decoding *phones, const struct decoding *wanted)
+{
+	CHECK(phones->word_count > 4);
+	CHECK_NUMBER((double)phones->word_count, (double)wanted->word_count, 2);
+	CHECK_TEXT(phones->word_count > 0 ? phones->words[0].text : NULL, "SIL");
+	CHECK_TEXT(phones->partial, "");
+	CHECK(wanted->score < 0);
+	CHECK_NUMBER(phones->score / wanted->score, 1, 0.02);
+	double sum = 0;
+	for (size_t i = 0; i < phones->word_count; i++) {
+		sum += phones->words[i].acoustic;
+	}
+	CHECK_NUMBER(sum, phones->acoustic, 1e-6);
+}
+
+/* Beside a network, and as all that a decoder has: then it takes only the scores of phones without
+ * a context. */
+TEST(free_phones_are_searched_in_scores)
+{
+	static const char *const networks[] = {GO_AND_STOP, NULL};
+	struct scores_stage stage;
+	struct spoken spoken = {0};
+	struct decoding sound = {0};
+	SKIP_WITHOUT_SPEECH();
+	begin_scores(&stage);
+	say_stop(&spoken);
+	struct frame_scores *scores = scores_of(&stage, &spoken);
+	frame_scores_close(scores);
+	struct decoder *of_sound = make_decoder(&stage, false, NULL, true);
+	CHECK(of_sound == NULL || decoder_run_phones(of_sound, spoken.samples, spoken.count, &sound,
+		&stage.error));
+	for (size_t i = 0; i < sizeof(networks) / sizeof(networks[0]); i++) {
+		struct decoding phones = {0}, words = {0};
+		struct decoder *decoder = make_decoder(&stage, true, networks[i], true);
+		if (decoder != NULL) {
+			run_scores(decoder, scores, true, &phones);
+			run_scores(decoder, scores, false, &words);
+			check_phones(&phones, &sound);
+			CHECK(networks[i] == NULL || strcmp(words.text, "stop") == 0);
+		}
+		decoding_finish(&phones);
+		decoding_finish(&words);
+		decoder_destroy(decoder);
+	}
+	decoding_finish(&sound);
+	decoder_destroy(of_sound);
+	frame_scores_destroy(scores);
+	spoken_finish(&spoken);
+	end_scores(&stage);
+}
+
+TEST(a_decoder_without_free_phones_says_so)
+{
+	struct scores_stage stage;
+	struct spoken spoken = {0};
+	struct decoding decoding;
+	SKIP_WITHOUT_SPEECH();
+	begin_scores(&stage);
+	say_stop(&spoken);
+	struct frame_scores *scores = scores_of(&stage, &spoken);
+	frame_scores_close(scores);
+	struct decoder *decoder = make_decoder(&stage, true, GO_AND_STOP, false);
+	if (decoder != NULL) {
+		CHECK(!decoder_run_scores(decoder, scores, true, &decoding, &stage.error));
+		CHECK_ERROR(stage.error, "no free phones");
+		decoding_finish(&decoding);
+		run_scores(decoder, scores, false, &decoding);
+		CHECK_TEXT(decoding.text, "stop");
+		decoding_finish(&decoding);
+	}
+	decoder_destroy(decoder);
+	frame_scores_destroy(scores);
+	spoken_finish(&spoken);
+	end_scores(&stage);
 }
 
 TEST(the_generation_of_the_library_is_known)
@@ -310,6 +615,11 @@ TEST_MAIN({
 	RUN(decoders_share_a_network);
 	RUN(free_phones_share_a_decoder_with_a_network);
 	RUN(sound_without_words_is_no_failure);
-	RUN(cepstra_of_the_front_end_are_decoded_as_sound_is);
+	RUN(scores_are_searched_as_sound_is);
+	RUN(a_decoder_takes_scores_or_sound);
+	RUN(an_utterance_without_scores_has_no_words);
+	RUN(a_search_that_goes_on_tells_its_words_and_can_be_dropped);
+	RUN(free_phones_are_searched_in_scores);
+	RUN(a_decoder_without_free_phones_says_so);
 	RUN(the_generation_of_the_library_is_known);
 })

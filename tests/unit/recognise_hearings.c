@@ -52,7 +52,7 @@ TEST(a_model_that_is_not_there_is_named)
 	struct error error = {0};
 	SKIP_WITHOUT_SPEECH();
 	CHECK(spoken_network(sentences, no_wake_words, &message));
-	CHECK(hearings_create("/nowhere", NULL, &message, &error) == NULL);
+	CHECK(hearings_create("/nowhere", &message, &error) == NULL);
 	CHECK_HAS(error.file, "/nowhere");
 	network_message_finish(&message);
 }

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/decoder.h"
+#include "audio/recognise/decoding.h"
 #include "audio/recognise/hearings.h"
 #include "audio/recognise/live_pass.h"
 #include "bridge/base/error.h"
@@ -27,8 +27,7 @@ static void begin(struct stage *stage)
 
 	*stage = (struct stage){.hearings = spoken_hearings(sentences, &error)};
 	CHECK_TEXT(error.text, "");
-	stage->live = live_pass_create(hearings_plain(stage->hearings),
-		hearings_plain_front_end(stage->hearings));
+	stage->live = live_pass_create(stage->hearings);
 	CHECK(stage->live != NULL);
 }
 
@@ -97,11 +96,11 @@ TEST(whole_utterances_are_heard_as_before)
 	begin(&stage);
 	say(&stage, "rms", sentences[0]);
 	const struct spoken *spoken = &stage.spoken;
-	CHECK(decoder_run(hearings_plain(stage.hearings), spoken->samples, spoken->count, &before,
+	CHECK(hearings_run(stage.hearings, HEARD_PLAIN, spoken->samples, spoken->count, &before,
 		&error));
 	take(&stage, 0, spoken->count);
 	live_pass_stop(stage.live);
-	CHECK(decoder_run(hearings_plain(stage.hearings), spoken->samples, spoken->count, &after,
+	CHECK(hearings_run(stage.hearings, HEARD_PLAIN, spoken->samples, spoken->count, &after,
 		&error));
 	CHECK_TEXT(after.text, before.text);
 	CHECK_NUMBER(after.score, before.score, 0);

@@ -31,7 +31,7 @@ static struct passes *create_with(const char *const *said, const char *guarded)
 			message.guarded[message.guarded_count++] = i;
 		}
 	}
-	struct passes *passes = passes_create(model, NULL, NULL, &message, &error);
+	struct passes *passes = passes_create(model, &message, &error);
 	if (passes == NULL) {
 		CHECK_FAILED("%s", error.text);
 	}

@@ -50,8 +50,6 @@ int ps_add_fsg(ps_decoder_t *decoder, const char *name, fsg_model_t *network);
 int ps_remove_search(ps_decoder_t *decoder, const char *name);
 
 ps_decoder_t *ps_init(ps_config_t *config);
-ps_config_t *ps_get_config(ps_decoder_t *decoder);
-int ps_reinit_feat(ps_decoder_t *decoder, ps_config_t *config);
 int ps_add_allphone_file(ps_decoder_t *decoder, const char *name, const char *path);
 int ps_activate_search(ps_decoder_t *decoder, const char *name);
 int ps_free(ps_decoder_t *decoder);
@@ -59,8 +57,7 @@ int ps_start_stream(ps_decoder_t *decoder);
 int ps_start_utt(ps_decoder_t *decoder);
 int ps_process_raw(ps_decoder_t *decoder, int16 const *data, size_t n_samples, int no_search,
 	int full_utt);
-int ps_process_cep(ps_decoder_t *decoder, float32 **data, int n_frames, int no_search,
-	int full_utt);
+int ps_decode_senscr(ps_decoder_t *decoder, FILE *scores);
 int ps_end_utt(ps_decoder_t *decoder);
 char const *ps_get_hyp(ps_decoder_t *decoder, int32 *out_best_score);
 int ps_get_n_frames(ps_decoder_t *decoder);

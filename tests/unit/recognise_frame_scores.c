@@ -162,6 +162,62 @@ TEST(what_was_dropped_is_not_read)
 	}
 }
 
+/* --- two models together --- */
+
+/* Another one of the same model, with fewer Gaussians and so many of the frames. */
+static struct frame_scores *make_other(const struct stage *stage, bool kept, size_t frames)
+{
+	struct frame_scores *other = frame_scores_create(stage->model.scorer, 1, kept);
+	CHECK(other != NULL && frame_scores_add(other, stage->features, frames));
+	frame_scores_close(other);
+	return other;
+}
+
+/* True if each score of the frame is the mean of the two, to the whole number below it; or, of a
+ * frame that only the first one has, its own. */
+static bool is_joined(const struct stage *stage, size_t frame, const int16_t *others)
+{
+	const int16_t *own = stage->wanted + frame * WIDTH;
+	const int16_t *other = others != NULL ? others + frame * WIDTH : own;
+	int16_t row[WIDTH];
+	bool good = frame_scores_read(stage->scores, frame, WIDTH, row);
+	for (size_t i = 0; good && i < WIDTH; i++) {
+		good = row[i] == (own[i] + other[i]) / 2;
+	}
+	return good;
+}
+
+TEST(joined_scores_are_means)
+{
+	static const struct {
+		bool kept, other_kept;
+		size_t added, others;
+	} cases[] = {
+		{true, true, FRAMES, FRAMES}, {false, false, FRAMES, FRAMES}, {true, false, 3, FRAMES},
+		{false, true, 3, FRAMES}, {false, false, FRAMES, FRAMES - 10}, {true, true, FRAMES, 0},
+	};
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		struct stage stage;
+		begin(&stage, 4, cases[i].kept);
+		struct frame_scores *other = make_other(&stage, cases[i].other_kept, cases[i].others);
+		int16_t *others = small_model_scores(&stage.model, stage.features, FRAMES, 1);
+		CHECK(others != NULL && frame_scores_join(stage.scores, other));
+		for (size_t frame = 0; frame < FRAMES && others != NULL; frame++) {
+			if (frame == stage.added) {
+				add(&stage, cases[i].added);
+			}
+			if (!is_joined(&stage, frame, frame < cases[i].others ? others : NULL)) {
+				CHECK_FAILED("frame %zu of case %zu", frame, i);
+			}
+		}
+		free(others);
+		frame_scores_destroy(stage.scores);
+		stage.scores = NULL;
+		frame_scores_destroy(other);
+		end(&stage);
+	}
+}
+
 /* --- several threads --- */
 
 /* Reads all frames to the end, and tells how far it is. */
@@ -187,15 +243,20 @@ static void tell(struct reader *reader, bool ended)
 static void *read_all(void *data)
 {
 	struct reader *reader = data;
-	for (size_t i = 0; i < FRAMES; i++) {
-		if (!is_read_right(reader->stage, reader->backwards ? FRAMES - 1 - i : i)) {
-			break;
+	bool right = true;
+	for (size_t i = 0; i < FRAMES && right; i++) {
+		right = is_read_right(reader->stage, reader->backwards ? FRAMES - 1 - i : i);
+		if (right) {
+			tell(reader, false);
 		}
-		tell(reader, false);
 	}
-	/* It must not wait for ever for what does not come. */
-	if (is_read(reader->stage, FRAMES)) {
+	/* There is no further one, which it learns when nobody adds any more. */
+	if (right && is_read(reader->stage, FRAMES)) {
 		reader->right = 0;
+	}
+	/* Nobody may wait for one that gave up. */
+	if (!right) {
+		frame_scores_drop(reader->stage->scores);
 	}
 	tell(reader, true);
 	return NULL;
@@ -381,6 +442,7 @@ TEST_MAIN({
 	RUN(nothing_follows_the_last_frame);
 	RUN(an_utterance_may_have_no_frames);
 	RUN(what_was_dropped_is_not_read);
+	RUN(joined_scores_are_means);
 	RUN(two_threads_read_in_their_own_order);
 	RUN(a_reader_waits_for_the_next_frame);
 	RUN(a_reader_is_dropped_amidst_the_frames);

@@ -183,7 +183,8 @@ static void score_until(struct frame_scores *scores, size_t frame)
 bool frame_scores_read(struct frame_scores *scores, size_t frame, size_t count, int16_t *out)
 {
 	pthread_mutex_lock(&scores->mutex);
-	bool there = is_there(scores, frame);
+	/* What was not kept is not there any more. */
+	bool there = is_there(scores, frame) && frame >= scores->first;
 	if (there) {
 		score_until(scores, frame);
 		memcpy(out, row_of(scores, frame), count * sizeof(*out));

@@ -15,13 +15,13 @@ struct frame_scores;
 struct scorer;
 
 /* `gaussians` as for scoring_create(). `kept`: the scores stay for several searches; else there is
- * one search only, and memory for one frame. NULL when out of memory. */
+ * one search only, and memory for a few frames. NULL when out of memory. */
 struct frame_scores *frame_scores_create(const struct scorer *scorer, unsigned gaussians,
 	bool kept);
 void frame_scores_destroy(struct frame_scores *scores);
 
 /* From now on each score is the mean with that of the same frame in `other`, which must have all
- * frames, and is borrowed: two models are believed as much as each other. False when out of
+ * frames and be closed, and is borrowed: two models are believed as much as each other. False when out of
  * memory. */
 bool frame_scores_join(struct frame_scores *scores, struct frame_scores *other);
 

@@ -89,8 +89,6 @@ FILE *score_file_open(struct score_file *file)
 		file->bytes = NULL;
 		return NULL;
 	}
-	/* A frame at a time: without a buffer the library of C would ask for single bytes. */
-	setvbuf(stream, NULL, _IOFBF, frame);
 	return stream;
 }
 

@@ -294,9 +294,10 @@ struct scoring *scoring_create(const struct scorer *scorer, unsigned gaussians)
 		return NULL;
 	}
 	scoring->scorer = scorer;
-	scoring->gaussians = gaussians;
+	scoring->gaussians = gaussians < scorer->senones->densities
+		? gaussians : (unsigned)scorer->senones->densities;
 	scoring->width = (scorer->senones->count + LANES - 1) / LANES * LANES;
-	scoring->best = calloc(SCORING_FRAMES_MAX * set_count(scorer) * gaussians,
+	scoring->best = calloc(SCORING_FRAMES_MAX * set_count(scorer) * scoring->gaussians,
 		sizeof(*scoring->best));
 	scoring->sums = calloc(VOICE_STREAMS * scoring->width, sizeof(*scoring->sums));
 	scoring->costs = calloc(scoring->width, sizeof(*scoring->costs));

@@ -132,7 +132,7 @@ lint:
 install: all
 	install -D -m 755 $(BUILD)/earshot $(DESTDIR)$(PREFIX)/bin/earshot
 	install -D -m 644 docs/earshot.1 $(DESTDIR)$(PREFIX)/share/man/man1/earshot.1
-	for file in grammars/* grammars/*/* devices/*.* devices/*/* audio/recognise/noise.model; do \
+	for file in grammars/* grammars/*/* devices/*.* devices/*/* audio/acoustics/noise.model; do \
 		if [ -f "$$file" ]; then install -D -m 644 "$$file" "$(DESTDIR)$(DATADIR)/$$file"; fi; done
 
 clean:

@@ -2,8 +2,8 @@
 #include "audio/early_hearing.h"
 
 #include "audio/open_segment.h"
-#include "audio/recognise/decoder.h"
 #include "audio/recogniser.h"
+#include "audio/search/decoder.h"
 #include "audio/segment/segmenter.h"
 
 /* Where people go on again and again and say no complete sentence, they are talking among

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "audio/segment/segmenter.h"
 #include "audio/wake/wake_detector.h"
 

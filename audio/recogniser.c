@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <time.h>
 
-#include "audio/recognise/decoder.h"
 #include "audio/recognise/live_pass.h"
 #include "audio/recognise/passes.h"
+#include "audio/search/decoder.h"
 #include "audio/wake/wake_detector.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"

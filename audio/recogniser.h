@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "audio/recognise/sentence_end.h"
+#include "audio/search/sentence_end.h"
 #include "bridge/base/text.h"
 #include "bridge/wire/evidence.h"
 

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "bridge/commands/commands.h"
 
 static void print_help(FILE *out)

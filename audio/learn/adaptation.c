@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/acoustic_model.h"
+#include "audio/acoustics/acoustic_model.h"
 #include "bridge/base/error.h"
 #include "bridge/wire/voice.h"
 

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/grammar/phones.h"

@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/acoustics/acoustic_model.h"
+#include "audio/features/features.h"
+#include "audio/features/front_end.h"
 #include "audio/learn/adaptation.h"
 #include "audio/learn/alignment.h"
-#include "audio/recognise/acoustic_model.h"
-#include "audio/recognise/decoder.h"
-#include "audio/recognise/features.h"
-#include "audio/recognise/front_end.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"

@@ -6,7 +6,7 @@
 
 #include "audio/ear.h"
 #include "audio/learn/study.h"
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"
 #include "bridge/base/text.h"

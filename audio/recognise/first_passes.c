@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/cepstral_mean.h"
-#include "audio/recognise/decoder.h"
-#include "audio/recognise/feature_stream.h"
-#include "audio/recognise/frame_scores.h"
-#include "audio/recognise/front_end.h"
+#include "audio/acoustics/feature_stream.h"
+#include "audio/acoustics/frame_scores.h"
+#include "audio/features/cepstral_mean.h"
+#include "audio/features/front_end.h"
+#include "audio/features/normalisation.h"
 #include "audio/recognise/hearings.h"
-#include "audio/recognise/normalisation.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/error.h"
 
 /* How one of the models looks at the utterance. */

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "audio/recognise/decoding.h"
+#include "audio/search/decoding.h"
 
 struct decoder;
 struct error;

@@ -4,22 +4,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/acoustic_model.h"
-#include "audio/recognise/decoder.h"
-#include "audio/recognise/features.h"
-#include "audio/recognise/frame_scores.h"
-#include "audio/recognise/front_end.h"
-#include "audio/recognise/network_text.h"
-#include "audio/recognise/noise_model.h"
-#include "audio/recognise/normalisation.h"
-#include "audio/recognise/scorer.h"
-#include "audio/recognise/senones.h"
+#include "audio/acoustics/acoustic_model.h"
+#include "audio/acoustics/frame_scores.h"
+#include "audio/acoustics/noise_model.h"
+#include "audio/acoustics/scorer.h"
+#include "audio/acoustics/senones.h"
+#include "audio/features/features.h"
+#include "audio/features/front_end.h"
+#include "audio/features/normalisation.h"
+#include "audio/search/decoder.h"
+#include "audio/search/network_text.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/wire/message.h"
 
-#define NOISE_MODEL "audio/recognise/noise.model"
+#define NOISE_MODEL "audio/acoustics/noise.model"
 #define TEXT_MAX (64u * 1024 * 1024)
 
 /* So many Gaussians of each phone count. */
@@ -28,7 +28,7 @@
 
 static const struct {
 	struct front_end_settings front_end;
-	bool normalised; /* audio/recognise/normalisation.h */
+	bool normalised; /* audio/features/normalisation.h */
 	bool noise;      /* with the model of speech in noise */
 	bool aside;      /* with the second decoder */
 } looks[HEARING_COUNT] = {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
  * The ways to hear which sentence of a network was said: with the model of quiet speech or with
- * that of speech in noise (audio/recognise/noise_model.h), and with different looks at the sound.
+ * that of speech in noise (audio/acoustics/noise_model.h), and with different looks at the sound.
  */
 #ifndef EARSHOT_RECOGNISE_HEARINGS_H
 #define EARSHOT_RECOGNISE_HEARINGS_H
@@ -60,7 +60,7 @@ struct decoder *hearings_noise(struct hearings *hearings);
 /* Of the acoustic model that all hearings share. */
 const struct senones *hearings_senones(const struct hearings *hearings);
 /* The standard deviations of the normalised cepstra that the model of noise is for
- * (audio/recognise/normalisation.h). */
+ * (audio/features/normalisation.h). */
 const double *hearings_deviations(const struct hearings *hearings);
 /* How HEARD_PLAIN and HEARD_IN_NOISE look at the sound. */
 const struct front_end *hearings_plain_front_end(const struct hearings *hearings);

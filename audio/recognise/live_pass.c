@@ -3,13 +3,13 @@
 
 #include <stdlib.h>
 
-#include "audio/recognise/cepstral_mean.h"
-#include "audio/recognise/decoder.h"
-#include "audio/recognise/feature_stream.h"
-#include "audio/recognise/frame_scores.h"
-#include "audio/recognise/front_end.h"
+#include "audio/acoustics/feature_stream.h"
+#include "audio/acoustics/frame_scores.h"
+#include "audio/features/cepstral_mean.h"
+#include "audio/features/front_end.h"
 #include "audio/recognise/hearings.h"
-#include "audio/recognise/live_search.h"
+#include "audio/search/decoder.h"
+#include "audio/search/live_search.h"
 
 /* As many frames the estimate of the mean counts that the last utterance left. */
 #define CARRIED_FRAMES 100.0

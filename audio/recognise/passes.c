@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/contrast.h"
-#include "audio/recognise/decoder.h"
+#include "audio/features/contrast.h"
 #include "audio/recognise/first_passes.h"
 #include "audio/recognise/hearings.h"
 #include "audio/recognise/live_pass.h"
-#include "audio/recognise/network_text.h"
-#include "audio/recognise/rival_network.h"
+#include "audio/search/decoder.h"
+#include "audio/search/network_text.h"
+#include "audio/search/rival_network.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "audio/wake/wake_text.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"

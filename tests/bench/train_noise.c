@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT
  *
- * train_noise [--model FOLDER] MANIFEST OUT NOISE…: makes audio/recognise/noise.model, which says how the
+ * train_noise [--model FOLDER] MANIFEST OUT NOISE…: makes audio/acoustics/noise.model, which says how the
  * Gaussians of the acoustic model move when there is noise.
  *
  * MANIFEST has clean read speech with its `text`, NOISE… are recordings of noise. Each clip is
@@ -9,7 +9,7 @@
  *
  *   make build/tests/bench/train_noise
  *   speech=../shared/speech noise=../shared/speech/noise
- *   build/tests/bench/train_noise $speech/talk.jsonl audio/recognise/noise.model \
+ *   build/tests/bench/train_noise $speech/talk.jsonl audio/acoustics/noise.model \
  *     $noise/doing_the_dishes.flac $noise/running_tap.flac $noise/pink_noise.flac \
  *     $noise/baby_cry/?-*.flac $noise/clock_tick/?-*.flac $noise/dog_bark/?-*.flac \
  *     $noise/rain/?-*.flac
@@ -24,10 +24,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/acoustic_model.h"
-#include "audio/recognise/features.h"
-#include "audio/recognise/front_end.h"
-#include "audio/recognise/normalisation.h"
+#include "audio/acoustics/acoustic_model.h"
+#include "audio/features/features.h"
+#include "audio/features/front_end.h"
+#include "audio/features/normalisation.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "tests/support/aligned_clips.h"

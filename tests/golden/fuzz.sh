@@ -34,7 +34,7 @@ import_seeds() {
 
 # An even first byte: the target writes the head. The last seed brings its own.
 noise_seeds() {
-	model=audio/recognise/noise.model
+	model=audio/acoustics/noise.model
 	{ printf '\000' && grep '^phone' $model | head -n 40; } >"$seeds/phones"
 	{ printf '\000' && grep '^gaussian' $model | head -n 40; } >"$seeds/gaussians"
 	{ printf '\001' && head -n 60 $model; } >"$seeds/whole"
@@ -82,7 +82,7 @@ corpus() {
 	grammar_typed) echo tests/golden/plans.txt grammars/answers.yaml ;;
 	home_report) report_seeds ;;
 	import_discovery) import_seeds ;;
-	recognise_noise_model) noise_seeds ;;
+	acoustics_noise_model) noise_seeds ;;
 	refused_refused_ring) ring_seeds ;;
 	wire_message) message_seeds ;;
 	*) echo "$0: there is no corpus for $1" >&2 ;;

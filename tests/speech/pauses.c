@@ -11,9 +11,9 @@
 
 #include "audio/capture/recording.h"
 #include "audio/ear.h"
-#include "audio/recognise/decoder.h"
-#include "audio/recognise/network_text.h"
 #include "audio/recogniser.h"
+#include "audio/search/decoder.h"
+#include "audio/search/network_text.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"

@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/acoustics/acoustic_model.h"
 #include "audio/learn/alignment.h"
-#include "audio/recognise/acoustic_model.h"
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/json.h"

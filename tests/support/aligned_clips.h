@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "audio/recognise/front_end.h"
+#include "audio/features/front_end.h"
 
 struct acoustic_model;
 struct error;

@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/acoustic_model.h"
-#include "audio/recognise/features.h"
+#include "audio/acoustics/acoustic_model.h"
+#include "audio/features/features.h"
 
 #define SILENCE "SIL"
 

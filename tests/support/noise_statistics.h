@@ -21,7 +21,7 @@ struct noise_statistics *noise_statistics_create(const struct acoustic_model *mo
 void noise_statistics_destroy(struct noise_statistics *statistics);
 
 /* Begins an utterance: the phone of each frame, borrowed until the next one, and the features
- * (audio/recognise/features.h) of its clean version. False when out of memory. */
+ * (audio/features/features.h) of its clean version. False when out of memory. */
 bool noise_statistics_begin(struct noise_statistics *statistics, const uint16_t *phones,
 	const float *features, size_t frames);
 

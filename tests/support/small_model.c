@@ -3,10 +3,10 @@
 
 #include <stdlib.h>
 
-#include "audio/recognise/acoustic_model.h"
-#include "audio/recognise/features.h"
-#include "audio/recognise/scorer.h"
-#include "audio/recognise/senones.h"
+#include "audio/acoustics/acoustic_model.h"
+#include "audio/acoustics/scorer.h"
+#include "audio/acoustics/senones.h"
+#include "audio/features/features.h"
 
 #define STATES 3
 #define GAUSSIANS ((size_t)SMALL_MODEL_PHONES * VOICE_STREAMS * SMALL_MODEL_DENSITIES)

@@ -5,7 +5,7 @@
 
 #include "audio/early_hearing.h"
 #include "audio/open_segment.h"
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "audio/segment/segmenter.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"

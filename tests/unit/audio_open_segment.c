@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "audio/open_segment.h"
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/wire/message.h"

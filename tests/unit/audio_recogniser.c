@@ -6,8 +6,8 @@
 
 #include <string.h>
 
-#include "audio/recognise/decoder.h"
 #include "audio/recogniser.h"
+#include "audio/search/decoder.h"
 #include "audio/wake/wake_detector.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"

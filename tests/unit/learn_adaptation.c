@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-#include "audio/recognise/acoustic_model.h"
+#include "audio/acoustics/acoustic_model.h"
 #include "bridge/base/error.h"
 #include "tests/check.h"
 

@@ -4,7 +4,7 @@
  */
 #include "audio/learn/alignment.h"
 
-#include "audio/recognise/decoder.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"

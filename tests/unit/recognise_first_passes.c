@@ -4,10 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/decoder.h"
+#include "audio/features/front_end.h"
 #include "audio/recognise/first_passes.h"
-#include "audio/recognise/front_end.h"
 #include "audio/recognise/hearings.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "tests/check.h"
 
-#include "audio/recognise/decoder.h"
 #include "audio/recognise/hearings.h"
+#include "audio/search/decoder.h"
 #include "bridge/base/error.h"
 #include "bridge/wire/message.h"
 #include "tests/support/spoken_network.h"

@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "audio/recognise/decoding.h"
 #include "audio/recognise/hearings.h"
 #include "audio/recognise/live_pass.h"
+#include "audio/search/decoding.h"
 #include "bridge/base/error.h"
 #include "tests/support/spoken_network.h"
 

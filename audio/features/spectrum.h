@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * How much power a piece of sound has at each frequency: the discrete Fourier transform of a
+ * fixed length. The libraries that Earshot needs anyway offer none to their users, and one
+ * more library costs more than these few lines.
+ */
+#ifndef EARSHOT_FEATURES_SPECTRUM_H
+#define EARSHOT_FEATURES_SPECTRUM_H
+
+#include <stdint.h>
+
+#define SPECTRUM_LENGTH 512 /* samples; a power of two, of at most 512 */
+#define SPECTRUM_BINS (SPECTRUM_LENGTH / 2 + 1)
+
+/* Tables that never change once made, so that threads can share them. */
+struct spectrum {
+	/* exp(-2 pi i k / SPECTRUM_LENGTH) */
+	double cosine[SPECTRUM_LENGTH / 2], sine[SPECTRUM_LENGTH / 2];
+	uint8_t reversed[SPECTRUM_LENGTH / 2]; /* each index with its bits in reverse */
+};
+
+void spectrum_init(struct spectrum *spectrum);
+
+/* The square of the absolute value at each frequency from 0 to half the sample rate. */
+void spectrum_power(const struct spectrum *spectrum, const double samples[SPECTRUM_LENGTH],
+	double power[SPECTRUM_BINS]);
+
+#endif

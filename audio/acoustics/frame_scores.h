@@ -21,8 +21,8 @@ struct frame_scores *frame_scores_create(const struct scorer *scorer, unsigned g
 void frame_scores_destroy(struct frame_scores *scores);
 
 /* From now on each score is the mean with that of the same frame in `other`, which must have all
- * frames and be closed, and is borrowed: two models are believed as much as each other. False when out of
- * memory. */
+ * frames and be closed, and is borrowed: two models are believed as much as each other. False when
+ * out of memory. */
 bool frame_scores_join(struct frame_scores *scores, struct frame_scores *other);
 
 /* Adds frames, FEATURE_LENGTH numbers each. False when out of memory. */

@@ -3,9 +3,8 @@
  * The Gaussians of the acoustic model, read from the model's own files for what the recogniser's
  * library does not hand out: scoring frames (audio/acoustics/scorer.h), learning a voice
  * (audio/learn/adaptation.h), and the Gaussians of speech in noise (audio/acoustics/noise_model.h).
- * It must be a phonetically tied model, as
- * Debian's en-us is: each phone has one set of Gaussians for each stream, which all its states
- * share.
+ * It must be a phonetically tied model, as Debian's en-us is: each phone has one set of Gaussians
+ * for each stream, which all its states share.
  */
 #ifndef EARSHOT_ACOUSTICS_ACOUSTIC_MODEL_H
 #define EARSHOT_ACOUSTICS_ACOUSTIC_MODEL_H

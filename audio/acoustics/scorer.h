@@ -5,9 +5,9 @@
  * searches over an utterance share it (audio/acoustics/frame_scores.h): the sentences, free
  * phones, and a rival.
  *
- * The scores are those of the library, to a tenth of a natural log unit: of the Gaussians of a
- * phone only the best count in each stream, and none less than a bound below the best of all
- * phones (D. Huggins-Daines et al., "PocketSphinx: a free, real-time continuous speech
+ * The scores are nearly those of the library, 0.15 natural log units off in the mean: of the
+ * Gaussians of a phone only the best count in each stream, and none less than a bound below the
+ * best of all phones (D. Huggins-Daines et al., "PocketSphinx: a free, real-time continuous speech
  * recognition system for hand-held devices", ICASSP 2006).
  */
 #ifndef EARSHOT_ACOUSTICS_SCORER_H

@@ -56,7 +56,7 @@ struct first_passes *first_passes_create(struct hearings *hearings, struct decod
 	passes->front_end = hearings_plain_front_end(hearings);
 	passes->items[FIRST_PLAIN] = (struct pass){.decoder = hearings_plain(hearings),
 		.look = &passes->quiet};
-	passes->items[FIRST_IN_NOISE] = (struct pass){.decoder = hearings_noise(hearings),
+	passes->items[FIRST_IN_NOISE] = (struct pass){.decoder = hearings_aside(hearings),
 		.look = &passes->noise};
 	passes->items[FIRST_PHONES] = (struct pass){.decoder = phones, .phones = true,
 		.look = &passes->quiet};

@@ -45,7 +45,7 @@ static const struct {
 };
 
 struct hearings {
-	struct decoder *plain, *noise;
+	struct decoder *plain, *aside;
 	struct senones *senones;
 	struct scorer *quiet_scorer, *noise_scorer;
 	struct front_end *front_ends[HEARING_COUNT];
@@ -64,8 +64,8 @@ static bool make_decoders(struct hearings *hearings, struct decoder_settings set
 	}
 	settings.network = NULL;
 	settings.sharer = hearings->plain;
-	hearings->noise = decoder_create(&settings, error);
-	return hearings->noise != NULL;
+	hearings->aside = decoder_create(&settings, error);
+	return hearings->aside != NULL;
 }
 
 static bool make_scorers(struct hearings *hearings, const char *model, const struct voice *voice,
@@ -160,7 +160,7 @@ void hearings_destroy(struct hearings *hearings)
 		return;
 	}
 	decoder_destroy(hearings->plain);
-	decoder_destroy(hearings->noise);
+	decoder_destroy(hearings->aside);
 	scorer_destroy(hearings->quiet_scorer);
 	scorer_destroy(hearings->noise_scorer);
 	senones_destroy(hearings->senones);
@@ -200,7 +200,7 @@ static struct frame_scores *score(const struct hearings *hearings, enum hearing 
 bool hearings_run_with(struct hearings *hearings, enum hearing hearing, struct frame_scores *other,
 	const int16_t *samples, size_t count, struct decoding *decoding, struct error *error)
 {
-	struct decoder *decoder = looks[hearing].aside ? hearings->noise : hearings->plain;
+	struct decoder *decoder = looks[hearing].aside ? hearings->aside : hearings->plain;
 	struct frame_scores *scores = NULL;
 	struct cepstra cepstra;
 
@@ -227,7 +227,7 @@ bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t
 void hearings_rest(struct hearings *hearings)
 {
 	decoder_rest(hearings->plain);
-	decoder_rest(hearings->noise);
+	decoder_rest(hearings->aside);
 }
 
 struct decoder *hearings_plain(struct hearings *hearings)
@@ -235,9 +235,9 @@ struct decoder *hearings_plain(struct hearings *hearings)
 	return hearings->plain;
 }
 
-struct decoder *hearings_noise(struct hearings *hearings)
+struct decoder *hearings_aside(struct hearings *hearings)
 {
-	return hearings->noise;
+	return hearings->aside;
 }
 
 const struct senones *hearings_senones(const struct hearings *hearings)

@@ -38,7 +38,7 @@ void hearings_destroy(struct hearings *hearings);
 
 /* Hears a whole utterance of 16-bit samples at 16,000 Hz. Two hearings with the same decoder must
  * not go on at the same time: HEARD_PLAIN and HEARD_BY_BOTH have hearings_plain(), all others
- * hearings_noise(). The caller finishes the decoding. */
+ * hearings_aside(). The caller finishes the decoding. */
 bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
 	size_t count, struct decoding *decoding, struct error *error);
 /* The same together with scores of the whole utterance by another hearing. */
@@ -56,7 +56,7 @@ struct frame_scores *hearings_scores(const struct hearings *hearings, enum heari
 /* Both decoders search the same sentences, and only scores, so that two searches can go on side by
  * side. */
 struct decoder *hearings_plain(struct hearings *hearings);
-struct decoder *hearings_noise(struct hearings *hearings);
+struct decoder *hearings_aside(struct hearings *hearings);
 /* Of the acoustic model that all hearings share. */
 const struct senones *hearings_senones(const struct hearings *hearings);
 /* The standard deviations of the normalised cepstra that the model of noise is for

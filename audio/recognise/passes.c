@@ -429,12 +429,11 @@ static bool hear_with_both(struct run *run, struct error *error)
 }
 
 /* What the first decoder has to say meanwhile. */
-static bool ask_here(struct run *run, struct error *error)
+static bool ask_here(struct run *run, bool rival, struct error *error)
 {
 	bool in_noise = run->first == HEARD_IN_NOISE && !agree(run, HEARD_PLAIN, HEARD_IN_NOISE);
 
-	return (!in_noise || hear_with_both(run, error)) &&
-		(!is_rival_of_use(run) || find_rival(run, error));
+	return (!in_noise || hear_with_both(run, error)) && (!rival || find_rival(run, error));
 }
 
 static bool doubt(struct run *run, struct error *error)
@@ -446,10 +445,14 @@ static bool doubt(struct run *run, struct error *error)
 		return false;
 	}
 	choose_opinions(&opinions);
+	bool rival = is_rival_of_use(run);
+	if (opinions.count == 0 && !rival) {
+		return true;
+	}
 	/* The network of rivals is the largest thing there is: it gets the memory of the others. */
 	rest(run->passes);
 	bool started = opinions.count > 0 && pthread_create(&thread, NULL, ask_aside, &opinions) == 0;
-	bool good = ask_here(run, error);
+	bool good = ask_here(run, rival, error);
 	if (started) {
 		pthread_join(thread, NULL);
 	} else {

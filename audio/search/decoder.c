@@ -6,15 +6,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "audio/acoustics/scorer.h"
 #include "audio/search/library_generations.h"
 #include "audio/search/memory_file.h"
 #include "audio/search/score_file.h"
 #include "audio/search/search_files.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
-
-/* Scores are 1024 steps of log base 1.0001 in one unit. */
-#define NATURAL_LOG_OF_UNIT (1024 * 9.9995e-5)
 
 /* Where more states than this are active in a frame, the wide beams narrow, and widen again: a
  * house of many names costs little more than one of few, and the words stay the same. */
@@ -288,7 +286,7 @@ static double acoustic_score(ps_seg_t *segment)
 	int32 acoustic = 0, language = 0;
 
 	ps_seg_prob(segment, &acoustic, &language, NULL);
-	return acoustic * NATURAL_LOG_OF_UNIT;
+	return acoustic * SCORER_STEP;
 }
 
 static bool add_word(struct decoding *decoding, const char *word, ps_seg_t *segment,
@@ -312,7 +310,7 @@ static bool add_word(struct decoding *decoding, const char *word, ps_seg_t *segm
 	snprintf(added->text, sizeof(added->text), "%.*s", (int)length, word);
 	added->acoustic = acoustic_score(segment);
 	if (reports_probability) {
-		added->probability = ps_seg_prob(segment, NULL, NULL, NULL) * NATURAL_LOG_OF_UNIT;
+		added->probability = ps_seg_prob(segment, NULL, NULL, NULL) * SCORER_STEP;
 	}
 	return true;
 }
@@ -384,7 +382,7 @@ static bool read_result(struct decoder *decoder, bool lists_words, bool fillers,
 	const char *text = ps_get_hyp(decoder->search, &score);
 
 	decoding->frames = (size_t)ps_get_n_frames(decoder->search);
-	decoding->score = text != NULL ? score * NATURAL_LOG_OF_UNIT : 0;
+	decoding->score = text != NULL ? score * SCORER_STEP : 0;
 	decoding->text = text_copy(text != NULL ? text : "");
 	bool listed = text == NULL || !lists_words || read_words(decoder, fillers, decoding);
 	if (decoding->text == NULL || decoding->partial == NULL || !listed) {
@@ -402,6 +400,12 @@ bool decoder_run(struct decoder *decoder, const int16_t *samples, size_t count,
 		read_result(decoder, decoder->lists_words, false, decoding, error);
 }
 
+static bool enter_phones(struct decoder *decoder, struct error *error)
+{
+	return (decoder->has_phones && use_phones(decoder)) ||
+		error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+}
+
 /* After the free phones of a decoder that has a network too. */
 static void leave_phones(struct decoder *decoder)
 {
@@ -413,12 +417,10 @@ static void leave_phones(struct decoder *decoder)
 bool decoder_run_phones(struct decoder *decoder, const int16_t *samples, size_t count,
 	struct decoding *decoding, struct error *error)
 {
-	bool good = decoder->has_phones && use_phones(decoder);
-
 	*decoding = (struct decoding){0};
-	good = good ? search(decoder, samples, count, false, decoding, error) &&
-			read_result(decoder, true, true, decoding, error)
-		    : error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+	bool good = enter_phones(decoder, error) &&
+		search(decoder, samples, count, false, decoding, error) &&
+		read_result(decoder, true, true, decoding, error);
 	leave_phones(decoder);
 	return good;
 }
@@ -464,11 +466,10 @@ bool decoder_run_scores(struct decoder *decoder, struct frame_scores *scores, bo
 	if (decoder->score_count == 0) {
 		return error_set(error, ERROR_INPUT, "this search takes sound, not scores");
 	}
-	bool good = !phones || (decoder->has_phones && use_phones(decoder));
-	if (!good) {
-		return error_set(error, ERROR_SYSTEM, "the recogniser has no free phones");
+	if (phones && !enter_phones(decoder, error)) {
+		return false;
 	}
-	good = search_scores(decoder, scores, phones, decoding);
+	bool good = search_scores(decoder, scores, phones, decoding);
 	if (good) {
 		good = read_result(decoder, phones || decoder->lists_words, phones, decoding, error);
 	} else {

@@ -9,7 +9,11 @@
 #include "audio/features/features.h"
 
 struct frame_scores {
-	struct scoring *scoring;
+	struct scoring *scoring; /* NULL if these are means of others */
+	struct frame_scores *parts[FRAME_SCORES_PARTS_MAX]; /* those others */
+	size_t part_count;
+	int16_t *part_row; /* what is read of one of them */
+	int32_t *sums;
 	size_t width; /* scores of a frame */
 	bool kept;
 	pthread_mutex_t mutex; /* over all that follows */
@@ -20,26 +24,51 @@ struct frame_scores {
 	size_t first;    /* 0 if they are kept; else only what was scored last is there */
 	size_t room;     /* frames that there is memory for */
 	bool closed, dropped;
-	struct frame_scores *other; /* that they are joined with, or NULL */
-	int16_t *other_row;
 	bool asked;
 	void (*answer)(void *data);
 	void *answer_data;
 };
 
-struct frame_scores *frame_scores_create(const struct scorer *scorer, unsigned gaussians, bool kept)
+static struct frame_scores *create(size_t width)
 {
 	struct frame_scores *scores = calloc(1, sizeof(*scores));
+
+	if (scores != NULL) {
+		pthread_mutex_init(&scores->mutex, NULL);
+		pthread_cond_init(&scores->changed, NULL);
+		scores->width = width;
+	}
+	return scores;
+}
+
+struct frame_scores *frame_scores_create(const struct scorer *scorer, unsigned gaussians, bool kept)
+{
+	struct frame_scores *scores = create(scorer_senone_count(scorer));
 
 	if (scores == NULL) {
 		return NULL;
 	}
-	pthread_mutex_init(&scores->mutex, NULL);
-	pthread_cond_init(&scores->changed, NULL);
-	scores->width = scorer_senone_count(scorer);
 	scores->kept = kept;
 	scores->scoring = scoring_create(scorer, gaussians);
 	if (scores->scoring == NULL) {
+		frame_scores_destroy(scores);
+		return NULL;
+	}
+	return scores;
+}
+
+struct frame_scores *frame_scores_create_mean(struct frame_scores *const *parts, size_t count)
+{
+	struct frame_scores *scores = create(parts[0]->width);
+
+	if (scores == NULL) {
+		return NULL;
+	}
+	memcpy(scores->parts, parts, count * sizeof(*parts));
+	scores->part_count = count;
+	scores->part_row = malloc(scores->width * sizeof(*scores->part_row));
+	scores->sums = malloc(scores->width * sizeof(*scores->sums));
+	if (scores->part_row == NULL || scores->sums == NULL) {
 		frame_scores_destroy(scores);
 		return NULL;
 	}
@@ -56,15 +85,9 @@ void frame_scores_destroy(struct frame_scores *scores)
 	scoring_destroy(scores->scoring);
 	free(scores->features);
 	free(scores->scores);
-	free(scores->other_row);
+	free(scores->part_row);
+	free(scores->sums);
 	free(scores);
-}
-
-bool frame_scores_join(struct frame_scores *scores, struct frame_scores *other)
-{
-	scores->other_row = malloc(scores->width * sizeof(*scores->other_row));
-	scores->other = scores->other_row != NULL ? other : NULL;
-	return scores->other != NULL;
 }
 
 /* --- who adds --- */
@@ -151,19 +174,6 @@ static int16_t *row_of(const struct frame_scores *scores, size_t frame)
 	return scores->scores + (frame - scores->first) * scores->width;
 }
 
-/* A frame that the other one does not have stays as it is. */
-static void join_row(struct frame_scores *scores, size_t frame)
-{
-	int16_t *row = row_of(scores, frame);
-
-	if (!frame_scores_read(scores->other, frame, scores->width, scores->other_row)) {
-		return;
-	}
-	for (size_t i = 0; i < scores->width; i++) {
-		row[i] = (int16_t)((row[i] + scores->other_row[i]) / 2);
-	}
-}
-
 /* Others that need the frame wait meanwhile. */
 static void score_until(struct frame_scores *scores, size_t frame)
 {
@@ -173,22 +183,44 @@ static void score_until(struct frame_scores *scores, size_t frame)
 		scores->first = scores->kept ? 0 : scores->scored;
 		scoring_take(scores->scoring, scores->features + scores->scored * FEATURE_LENGTH,
 			count, row_of(scores, scores->scored));
-		for (size_t i = 0; i < count && scores->other != NULL; i++) {
-			join_row(scores, scores->scored + i);
-		}
 		scores->scored += count;
 	}
+}
+
+static bool read_own(struct frame_scores *scores, size_t frame, size_t count, int16_t *out)
+{
+	/* What was not kept is not there any more. */
+	bool there = is_there(scores, frame) && frame >= scores->first;
+
+	if (there) {
+		score_until(scores, frame);
+		memcpy(out, row_of(scores, frame), count * sizeof(*out));
+	}
+	return there;
+}
+
+static bool read_mean(struct frame_scores *scores, size_t frame, size_t count, int16_t *out)
+{
+	memset(scores->sums, 0, count * sizeof(*scores->sums));
+	for (size_t part = 0; part < scores->part_count; part++) {
+		if (!frame_scores_read(scores->parts[part], frame, count, scores->part_row)) {
+			return false;
+		}
+		for (size_t i = 0; i < count; i++) {
+			scores->sums[i] += scores->part_row[i];
+		}
+	}
+	for (size_t i = 0; i < count; i++) {
+		out[i] = (int16_t)(scores->sums[i] / (int32_t)scores->part_count);
+	}
+	return true;
 }
 
 bool frame_scores_read(struct frame_scores *scores, size_t frame, size_t count, int16_t *out)
 {
 	pthread_mutex_lock(&scores->mutex);
-	/* What was not kept is not there any more. */
-	bool there = is_there(scores, frame) && frame >= scores->first;
-	if (there) {
-		score_until(scores, frame);
-		memcpy(out, row_of(scores, frame), count * sizeof(*out));
-	}
+	bool there = scores->scoring != NULL ? read_own(scores, frame, count, out)
+					     : read_mean(scores, frame, count, out);
 	pthread_mutex_unlock(&scores->mutex);
 	return there;
 }

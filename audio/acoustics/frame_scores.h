@@ -20,10 +20,11 @@ struct frame_scores *frame_scores_create(const struct scorer *scorer, unsigned g
 	bool kept);
 void frame_scores_destroy(struct frame_scores *scores);
 
-/* From now on each score is the mean with that of the same frame in `other`, which must have all
- * frames and be closed, and is borrowed: two models are believed as much as each other. False when
- * out of memory. */
-bool frame_scores_join(struct frame_scores *scores, struct frame_scores *other);
+/* The means of the scores of `count` others, FRAME_SCORES_PARTS_MAX at most, which must be closed,
+ * with as many frames each, and are borrowed: all of them are believed as much as each other. There
+ * is nothing to add. NULL when out of memory. */
+struct frame_scores *frame_scores_create_mean(struct frame_scores *const *parts, size_t count);
+#define FRAME_SCORES_PARTS_MAX 4u
 
 /* Adds frames, FEATURE_LENGTH numbers each. False when out of memory. */
 bool frame_scores_add(struct frame_scores *scores, const float *features, size_t frames);

@@ -35,11 +35,11 @@ static const struct {
 	[HEARD_PLAIN] = {{.warp = 1, .remove_noise = true}, .noise = false},
 	[HEARD_IN_NOISE] = {{.warp = 1, .remove_noise = true}, .normalised = true, .noise = true,
 		.aside = true},
-	[HEARD_BY_BOTH] = {{.warp = 1, .remove_noise = true}, .normalised = true},
 	[HEARD_RAW] = {{.warp = 1, .remove_noise = false}, .aside = true},
 	[HEARD_RAW_IN_NOISE] = {{.warp = 1, .remove_noise = false}, .normalised = true,
 		.noise = true, .aside = true},
 	/* As if the speaker were smaller. */
+	[HEARD_WARPED] = {{.warp = 1.06, .remove_noise = true}, .aside = true},
 	[HEARD_WARPED_IN_NOISE] = {{.warp = 1.06, .remove_noise = true}, .normalised = true,
 		.noise = true, .aside = true},
 };
@@ -178,15 +178,14 @@ struct frame_scores *hearings_scores(const struct hearings *hearings, enum heari
 		: frame_scores_create(hearings->quiet_scorer, QUIET_GAUSSIANS, kept);
 }
 
-/* The scores of a whole utterance. NULL when out of memory. */
-static struct frame_scores *score(const struct hearings *hearings, enum hearing hearing,
-	struct frame_scores *other, const struct cepstra *cepstra)
+/* Of a whole utterance. NULL when out of memory. */
+static struct frame_scores *score_cepstra(const struct hearings *hearings, enum hearing hearing,
+	const struct cepstra *cepstra)
 {
 	struct frame_scores *scores = hearings_scores(hearings, hearing, false);
 	float *features = features_compute(cepstra);
 
 	bool good = scores != NULL && features != NULL &&
-		(other == NULL || frame_scores_join(scores, other)) &&
 		frame_scores_add(scores, features, cepstra->frames);
 	free(features);
 	if (!good) {
@@ -197,31 +196,34 @@ static struct frame_scores *score(const struct hearings *hearings, enum hearing 
 	return scores;
 }
 
-bool hearings_run_with(struct hearings *hearings, enum hearing hearing, struct frame_scores *other,
-	const int16_t *samples, size_t count, struct decoding *decoding, struct error *error)
+struct frame_scores *hearings_score(const struct hearings *hearings, enum hearing hearing,
+	const int16_t *samples, size_t count, struct error *error)
 {
-	struct decoder *decoder = looks[hearing].aside ? hearings->aside : hearings->plain;
 	struct frame_scores *scores = NULL;
 	struct cepstra cepstra;
 
 	if (!front_end_run(hearings->front_ends[hearing], samples, count, &cepstra, error)) {
-		return false;
+		return NULL;
 	}
 	if (!looks[hearing].normalised || cepstra_normalise(&cepstra, hearings->deviations)) {
-		scores = score(hearings, hearing, other, &cepstra);
+		scores = score_cepstra(hearings, hearing, &cepstra);
 	}
 	cepstra_finish(&cepstra);
-	bool good = scores != NULL
-		? decoder_run_scores(decoder, scores, false, decoding, error)
-		: error_set(error, ERROR_MEMORY, "out of memory");
-	frame_scores_destroy(scores);
-	return good;
+	if (scores == NULL) {
+		error_set(error, ERROR_MEMORY, "out of memory");
+	}
+	return scores;
 }
 
 bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
 	size_t count, struct decoding *decoding, struct error *error)
 {
-	return hearings_run_with(hearings, hearing, NULL, samples, count, decoding, error);
+	struct decoder *decoder = looks[hearing].aside ? hearings->aside : hearings->plain;
+
+	struct frame_scores *scores = hearings_score(hearings, hearing, samples, count, error);
+	bool good = scores != NULL && decoder_run_scores(decoder, scores, false, decoding, error);
+	frame_scores_destroy(scores);
+	return good;
 }
 
 void hearings_rest(struct hearings *hearings)

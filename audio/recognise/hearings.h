@@ -23,11 +23,14 @@ enum hearing {
 	HEARD_PLAIN,    /* as quiet speech */
 	HEARD_IN_NOISE, /* as speech in noise */
 	/* Further opinions, asked if these two differ: */
-	HEARD_BY_BOTH, /* by the model of quiet speech, normalised, together with that of noise */
 	HEARD_RAW,
 	HEARD_RAW_IN_NOISE,
+	HEARD_WARPED,
 	HEARD_WARPED_IN_NOISE,
 	HEARING_COUNT,
+	/* By several of these at once: audio/recognise/together.h */
+	HEARD_TOGETHER = HEARING_COUNT,
+	HEARD_COUNT,
 };
 
 /* `model` is the folder of the acoustic model. Of the message nothing is kept. NULL with the
@@ -37,13 +40,14 @@ struct hearings *hearings_create(const char *model, const struct network_message
 void hearings_destroy(struct hearings *hearings);
 
 /* Hears a whole utterance of 16-bit samples at 16,000 Hz. Two hearings with the same decoder must
- * not go on at the same time: HEARD_PLAIN and HEARD_BY_BOTH have hearings_plain(), all others
- * hearings_aside(). The caller finishes the decoding. */
+ * not go on at the same time: HEARD_PLAIN has hearings_plain(), all others hearings_aside(). The
+ * caller finishes the decoding. */
 bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
 	size_t count, struct decoding *decoding, struct error *error);
-/* The same together with scores of the whole utterance by another hearing. */
-bool hearings_run_with(struct hearings *hearings, enum hearing hearing, struct frame_scores *other,
-	const int16_t *samples, size_t count, struct decoding *decoding, struct error *error);
+/* The scores that a hearing has for a whole utterance. The caller destroys them. NULL with the
+ * reason. */
+struct frame_scores *hearings_score(const struct hearings *hearings, enum hearing hearing,
+	const int16_t *samples, size_t count, struct error *error);
 
 /* Gives back what was kept of the last utterance, see decoder_rest(). */
 void hearings_rest(struct hearings *hearings);

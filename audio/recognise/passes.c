@@ -9,6 +9,7 @@
 #include "audio/recognise/first_passes.h"
 #include "audio/recognise/hearings.h"
 #include "audio/recognise/live_pass.h"
+#include "audio/recognise/together.h"
 #include "audio/search/decoder.h"
 #include "audio/search/network_text.h"
 #include "audio/search/rival_network.h"
@@ -28,15 +29,15 @@
 #define FREE_PHONES_AHEAD 1.25
 #define FREE_PHONES_AHEAD_IN_WORDS 1.05
 
-/* Of a sentence that the model of quiet speech did not hear: enough for a command if the others
- * agree, and never to open something. */
+/* Of a sentence that the model of quiet speech did not hear, or that had to be found out together
+ * with the others: enough for a command if these agree, and never to open something. */
 #define UNKNOWN_LEAD 3.0
 
 /* From here on the loud parts stand out so far that the model of quiet speech is right more often;
  * below, that of noise. Found on one half of orders in kitchen noise: those at 24 dB have 31 to 38
  * dB, those at 18 dB 26 to 32, at 12 dB 20 to 26. Short commands and numbers are heard no better
  * by the model of noise until there is much of it. */
-#define QUIET_FROM_DB 32.0
+#define QUIET_FROM_DB 26.0
 #define SHORT_QUIET_FROM_DB 16.0
 #define SHORT_SECONDS 2.0
 
@@ -170,8 +171,9 @@ struct run {
 	struct passes *passes;
 	const int16_t *samples;
 	size_t count;
-	struct decoding sentences[HEARING_COUNT]; /* text NULL: not asked */
+	struct decoding sentences[HEARD_COUNT]; /* text NULL: not asked */
 	enum hearing first;  /* whose sentence is told */
+	struct together together;
 	struct decoding rival, phones;
 	bool rival_looked_for;
 };
@@ -198,6 +200,17 @@ static const char *after_wake_word(const struct passes *passes, const char *text
 	return text + found + (found > 0 && text[found] == ' ');
 }
 
+static bool told_together(const struct run *run)
+{
+	return run->first == HEARD_TOGETHER;
+}
+
+/* Whose sentence is compared with its rival: a lead is in the scores of one search. */
+static enum hearing leader(const struct run *run)
+{
+	return told_together(run) ? HEARD_TOGETHER : HEARD_PLAIN;
+}
+
 static bool search_rival(struct run *run, const struct rival_network *rival, struct error *error)
 {
 	struct decoder *decoder = hearings_plain(run->passes->hearings);
@@ -208,8 +221,9 @@ static bool search_rival(struct run *run, const struct rival_network *rival, str
 			    &text) ||
 		error_set(error, ERROR_MEMORY, "out of memory");
 	good = good && decoder_use_network(decoder, buffer_text(&text), error) &&
-		decoder_run_scores(decoder, first_passes_scores(run->passes->first), false,
-			&run->rival, error);
+		decoder_run_scores(decoder, told_together(run)
+			? run->together.scores : first_passes_scores(run->passes->first),
+			false, &run->rival, error);
 	buffer_finish(&text);
 	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
 }
@@ -237,7 +251,7 @@ static bool find_rival(struct run *run, struct error *error)
 	struct rival_network rival;
 
 	run->rival_looked_for = true;
-	if (!rival_network_make(&run->passes->network.network, said(run, HEARD_PLAIN), &rival)) {
+	if (!rival_network_make(&run->passes->network.network, said(run, leader(run)), &rival)) {
 		return error_set(error, ERROR_MEMORY, "there are too many other sentences");
 	}
 	bool good = search_rival(run, &rival, error);
@@ -285,13 +299,14 @@ static double margin_of(const struct run *run)
 
 static double lead_of(const struct run *run)
 {
-	double lead = run->sentences[HEARD_PLAIN].score - run->rival.score;
+	double lead = run->sentences[leader(run)].score - run->rival.score;
+	double most = told_together(run) ? UNKNOWN_LEAD : EVIDENCE_LEAD_MAX;
 
-	if (!agree(run, HEARD_PLAIN, run->first)) {
+	if (!agree(run, leader(run), run->first)) {
 		return UNKNOWN_LEAD;
 	}
-	if (run->rival.text == NULL || run->rival.text[0] == '\0' || lead > EVIDENCE_LEAD_MAX) {
-		return EVIDENCE_LEAD_MAX;
+	if (run->rival.text == NULL || run->rival.text[0] == '\0' || lead > most) {
+		return most;
 	}
 	return lead > 0 ? lead : 0;
 }
@@ -301,7 +316,7 @@ static bool take_opinions(const struct run *run, struct passes_result *result)
 	size_t count = 0, agreeing = 0;
 	bool good = true;
 
-	for (enum hearing h = 0; good && h < HEARING_COUNT; h++) {
+	for (enum hearing h = 0; good && h < HEARD_COUNT; h++) {
 		if (h != run->first && run->sentences[h].text != NULL) {
 			count++;
 			agreeing += agree(run, h, run->first);
@@ -334,15 +349,19 @@ static bool take_result(struct run *run, struct passes_result *result, struct er
 	return good || error_set(error, ERROR_MEMORY, "out of memory");
 }
 
+static bool is_short(const struct run *run)
+{
+	return seconds_of(&run->sentences[HEARD_PLAIN]) < SHORT_SECONDS;
+}
+
 static bool choose_first(struct run *run, struct error *error)
 {
-	bool is_short = seconds_of(&run->sentences[HEARD_PLAIN]) < SHORT_SECONDS;
-	double contrast;
+	double contrast, quiet_from = is_short(run) ? SHORT_QUIET_FROM_DB : QUIET_FROM_DB;
 
 	if (!contrast_measure(run->samples, run->count, &contrast)) {
 		return error_set(error, ERROR_MEMORY, "out of memory");
 	}
-	bool noise = contrast < (is_short ? SHORT_QUIET_FROM_DB : QUIET_FROM_DB) &&
+	bool noise = contrast < quiet_from &&
 		run->sentences[HEARD_IN_NOISE].word_count > 0;
 	run->first = noise ? HEARD_IN_NOISE : HEARD_PLAIN;
 	return true;
@@ -381,7 +400,7 @@ static bool is_rival_of_use(const struct run *run)
 		seconds_of(&run->sentences[HEARD_PLAIN]) >= EVIDENCE_LONG_SECONDS &&
 		!has_guarded_word(run, run->first) && !has_guarded_word(run, HEARD_PLAIN);
 
-	return !beyond_doubt && said(run, run->first)[0] != '\0' && agree(run, HEARD_PLAIN, run->first);
+	return !beyond_doubt && said(run, run->first)[0] != '\0' && agree(run, leader(run), run->first);
 }
 
 /* Further opinions of the second decoder, in a thread of their own. */
@@ -404,36 +423,51 @@ static void *ask_aside(void *data)
 	return NULL;
 }
 
-/* More opinions are worth their price only if the first two hearings differ. */
-static void choose_opinions(struct opinions *opinions)
+/* More opinions are worth their price only if the first two hearings differ. In quiet, a short
+ * sentence keeps to the model of quiet speech. */
+static bool is_heard_together(const struct run *run)
 {
-	struct run *run = opinions->run;
+	return !agree(run, HEARD_PLAIN, HEARD_IN_NOISE) &&
+		(run->first == HEARD_IN_NOISE || !is_short(run));
+}
 
-	if (agree(run, HEARD_PLAIN, HEARD_IN_NOISE)) {
-		opinions->count = 0;
-	} else if (run->first == HEARD_PLAIN) {
-		opinions->hearings[0] = HEARD_RAW;
-		opinions->count = 1;
-	} else {
-		opinions->hearings[0] = HEARD_RAW_IN_NOISE;
-		opinions->hearings[1] = HEARD_WARPED_IN_NOISE;
-		opinions->count = 2;
+static void choose_opinions(struct opinions *opinions, bool together)
+{
+	const struct run *run = opinions->run;
+
+	if (!agree(run, HEARD_PLAIN, HEARD_IN_NOISE)) {
+		opinions->hearings[opinions->count++] =
+			run->first == HEARD_IN_NOISE ? HEARD_RAW_IN_NOISE : HEARD_RAW;
+	}
+	if (together) {
+		opinions->hearings[opinions->count++] = HEARD_WARPED_IN_NOISE;
 	}
 }
 
-static bool hear_with_both(struct run *run, struct error *error)
+/* In quiet, what fits all best together is told; in noise, that is one more opinion. */
+static bool hear_together(struct run *run, struct error *error)
 {
-	return hearings_run_with(run->passes->hearings, HEARD_BY_BOTH,
-		first_passes_noise_scores(run->passes->first), run->samples, run->count,
-		&run->sentences[HEARD_BY_BOTH], error);
+	struct passes *passes = run->passes;
+	struct decoding *sentence = &run->sentences[HEARD_TOGETHER];
+	bool quiet = run->first == HEARD_PLAIN;
+
+	if (!together_make(&run->together, passes->hearings, first_passes_scores(passes->first),
+		first_passes_noise_scores(passes->first), quiet, run->samples, run->count, error) ||
+		!decoder_run_scores(hearings_plain(passes->hearings), run->together.scores, false,
+			sentence, error)) {
+		return false;
+	}
+	if (quiet && sentence->word_count > 0) {
+		run->first = HEARD_TOGETHER;
+	}
+	return true;
 }
 
 /* What the first decoder has to say meanwhile. */
-static bool ask_here(struct run *run, bool rival, struct error *error)
+static bool ask_here(struct run *run, bool together, struct error *error)
 {
-	bool in_noise = run->first == HEARD_IN_NOISE && !agree(run, HEARD_PLAIN, HEARD_IN_NOISE);
-
-	return (!in_noise || hear_with_both(run, error)) && (!rival || find_rival(run, error));
+	return (!together || hear_together(run, error)) &&
+		(!is_rival_of_use(run) || find_rival(run, error));
 }
 
 static bool doubt(struct run *run, struct error *error)
@@ -444,15 +478,15 @@ static bool doubt(struct run *run, struct error *error)
 	if (!choose_first(run, error)) {
 		return false;
 	}
-	choose_opinions(&opinions);
-	bool rival = is_rival_of_use(run);
-	if (opinions.count == 0 && !rival) {
+	bool together = is_heard_together(run);
+	choose_opinions(&opinions, together);
+	if (opinions.count == 0 && !is_rival_of_use(run)) {
 		return true;
 	}
 	/* The network of rivals is the largest thing there is: it gets the memory of the others. */
 	rest(run->passes);
 	bool started = opinions.count > 0 && pthread_create(&thread, NULL, ask_aside, &opinions) == 0;
-	bool good = ask_here(run, rival, error);
+	bool good = ask_here(run, together, error);
 	if (started) {
 		pthread_join(thread, NULL);
 	} else {
@@ -466,9 +500,10 @@ static bool doubt(struct run *run, struct error *error)
 
 static void finish_run(struct run *run)
 {
-	for (enum hearing h = 0; h < HEARING_COUNT; h++) {
+	for (enum hearing h = 0; h < HEARD_COUNT; h++) {
 		decoding_finish(&run->sentences[h]);
 	}
+	together_finish(&run->together);
 	decoding_finish(&run->rival);
 	decoding_finish(&run->phones);
 }

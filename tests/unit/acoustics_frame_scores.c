@@ -162,58 +162,91 @@ TEST(what_was_dropped_is_not_read)
 	}
 }
 
-/* --- two models together --- */
+/* --- several together --- */
 
-/* Another one of the same model, with fewer Gaussians and so many of the frames. */
-static struct frame_scores *make_other(const struct stage *stage, bool kept, size_t frames)
+/* Other scores of the same features: with fewer Gaussians they differ. */
+static struct frame_scores *make_part(const struct stage *stage, unsigned gaussians, bool kept,
+	size_t frames)
 {
-	struct frame_scores *other = frame_scores_create(stage->model.scorer, 1, kept);
-	CHECK(other != NULL && frame_scores_add(other, stage->features, frames));
-	frame_scores_close(other);
-	return other;
+	struct frame_scores *part = frame_scores_create(stage->model.scorer, gaussians, kept);
+	CHECK(part != NULL && frame_scores_add(part, stage->features, frames));
+	frame_scores_close(part);
+	return part;
 }
 
-/* True if each score of the frame is the mean of the two, to the whole number below it; or, of a
- * frame that only the first one has, its own. */
-static bool is_joined(const struct stage *stage, size_t frame, const int16_t *others)
+/* True if each of the first `width` scores of the frame is the mean of those of the parts, to the
+ * whole number below it, and nothing stands after them. */
+static bool is_mean(struct frame_scores *mean, size_t frame, size_t width, int16_t *const *parts,
+	size_t count)
 {
-	const int16_t *own = stage->wanted + frame * WIDTH;
-	const int16_t *other = others != NULL ? others + frame * WIDTH : own;
-	int16_t row[WIDTH];
-	bool good = frame_scores_read(stage->scores, frame, WIDTH, row);
-	for (size_t i = 0; good && i < WIDTH; i++) {
-		good = row[i] == (own[i] + other[i]) / 2;
+	int16_t row[WIDTH + 1];
+	memset(row, 0x55, sizeof(row));
+	bool good = frame_scores_read(mean, frame, width, row) && row[width] == 0x5555;
+	for (size_t i = 0; good && i < width; i++) {
+		int sum = 0;
+		for (size_t part = 0; part < count; part++) {
+			sum += parts[part][frame * WIDTH + i];
+		}
+		good = row[i] == sum / (int)count;
 	}
 	return good;
 }
 
-TEST(joined_scores_are_means)
+TEST(means_are_of_all_parts)
 {
 	static const struct {
-		bool kept, other_kept;
-		size_t added, others;
+		size_t count;
+		bool kept[FRAME_SCORES_PARTS_MAX];
+		size_t width;
 	} cases[] = {
-		{true, true, FRAMES, FRAMES}, {false, false, FRAMES, FRAMES}, {true, false, 3, FRAMES},
-		{false, true, 3, FRAMES}, {false, false, FRAMES, FRAMES - 10}, {true, true, FRAMES, 0},
+		{1, {true}, WIDTH}, {2, {true, true}, WIDTH}, {2, {false, false}, WIDTH},
+		{2, {true, false}, WIDTH - 1}, {3, {false, true, false}, 1},
+		{4, {true, true, false, false}, WIDTH}, {4, {true, false, true, false}, WIDTH / 2},
 	};
 	for (size_t i = 0; i < COUNT(cases); i++) {
 		struct stage stage;
-		begin(&stage, 4, cases[i].kept);
-		struct frame_scores *other = make_other(&stage, cases[i].other_kept, cases[i].others);
-		int16_t *others = small_model_scores(&stage.model, stage.features, FRAMES, 1);
-		CHECK(others != NULL && frame_scores_join(stage.scores, other));
-		for (size_t frame = 0; frame < FRAMES && others != NULL; frame++) {
-			if (frame == stage.added) {
-				add(&stage, cases[i].added);
-			}
-			if (!is_joined(&stage, frame, frame < cases[i].others ? others : NULL)) {
+		struct frame_scores *parts[FRAME_SCORES_PARTS_MAX];
+		int16_t *wanted[FRAME_SCORES_PARTS_MAX];
+		begin(&stage, 4, true);
+		for (unsigned part = 0; part < cases[i].count; part++) {
+			parts[part] = make_part(&stage, part + 1, cases[i].kept[part], FRAMES);
+			wanted[part] = small_model_scores(&stage.model, stage.features, FRAMES, part + 1);
+			CHECK(wanted[part] != NULL);
+		}
+		struct frame_scores *mean = frame_scores_create_mean(parts, cases[i].count);
+		CHECK(mean != NULL);
+		for (size_t frame = 0; frame < FRAMES; frame++) {
+			if (!is_mean(mean, frame, cases[i].width, wanted, cases[i].count)) {
 				CHECK_FAILED("frame %zu of case %zu", frame, i);
 			}
 		}
-		free(others);
-		frame_scores_destroy(stage.scores);
-		stage.scores = NULL;
-		frame_scores_destroy(other);
+		CHECK(!frame_scores_read(mean, FRAMES, 0, NULL));
+		frame_scores_destroy(mean);
+		for (size_t part = 0; part < cases[i].count; part++) {
+			frame_scores_destroy(parts[part]);
+			free(wanted[part]);
+		}
+		end(&stage);
+	}
+}
+
+TEST(a_mean_ends_with_its_shortest_part)
+{
+	for (size_t shorter = 0; shorter < 2; shorter++) {
+		struct stage stage;
+		int16_t row[WIDTH];
+		begin(&stage, 4, true);
+		struct frame_scores *parts[] = {
+			make_part(&stage, 1, true, shorter == 0 ? FRAMES - 10 : FRAMES),
+			make_part(&stage, 2, true, shorter == 1 ? FRAMES - 10 : FRAMES)};
+		struct frame_scores *mean = frame_scores_create_mean(parts, COUNT(parts));
+		CHECK(mean != NULL && frame_scores_read(mean, FRAMES - 11, WIDTH, row));
+		CHECK(!frame_scores_read(mean, FRAMES - 10, WIDTH, row));
+		frame_scores_destroy(mean);
+		/* They are only borrowed. */
+		CHECK(frame_scores_read(parts[shorter], FRAMES - 11, WIDTH, row));
+		frame_scores_destroy(parts[0]);
+		frame_scores_destroy(parts[1]);
 		end(&stage);
 	}
 }
@@ -442,7 +475,8 @@ TEST_MAIN({
 	RUN(nothing_follows_the_last_frame);
 	RUN(an_utterance_may_have_no_frames);
 	RUN(what_was_dropped_is_not_read);
-	RUN(joined_scores_are_means);
+	RUN(means_are_of_all_parts);
+	RUN(a_mean_ends_with_its_shortest_part);
 	RUN(two_threads_read_in_their_own_order);
 	RUN(a_reader_waits_for_the_next_frame);
 	RUN(a_reader_is_dropped_amidst_the_frames);

@@ -4,8 +4,9 @@
  * one with the model of quiet speech, one with the model of speech in noise. What is told is
  * that of the first in quiet, and of the second in noise. The others ask how sure that is:
  *   - free phones: is it like any sentence at all?
- *   - rivals: how much worse is the best sentence of another meaning?
- *   - if the two differ, further opinions with other front ends: whom do they agree with?
+ *   - if the two differ (audio/recognise/doubts.h), what is heard by all models together, and
+ *     further opinions with other front ends: whom do they agree with?
+ *   - rivals (audio/recognise/rivals.h): how much worse is the best sentence of another meaning?
  * They run side by side, each with a decoder of its own, and as few of them as will do.
  */
 #ifndef EARSHOT_RECOGNISE_PASSES_H

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+#include "audio/recognise/rivals.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "audio/recognise/first_passes.h"
+#include "audio/recognise/run.h"
+#include "audio/search/decoder.h"
+#include "audio/search/network_text.h"
+#include "audio/search/rival_network.h"
+#include "bridge/base/buffer.h"
+#include "bridge/base/error.h"
+#include "bridge/wire/evidence.h"
+#include "bridge/wire/message.h"
+
+#define TEXT_MAX (64u * 1024 * 1024)
+
+/* Of a sentence that the model of quiet speech did not hear, or that had to be found out together
+ * with the others: enough for a command if these agree, and never to open something. */
+#define UNKNOWN_LEAD 3.0
+
+static bool told_together(const struct run *run)
+{
+	return run->told == HEARD_TOGETHER;
+}
+
+/* Whose sentence is compared with its rival: a lead is in the scores of one search. */
+static enum hearing leader(const struct run *run)
+{
+	return told_together(run) ? HEARD_TOGETHER : HEARD_PLAIN;
+}
+
+static bool search_sentences(struct run *run, const struct rival_network *rival,
+	struct error *error)
+{
+	struct decoder *decoder = hearings_plain(run->hearings);
+	struct buffer text;
+
+	buffer_init(&text, TEXT_MAX);
+	bool good = network_text_sentences(run->network, rival->network, rival->first, &text) ||
+		error_set(error, ERROR_MEMORY, "out of memory");
+	good = good && decoder_use_network(decoder, buffer_text(&text), error) &&
+		decoder_run_scores(decoder, told_together(run)
+			? run->together.scores : first_passes_scores(run->first_passes),
+			false, &run->rival, error);
+	buffer_finish(&text);
+	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
+}
+
+static bool search(struct run *run, struct error *error)
+{
+	struct rival_network rival;
+
+	run->rival_looked_for = true;
+	if (!rival_network_make(&run->network->network, run_said(run, leader(run)), &rival)) {
+		return error_set(error, ERROR_MEMORY, "there are too many other sentences");
+	}
+	bool good = search_sentences(run, &rival, error);
+	rival_network_finish(&rival);
+	return good;
+}
+
+double rivals_lead(const struct run *run)
+{
+	double lead = run->sentences[leader(run)].score - run->rival.score;
+	double most = told_together(run) ? UNKNOWN_LEAD : EVIDENCE_LEAD_MAX;
+
+	if (!run_agree(run, leader(run), run->told)) {
+		return UNKNOWN_LEAD;
+	}
+	if (run->rival.text == NULL || run->rival.text[0] == '\0' || lead > most) {
+		return most;
+	}
+	return lead > 0 ? lead : 0;
+}
+
+static bool is_guarded(const struct network_message *network, const char *word, size_t length)
+{
+	for (size_t i = 0; i < network->guarded_count; i++) {
+		const char *guarded = network->network.words.items[network->guarded[i]];
+		if (strlen(guarded) == length && memcmp(guarded, word, length) == 0) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static bool has_guarded_word(const struct run *run, enum hearing hearing)
+{
+	const char *at = run_said(run, hearing);
+	bool found = false;
+
+	while (!found && *at != '\0') {
+		size_t length = strcspn(at, " ");
+		found = is_guarded(run->network, at, length);
+		at += length + (at[length] == ' ');
+	}
+	return found;
+}
+
+/* A rival of what is not told says nothing, nor one of a wake word alone, and one that changes
+ * nothing is not worth its price. */
+bool rivals_matter(const struct run *run)
+{
+	bool beyond_doubt = run->network->rivals_in_doubt &&
+		run_agree(run, HEARD_PLAIN, HEARD_IN_NOISE) &&
+		run_seconds(run) >= EVIDENCE_LONG_SECONDS &&
+		!has_guarded_word(run, run->told) && !has_guarded_word(run, HEARD_PLAIN);
+
+	return !beyond_doubt && run_said(run, run->told)[0] != '\0' &&
+		run_agree(run, leader(run), run->told);
+}
+
+bool rivals_search(struct run *run, struct error *error)
+{
+	return !rivals_matter(run) || search(run, error);
+}

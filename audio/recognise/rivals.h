@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT
+ *
+ * The rival of what is told is the best sentence of another meaning: how far behind is it?
+ */
+#ifndef EARSHOT_RECOGNISE_RIVALS_H
+#define EARSHOT_RECOGNISE_RIVALS_H
+
+#include <stdbool.h>
+
+struct error;
+struct run;
+
+/* Searches for it with the first decoder, unless it would change nothing. False with the reason. */
+bool rivals_search(struct run *run, struct error *error);
+/* True if rivals_search() would search. */
+bool rivals_matter(const struct run *run);
+
+/* By how many natural log units the sentence that is told leads; EVIDENCE_LEAD_MAX at most, and if
+ * there is no rival, or none was looked for. */
+double rivals_lead(const struct run *run);
+
+#endif

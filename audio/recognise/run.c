@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+#include "audio/recognise/run.h"
+
+#include <string.h>
+
+#include "audio/search/decoder.h"
+#include "audio/search/rival_network.h"
+#include "bridge/wire/message.h"
+
+void run_finish(struct run *run)
+{
+	for (enum hearing h = 0; h < HEARD_COUNT; h++) {
+		decoding_finish(&run->sentences[h]);
+	}
+	decoding_finish(&run->rival);
+	decoding_finish(&run->phones);
+	together_finish(&run->together);
+}
+
+void run_rest(const struct run *run)
+{
+	hearings_rest(run->hearings);
+	decoder_rest(run->phone_loop);
+}
+
+const char *run_after_wake_word(const struct run *run, const char *text)
+{
+	size_t found = 0;
+
+	for (size_t i = 0; i < run->network->wake_word_count; i++) {
+		const char *wake = run->network->wake_words[i].word;
+		size_t length = strlen(wake);
+		if (length > found && strncmp(text, wake, length) == 0 &&
+			(text[length] == ' ' || text[length] == '\0')) {
+			found = length;
+		}
+	}
+	return text + found + (found > 0 && text[found] == ' ');
+}
+
+const char *run_said(const struct run *run, enum hearing hearing)
+{
+	return run_after_wake_word(run, run->sentences[hearing].text);
+}
+
+bool run_agree(const struct run *run, enum hearing one, enum hearing other)
+{
+	return rival_same_sense(&run->network->network, run_said(run, one), run_said(run, other));
+}
+
+double run_seconds(const struct run *run)
+{
+	const struct decoding *sentence = &run->sentences[HEARD_PLAIN];
+	double seconds = 0;
+
+	for (size_t i = 0; i < sentence->word_count; i++) {
+		seconds += sentence->words[i].end - sentence->words[i].start;
+	}
+	return seconds;
+}

@@ -12,8 +12,6 @@ struct frame_scores {
 	struct scoring *scoring; /* NULL if these are means of others */
 	struct frame_scores *parts[FRAME_SCORES_PARTS_MAX]; /* those others */
 	size_t part_count;
-	int16_t *part_row; /* what is read of one of them */
-	int32_t *sums;
 	size_t width; /* scores of a frame */
 	bool kept;
 	pthread_mutex_t mutex; /* over all that follows */
@@ -24,6 +22,8 @@ struct frame_scores {
 	size_t first;    /* 0 if they are kept; else only what was scored last is there */
 	size_t room;     /* frames that there is memory for */
 	bool closed, dropped;
+	int16_t *part_row; /* what is read of one part */
+	int32_t *sums;
 	bool asked;
 	void (*answer)(void *data);
 	void *answer_data;

@@ -22,7 +22,7 @@ void frame_scores_destroy(struct frame_scores *scores);
 
 /* The means of the scores of `count` others, FRAME_SCORES_PARTS_MAX at most, which must be closed,
  * with as many frames each, and are borrowed: all of them are believed as much as each other. There
- * is nothing to add. NULL when out of memory. */
+ * is nothing to add, and it can be searched as often as each of them. NULL when out of memory. */
 struct frame_scores *frame_scores_create_mean(struct frame_scores *const *parts, size_t count);
 #define FRAME_SCORES_PARTS_MAX 4u
 

@@ -8,14 +8,15 @@
 #include "audio/recognise/first_passes.h"
 #include "audio/recognise/rivals.h"
 #include "audio/recognise/run.h"
+#include "audio/recognise/together.h"
 #include "audio/search/decoder.h"
 #include "bridge/base/error.h"
-#include "bridge/wire/evidence.h"
 
-/* From here on the loud parts stand out so far that the model of quiet speech is right more often;
- * below, that of noise. Found on one half of orders in kitchen noise: those at 24 dB have 31 to 38
- * dB, those at 18 dB 26 to 32, at 12 dB 20 to 26. Short commands and numbers are heard no better
- * by the model of noise until there is much of it. */
+/* From here on the loud parts stand out so far that what all hear together is right more often,
+ * or, of a short sentence, what the model of quiet speech hears; below, that of noise. Found on
+ * one half of orders in kitchen noise: those at 24 dB have 31 to 38 dB, those at 18 dB 26 to 32,
+ * at 12 dB 20 to 26. Short commands and numbers are heard no better by the model of noise until
+ * there is much of it. */
 #define QUIET_FROM_DB 26.0
 #define SHORT_QUIET_FROM_DB 16.0
 #define SHORT_SECONDS 2.0
@@ -63,14 +64,14 @@ static void *ask_aside(void *data)
 	return NULL;
 }
 
-/* More opinions are worth their price only if the first two hearings differ. In quiet, a short
- * sentence keeps to the model of quiet speech. */
+/* In quiet, a short sentence keeps to the model of quiet speech. */
 static bool is_heard_together(const struct run *run)
 {
 	return !run_agree(run, HEARD_PLAIN, HEARD_IN_NOISE) &&
 		(run->told == HEARD_IN_NOISE || !is_short(run));
 }
 
+/* More opinions are worth their price only if the first two hearings differ. */
 static void choose_opinions(struct opinions *opinions, bool together)
 {
 	const struct run *run = opinions->run;
@@ -84,19 +85,29 @@ static void choose_opinions(struct opinions *opinions, bool together)
 	}
 }
 
-/* In quiet, what fits all best together is told; in noise, that is one more opinion. */
+static bool search_together(struct run *run, bool warped, struct error *error)
+{
+	struct together together = {.scores = NULL};
+
+	bool good = together_make(&together, run->hearings, first_passes_scores(run->first_passes),
+			first_passes_noise_scores(run->first_passes), warped, run->samples, run->count,
+			error) &&
+		decoder_run_scores(hearings_plain(run->hearings), together.scores, false,
+			&run->sentences[HEARD_TOGETHER], error);
+	together_finish(&together);
+	return good;
+}
+
+/* In quiet, what fits all best together is told; in noise, what fits both models is one more
+ * opinion. */
 static bool hear_together(struct run *run, struct error *error)
 {
-	struct decoding *sentence = &run->sentences[HEARD_TOGETHER];
 	bool quiet = run->told == HEARD_PLAIN;
 
-	if (!together_make(&run->together, run->hearings, first_passes_scores(run->first_passes),
-		first_passes_noise_scores(run->first_passes), quiet, run->samples, run->count, error) ||
-		!decoder_run_scores(hearings_plain(run->hearings), run->together.scores, false,
-			sentence, error)) {
+	if (!search_together(run, quiet, error)) {
 		return false;
 	}
-	if (quiet && sentence->word_count > 0) {
+	if (quiet && run->sentences[HEARD_TOGETHER].word_count > 0) {
 		run->told = HEARD_TOGETHER;
 	}
 	return true;

@@ -22,13 +22,13 @@ struct senones;
 enum hearing {
 	HEARD_PLAIN,    /* as quiet speech */
 	HEARD_IN_NOISE, /* as speech in noise */
-	/* Further opinions, asked if these two differ: */
+	/* If these two differ, further opinions: */
 	HEARD_RAW,
 	HEARD_RAW_IN_NOISE,
-	HEARD_WARPED,
 	HEARD_WARPED_IN_NOISE,
+	HEARD_WARPED, /* no opinion of its own, but a part of what is heard together */
 	HEARING_COUNT,
-	/* By several of these at once: audio/recognise/together.h */
+	/* By several of these at once: audio/recognise/together.h; not to be asked for here. */
 	HEARD_TOGETHER = HEARING_COUNT,
 	HEARD_COUNT,
 };
@@ -44,8 +44,8 @@ void hearings_destroy(struct hearings *hearings);
  * caller finishes the decoding. */
 bool hearings_run(struct hearings *hearings, enum hearing hearing, const int16_t *samples,
 	size_t count, struct decoding *decoding, struct error *error);
-/* The scores that a hearing has for a whole utterance. The caller destroys them. NULL with the
- * reason. */
+/* The scores that a hearing has for a whole utterance, for one search. The caller destroys them.
+ * NULL with the reason. */
 struct frame_scores *hearings_score(const struct hearings *hearings, enum hearing hearing,
 	const int16_t *samples, size_t count, struct error *error);
 

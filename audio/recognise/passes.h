@@ -2,10 +2,10 @@
  *
  * The passes over an utterance. Two look for the sentence of the network that is most like it:
  * one with the model of quiet speech, one with the model of speech in noise. What is told is
- * that of the first in quiet, and of the second in noise. The others ask how sure that is:
+ * that of the first in quiet, and of the second in noise; where they differ in a longer sentence in
+ * quiet, what is heard by all together (audio/recognise/doubts.h). The others ask how sure that is:
  *   - free phones: is it like any sentence at all?
- *   - if the two differ (audio/recognise/doubts.h), what is heard by all models together, and
- *     further opinions with other front ends: whom do they agree with?
+ *   - if the two differ, further opinions with other front ends: whom do they agree with?
  *   - rivals (audio/recognise/rivals.h): how much worse is the best sentence of another meaning?
  * They run side by side, each with a decoder of its own, and as few of them as will do.
  */

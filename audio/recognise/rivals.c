@@ -16,20 +16,9 @@
 
 #define TEXT_MAX (64u * 1024 * 1024)
 
-/* Of a sentence that the model of quiet speech did not hear, or that had to be found out together
- * with the others: enough for a command if these agree, and never to open something. */
+/* Of a sentence that the model of quiet speech did not hear, or that was heard together: enough for
+ * a command if the others agree, and never to open something. */
 #define UNKNOWN_LEAD 3.0
-
-static bool told_together(const struct run *run)
-{
-	return run->told == HEARD_TOGETHER;
-}
-
-/* Whose sentence is compared with its rival: a lead is in the scores of one search. */
-static enum hearing leader(const struct run *run)
-{
-	return told_together(run) ? HEARD_TOGETHER : HEARD_PLAIN;
-}
 
 static bool search_sentences(struct run *run, const struct rival_network *rival,
 	struct error *error)
@@ -41,9 +30,8 @@ static bool search_sentences(struct run *run, const struct rival_network *rival,
 	bool good = network_text_sentences(run->network, rival->network, rival->first, &text) ||
 		error_set(error, ERROR_MEMORY, "out of memory");
 	good = good && decoder_use_network(decoder, buffer_text(&text), error) &&
-		decoder_run_scores(decoder, told_together(run)
-			? run->together.scores : first_passes_scores(run->first_passes),
-			false, &run->rival, error);
+		decoder_run_scores(decoder, first_passes_scores(run->first_passes), false,
+			&run->rival, error);
 	buffer_finish(&text);
 	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
 }
@@ -53,7 +41,7 @@ static bool search(struct run *run, struct error *error)
 	struct rival_network rival;
 
 	run->rival_looked_for = true;
-	if (!rival_network_make(&run->network->network, run_said(run, leader(run)), &rival)) {
+	if (!rival_network_make(&run->network->network, run_said(run, HEARD_PLAIN), &rival)) {
 		return error_set(error, ERROR_MEMORY, "there are too many other sentences");
 	}
 	bool good = search_sentences(run, &rival, error);
@@ -61,16 +49,21 @@ static bool search(struct run *run, struct error *error)
 	return good;
 }
 
+/* A lead is within the scores of one search, and those of quiet speech are the most exact. */
+static bool has_lead(const struct run *run)
+{
+	return run->told != HEARD_TOGETHER && run_agree(run, HEARD_PLAIN, run->told);
+}
+
 double rivals_lead(const struct run *run)
 {
-	double lead = run->sentences[leader(run)].score - run->rival.score;
-	double most = told_together(run) ? UNKNOWN_LEAD : EVIDENCE_LEAD_MAX;
+	double lead = run->sentences[HEARD_PLAIN].score - run->rival.score;
 
-	if (!run_agree(run, leader(run), run->told)) {
+	if (!has_lead(run)) {
 		return UNKNOWN_LEAD;
 	}
-	if (run->rival.text == NULL || run->rival.text[0] == '\0' || lead > most) {
-		return most;
+	if (run->rival.text == NULL || run->rival.text[0] == '\0' || lead > EVIDENCE_LEAD_MAX) {
+		return EVIDENCE_LEAD_MAX;
 	}
 	return lead > 0 ? lead : 0;
 }
@@ -100,7 +93,7 @@ static bool has_guarded_word(const struct run *run, enum hearing hearing)
 }
 
 /* A rival of what is not told says nothing, nor one of a wake word alone, and one that changes
- * nothing is not worth its price. */
+ * nothing is not worth its price. Where all had to be heard together, who agrees tells more. */
 bool rivals_matter(const struct run *run)
 {
 	bool beyond_doubt = run->network->rivals_in_doubt &&
@@ -108,8 +101,7 @@ bool rivals_matter(const struct run *run)
 		run_seconds(run) >= EVIDENCE_LONG_SECONDS &&
 		!has_guarded_word(run, run->told) && !has_guarded_word(run, HEARD_PLAIN);
 
-	return !beyond_doubt && run_said(run, run->told)[0] != '\0' &&
-		run_agree(run, leader(run), run->told);
+	return !beyond_doubt && run_said(run, run->told)[0] != '\0' && has_lead(run);
 }
 
 bool rivals_search(struct run *run, struct error *error)

@@ -16,7 +16,8 @@ bool rivals_search(struct run *run, struct error *error);
 bool rivals_matter(const struct run *run);
 
 /* By how many natural log units the sentence that is told leads; EVIDENCE_LEAD_MAX at most, and if
- * there is no rival, or none was looked for. */
+ * there is no rival, or none was looked for as it would change nothing. Never enough to open
+ * something if it is not what the plain pass heard. */
 double rivals_lead(const struct run *run);
 
 #endif

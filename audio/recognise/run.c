@@ -14,7 +14,6 @@ void run_finish(struct run *run)
 	}
 	decoding_finish(&run->rival);
 	decoding_finish(&run->phones);
-	together_finish(&run->together);
 }
 
 void run_rest(const struct run *run)

@@ -11,7 +11,6 @@
 #include <stdint.h>
 
 #include "audio/recognise/hearings.h"
-#include "audio/recognise/together.h"
 #include "audio/search/decoding.h"
 
 struct decoder;
@@ -29,7 +28,6 @@ struct run {
 	/* Its own: */
 	struct decoding sentences[HEARD_COUNT]; /* text NULL: not asked */
 	struct decoding rival, phones;
-	struct together together;
 	enum hearing told; /* whose sentence is told */
 	bool rival_looked_for;
 };

@@ -16,7 +16,7 @@ struct hearings;
 
 /* Zeroed memory is none. */
 struct together {
-	struct frame_scores *scores; /* the means; NULL if there are none */
+	struct frame_scores *scores; /* the means, for one search; NULL if there are none */
 	struct frame_scores *warped, *warped_in_noise;
 };
 

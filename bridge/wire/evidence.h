@@ -21,7 +21,8 @@ struct evidence {
 	double fit;       /* the same without the silence around and between the words */
 	double seconds;   /* how long the words last */
 	double lead;      /* how much likelier the sentence is than the likeliest one of another
-	                     meaning, in natural log units; EVIDENCE_LEAD_MAX if none was looked for */
+	                     meaning, in natural log units; EVIDENCE_LEAD_MAX if none was looked for
+	                     as it would change nothing; little if opinions are divided */
 	double agreement; /* share of the second opinions that are the same, 0 … 1 */
 	double passes;    /* how many passes over the sentences there were */
 	bool rival_looked_for; /* if not, the lead says nothing, and is not enough to open something */

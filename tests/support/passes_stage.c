@@ -56,6 +56,7 @@ bool passes_stage_hear(struct passes *passes, const char *text, struct passes_re
 	struct spoken spoken = {0};
 	struct error error = {0};
 
+	*result = (struct passes_result){0};
 	bool good = spoken_add_quiet(&spoken, 0.3) &&
 		(text[0] == '\0' || spoken_add(&spoken, "rms", text)) &&
 		spoken_add_quiet(&spoken, 0.3) &&

@@ -5,15 +5,22 @@
 #include "tests/support/passes_stage.h"
 #include "tests/support/spoken_network.h"
 
+static bool hear(struct passes *passes, const char *text, struct passes_result *result)
+{
+	bool good = passes != NULL && passes_stage_hear(passes, text, result);
+	CHECK(good);
+	return good;
+}
+
 /* The decoder that looked for rivals must look for all sentences again. */
 TEST(one_utterance_leaves_nothing_for_the_next)
 {
 	SKIP_WITHOUT_SPEECH();
 	struct passes *passes = passes_stage_create(passes_stage_sentences, NULL);
 	struct passes_result first = {0}, second = {0}, again = {0};
-	if (passes != NULL && passes_stage_hear(passes, "turn on the kitchen light", &first) &&
-		passes_stage_hear(passes, "turn off the kitchen light", &second) &&
-		passes_stage_hear(passes, "turn on the kitchen light", &again)) {
+	if (hear(passes, "turn on the kitchen light", &first) &&
+		hear(passes, "turn off the kitchen light", &second) &&
+		hear(passes, "turn on the kitchen light", &again)) {
 		CHECK_TEXT(second.text, "turn off the kitchen light");
 		CHECK_TEXT(again.text, first.text);
 		CHECK_NUMBER(again.evidence.lead, first.evidence.lead, 0);
@@ -32,8 +39,7 @@ TEST(talk_is_given_up_early)
 	SKIP_WITHOUT_SPEECH();
 	struct passes *passes = passes_stage_create(passes_stage_sentences, NULL);
 	struct passes_result result = {0};
-	if (passes != NULL &&
-		passes_stage_hear(passes, "seven hundred elephants were seen near the river", &result)) {
+	if (hear(passes, "seven hundred elephants were seen near the river", &result)) {
 		CHECK(result.evidence.margin < 0);
 		CHECK(result.rival == NULL && result.opinions.count <= 1);
 		CHECK(!result.evidence.rival_looked_for);

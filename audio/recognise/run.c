@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "audio/recognise/run.h"
 
-#include <string.h>
-
 #include "audio/search/decoder.h"
 #include "audio/search/rival_network.h"
+#include "bridge/base/text.h"
 #include "bridge/wire/message.h"
 
 void run_finish(struct run *run)
@@ -24,17 +23,13 @@ void run_rest(const struct run *run)
 
 const char *run_after_wake_word(const struct run *run, const char *text)
 {
-	size_t found = 0;
+	const char *rest = text;
 
 	for (size_t i = 0; i < run->network->wake_word_count; i++) {
-		const char *wake = run->network->wake_words[i].word;
-		size_t length = strlen(wake);
-		if (length > found && strncmp(text, wake, length) == 0 &&
-			(text[length] == ' ' || text[length] == '\0')) {
-			found = length;
-		}
+		const char *after = text_after_words(text, run->network->wake_words[i].word);
+		rest = after != NULL && after > rest ? after : rest;
 	}
-	return text + found + (found > 0 && text[found] == ' ');
+	return rest;
 }
 
 const char *run_said(const struct run *run, enum hearing hearing)

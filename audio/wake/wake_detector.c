@@ -130,18 +130,15 @@ const char *wake_detector_split(const struct wake_detector *detector, const char
 	const char **rest)
 {
 	const char *found = NULL;
-	size_t found_length = 0;
 
+	*rest = text;
 	for (size_t i = 0; i < detector->words.count; i++) {
-		const char *word = detector->words.items[i];
-		size_t length = strlen(word);
-		if (length > found_length && strncmp(text, word, length) == 0 &&
-			(text[length] == ' ' || text[length] == '\0')) {
-			found = word;
-			found_length = length;
+		const char *after = text_after_words(text, detector->words.items[i]);
+		if (after != NULL && after > *rest) {
+			found = detector->words.items[i];
+			*rest = after;
 		}
 	}
-	*rest = text + found_length + (found != NULL && text[found_length] == ' ');
 	return found;
 }
 

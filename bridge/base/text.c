@@ -99,6 +99,15 @@ bool text_list_add_words(struct text_list *list, const char *text)
 	}
 }
 
+const char *text_after_words(const char *text, const char *words)
+{
+	size_t length = strlen(words);
+	bool begins = length > 0 && strncmp(text, words, length) == 0 &&
+		(text[length] == ' ' || text[length] == '\0');
+
+	return begins ? text + length + (text[length] == ' ') : NULL;
+}
+
 size_t text_place(const void *items, size_t count, size_t item_size, const char *text, bool *found)
 {
 	size_t low = 0;

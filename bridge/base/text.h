@@ -26,6 +26,10 @@ void text_list_finish(struct text_list *list);
 /* Splits at white space and adds each word. */
 bool text_list_add_words(struct text_list *list, const char *text);
 
+/* What follows these words and a space in a text that begins with them; NULL if it does not.
+ * Borrowed. */
+const char *text_after_words(const char *text, const char *words);
+
 /* Where `text` stands among `count` items of `item_size` bytes, each of which begins with a
  * pointer to its text and which are in the order of these; or, if it is not found, where it
  * belongs. */

@@ -27,6 +27,21 @@ TEST(lists_own_copies)
 	text_list_finish(&list);
 }
 
+TEST(what_follows_words_begins_after_the_space)
+{
+	static const struct {
+		const char *text, *words, *rest;
+	} cases[] = {
+		{"one two", "one", "two"}, {"one", "one", ""}, {"one two", "one two", ""},
+		{"ones", "one", NULL}, {"two one", "one", NULL}, {"", "one", NULL}, {"", "", NULL},
+		{" one", "", NULL}, {"one  two", "one", " two"}, {"One", "one", NULL},
+		{"one", "one two", NULL},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		CHECK_TEXT(text_after_words(cases[i].text, cases[i].words), cases[i].rest);
+	}
+}
+
 TEST(a_list_takes_what_another_has)
 {
 	struct text_list list = {0}, more = {0};
@@ -396,6 +411,7 @@ TEST(of_what_is_forgotten_nothing_stays)
 TEST_MAIN(
 	RUN(finds_the_place_of_a_text_among_sorted_ones);
 	RUN(lists_own_copies);
+	RUN(what_follows_words_begins_after_the_space);
 	RUN(a_list_takes_what_another_has);
 	RUN(what_stands_between_spoken_items);
 	RUN(sorts_by_bytes);

@@ -5,27 +5,12 @@
 #include "bridge/dialogue/confidence.h"
 #include "tests/support/passes_stage.h"
 #include "tests/support/spoken_network.h"
+#include "tests/support/synthetic_sound.h"
 
 static const char *const twins[] = {"set the lamp in the living room to thirteen percent now",
 	"set the lamp in the living room to thirty percent now",
 	"set the lamps in the living room to fifteen percent now",
 	"set the lamps in the living room to fifty percent now", NULL};
-
-/* White noise, always the same: Steele's splitmix64. */
-static void add_noise(struct spoken *spoken, int amplitude)
-{
-	uint64_t state = 0;
-
-	for (size_t i = 0; i < spoken->count && amplitude > 0; i++) {
-		uint64_t z = state += 0x9e3779b97f4a7c15u;
-		z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-		z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-		int sample = spoken->samples[i] + (int)((z >> 33) % (2 * (unsigned)amplitude)) -
-			amplitude;
-		spoken->samples[i] = (int16_t)(sample > INT16_MAX ? INT16_MAX
-			: sample < INT16_MIN ? INT16_MIN : sample);
-	}
-}
 
 /* True if more opinions were asked for, as the first two differed: it must not be sure enough to
  * open something then (bridge/dialogue/confidence.h). */
@@ -36,7 +21,7 @@ static bool is_in_dispute(struct passes *passes, const char *text, int noise)
 
 	CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "kal16", text) &&
 		spoken_add_quiet(&spoken, 0.3));
-	add_noise(&spoken, noise);
+	add_noise(spoken.samples, spoken.count, noise);
 	CHECK(passes_run(passes, spoken.samples, spoken.count, &result, NULL));
 	bool disputed = result.evidence.passes > 2;
 	if (disputed && confidence(&result.evidence, NULL) >= confidence_needed_to_open) {

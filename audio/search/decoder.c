@@ -18,6 +18,16 @@
  * house of many names costs little more than one of few, and the words stay the same. */
 #define WIDE_STATES_MAX 2000
 
+/* How much less probable than the best state, word end and phone end something may be to be kept.
+ * Ends of words are what costs: each begins all words that may follow. See
+ * tests/bench/HEARING.md. */
+struct beams {
+	double state, word_end, phone_end;
+};
+
+static const struct beams wide_beams = {1e-80, 1e-40, 1e-80};
+static const struct beams narrow_beams = {1e-8, 1e-8, 1e-8};
+
 struct decoder {
 	ps_decoder_t *search;
 	bool reports_probability; /* keyphrases */
@@ -73,6 +83,13 @@ static void listen_to_library(struct complaint *complaint)
 
 /* --- decoders --- */
 
+static void set_beams(configuration *config, const struct beams *beams)
+{
+	set_number(config, "beam", beams->state);
+	set_number(config, "wbeam", beams->word_end);
+	set_number(config, "pbeam", beams->phone_end);
+}
+
 static void configure(configuration *config, const struct decoder_settings *settings,
 	const char *dictionary, const char *search)
 {
@@ -86,10 +103,10 @@ static void configure(configuration *config, const struct decoder_settings *sett
 	 * network that fits nothing looks as good as one that fits. */
 	set_flag(config, "compallsen", settings->comparable);
 	set_flag(config, "bestpath", false);
-	if (settings->wide) {
-		set_number(config, "beam", 1e-80);
-		set_number(config, "wbeam", 1e-60);
-		set_number(config, "pbeam", 1e-80);
+	if (settings->narrow) {
+		set_beams(config, &narrow_beams);
+	} else if (settings->wide) {
+		set_beams(config, &wide_beams);
 		set_integer(config, "maxhmmpf", WIDE_STATES_MAX);
 	}
 	if (settings->network != NULL) {

@@ -46,6 +46,7 @@ struct decoder_settings {
 	int gaussians;   /* how many of each state are evaluated; 4 is the library's default */
 	double weight;   /* how much the probabilities of the network count, against the sound */
 	bool wide;       /* keep more alternatives: slower, better in noise */
+	bool narrow;     /* keep few: faster, enough for free phones, where only the best path counts */
 	bool comparable; /* scores can be compared with those of another search: slower */
 };
 

@@ -77,7 +77,7 @@ bool alignment_find(const char *model, const char *transform, const struct sound
 	if (append_network(&network, sounds) && append_dictionary(&dictionary)) {
 		const struct decoder_settings settings = {.model = model, .transform = transform,
 			.dictionary = buffer_text(&dictionary), .network = buffer_text(&network),
-			.skip_frames = 1, .gaussians = 4, .weight = 1, .wide = true};
+			.skip_frames = 1, .gaussians = 4, .weight = 1, .beams = BEAMS_WIDEST};
 		decoder = decoder_create(&settings, error);
 	} else {
 		error_set(error, ERROR_LIMIT, "a sentence is too long to be learnt from");

@@ -26,6 +26,10 @@
 #define QUIET_GAUSSIANS 3u
 #define NOISE_GAUSSIANS 4u
 
+/* Arcs: what a grammar of one purpose has, and no whole house (some 1,500 with six devices). There
+ * the widest beams cost little. */
+#define SMALL_NETWORK 500u
+
 static const struct {
 	struct front_end_settings front_end;
 	bool normalised; /* audio/features/normalisation.h */
@@ -57,7 +61,6 @@ static bool make_decoders(struct hearings *hearings, struct decoder_settings set
 {
 	settings.scored = hearings->senones;
 	settings.weight = 3;
-	settings.wide = true;
 	hearings->plain = decoder_create(&settings, error);
 	if (hearings->plain == NULL) {
 		return false;
@@ -106,7 +109,8 @@ static bool read_models(struct hearings *hearings, const char *model, const stru
 static bool read_sentences(struct hearings *hearings, const char *model,
 	const struct network_message *message, struct error *error)
 {
-	struct decoder_settings settings = {.model = model, .skip_frames = 1, .gaussians = 1};
+	struct decoder_settings settings = {.model = model, .skip_frames = 1, .gaussians = 1,
+		.beams = message->network.arc_count > SMALL_NETWORK ? BEAMS_WIDE : BEAMS_WIDEST};
 	struct buffer dictionary, network;
 
 	buffer_init(&dictionary, TEXT_MAX);

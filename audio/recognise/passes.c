@@ -96,7 +96,7 @@ static bool make_phone_loop(struct passes *passes, const char *model, struct err
 		.skip_frames = 1,
 		.gaussians = 1,
 		.weight = 1,
-		.narrow = true,
+		.beams = BEAMS_NARROW,
 	};
 
 	if (path == NULL) {

@@ -19,14 +19,15 @@
 #define WIDE_STATES_MAX 2000
 
 /* How much less probable than the best state, word end and phone end something may be to be kept.
- * Ends of words are what costs: each begins all words that may follow. See
+ * Ends of words are what costs in a large network: each begins all words that may follow. See
  * tests/bench/HEARING.md. */
-struct beams {
+static const struct {
 	double state, word_end, phone_end;
+} beams[] = {
+	[BEAMS_NARROW] = {1e-8, 1e-8, 1e-8},
+	[BEAMS_WIDE] = {1e-80, 1e-40, 1e-80},
+	[BEAMS_WIDEST] = {1e-80, 1e-80, 1e-80},
 };
-
-static const struct beams wide_beams = {1e-80, 1e-40, 1e-80};
-static const struct beams narrow_beams = {1e-8, 1e-8, 1e-8};
 
 struct decoder {
 	ps_decoder_t *search;
@@ -83,11 +84,17 @@ static void listen_to_library(struct complaint *complaint)
 
 /* --- decoders --- */
 
-static void set_beams(configuration *config, const struct beams *beams)
+static void set_beams(configuration *config, enum decoder_beams width)
 {
-	set_number(config, "beam", beams->state);
-	set_number(config, "wbeam", beams->word_end);
-	set_number(config, "pbeam", beams->phone_end);
+	if (width == BEAMS_OF_LIBRARY) {
+		return;
+	}
+	set_number(config, "beam", beams[width].state);
+	set_number(config, "wbeam", beams[width].word_end);
+	set_number(config, "pbeam", beams[width].phone_end);
+	if (width != BEAMS_NARROW) {
+		set_integer(config, "maxhmmpf", WIDE_STATES_MAX);
+	}
 }
 
 static void configure(configuration *config, const struct decoder_settings *settings,
@@ -103,12 +110,7 @@ static void configure(configuration *config, const struct decoder_settings *sett
 	 * network that fits nothing looks as good as one that fits. */
 	set_flag(config, "compallsen", settings->comparable);
 	set_flag(config, "bestpath", false);
-	if (settings->narrow) {
-		set_beams(config, &narrow_beams);
-	} else if (settings->wide) {
-		set_beams(config, &wide_beams);
-		set_integer(config, "maxhmmpf", WIDE_STATES_MAX);
-	}
+	set_beams(config, settings->beams);
 	if (settings->network != NULL) {
 		set_text(config, "fsg", search);
 	} else if (settings->keyphrases != NULL) {

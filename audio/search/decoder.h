@@ -25,6 +25,14 @@ struct senones;
 #define DECODER_RATE 16000u      /* Hz */
 #define DECODER_FRAME_RATE 100.0 /* frames a second */
 
+/* How many alternatives are kept in mind: more is slower, and better in noise. */
+enum decoder_beams {
+	BEAMS_OF_LIBRARY,
+	BEAMS_NARROW, /* enough for free phones, where only the best path counts */
+	BEAMS_WIDE,   /* for the sentences of a whole house */
+	BEAMS_WIDEST, /* for some dozens of words */
+};
+
 struct decoder_settings {
 	const char *model;      /* the folder of the acoustic model */
 	const char *dictionary; /* lines `word P H O N E S`, alternates as `word(2)`; text */
@@ -45,8 +53,7 @@ struct decoder_settings {
 	int skip_frames; /* score every nth frame only; 1: all */
 	int gaussians;   /* how many of each state are evaluated; 4 is the library's default */
 	double weight;   /* how much the probabilities of the network count, against the sound */
-	bool wide;       /* keep more alternatives: slower, better in noise */
-	bool narrow;     /* keep few: faster, enough for free phones, where only the best path counts */
+	enum decoder_beams beams;
 	bool comparable; /* scores can be compared with those of another search: slower */
 };
 

@@ -54,7 +54,7 @@ static bool make_stages(struct wake_detector *detector, const char *model,
 	struct decoder_settings spotter = {.model = model, .skip_frames = 3, .gaussians = 4,
 		.weight = 1};
 	struct decoder_settings verifier = {.model = model, .skip_frames = 2, .gaussians = 2,
-		.weight = 1, .wide = true, .comparable = true};
+		.weight = 1, .beams = BEAMS_WIDEST, .comparable = true};
 	struct buffer dictionary, keyphrases, network;
 	char *phones = text_path_beside(model, "en-us-phone.lm.bin");
 

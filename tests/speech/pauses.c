@@ -93,7 +93,7 @@ static struct decoder *make_decoder(const char *model, const struct network_mess
 	CHECK(network_text_dictionary(message, false, &dictionary) &&
 		network_text_commands(message, &network));
 	const struct decoder_settings settings = {.model = model, .skip_frames = 1, .gaussians = 4,
-		.weight = 3, .wide = true, .comparable = true, .dictionary = buffer_text(&dictionary),
+		.weight = 3, .beams = BEAMS_WIDE, .comparable = true, .dictionary = buffer_text(&dictionary),
 		.network = buffer_text(&network)};
 	struct decoder *decoder = decoder_create(&settings, NULL);
 	buffer_finish(&dictionary);

@@ -29,7 +29,7 @@ static struct decoder *make_phones(const char *model, const struct hearings *hea
 {
 	char *path = text_path_beside(model, "en-us-phone.lm.bin");
 	struct decoder *phones = decoder_create(&(struct decoder_settings){.model = model,
-		.dictionary = "sil SIL\n", .phone_model = path, .narrow = true,
+		.dictionary = "sil SIL\n", .phone_model = path, .beams = BEAMS_NARROW,
 		.scored = hearings_senones(hearings), .skip_frames = 1, .gaussians = 1, .weight = 1},
 		error);
 

@@ -173,7 +173,8 @@ TEST(free_phones_share_a_decoder_with_a_network)
 	struct decoder_settings settings = settings_with(model);
 	settings.network = "FSG_BEGIN t\nN 2\nS 0\nF 1\nT 0 1 1 go\nFSG_END\n";
 	settings.phone_model = phone_model;
-	settings.comparable = settings.wide = true;
+	settings.comparable = true;
+	settings.beams = BEAMS_WIDEST;
 	struct decoder *decoder = decoder_create(&settings, &error);
 	CHECK_TEXT(error.text, "");
 	say_stop(&spoken);
@@ -257,7 +258,8 @@ static void begin_scores(struct scores_stage *stage)
 	CHECK_TEXT(stage->error.text, "");
 	CHECK(stage->scorer != NULL);
 	stage->sound_settings = settings_with(stage->model);
-	stage->sound_settings.comparable = stage->sound_settings.wide = true;
+	stage->sound_settings.comparable = true;
+	stage->sound_settings.beams = BEAMS_WIDEST;
 	stage->settings = stage->sound_settings;
 	stage->settings.scored = stage->senones;
 }
@@ -327,11 +329,9 @@ static void check_nearly_same(const struct decoding *decoding, const struct deco
 	CHECK_TEXT(decoding->text, wanted->text);
 	CHECK_TEXT(decoding->partial, wanted->partial);
 	CHECK_NUMBER((double)decoding->frames, (double)wanted->frames, 1);
-	if (wanted->text != NULL && wanted->text[0] != '\0') {
-		CHECK(wanted->score < 0 && wanted->acoustic < 0);
-		CHECK_NUMBER(decoding->score / wanted->score, 1, 0.02);
-		CHECK_NUMBER(decoding->acoustic / wanted->acoustic, 1, 0.02);
-	}
+	CHECK(wanted->score < 0 && wanted->acoustic < 0);
+	CHECK_NUMBER(decoding->score / wanted->score, 1, 0.02);
+	CHECK_NUMBER(decoding->acoustic / wanted->acoustic, 1, 0.02);
 	CHECK(decoding->word_count == wanted->word_count);
 	for (size_t i = 0; i < wanted->word_count && i < decoding->word_count; i++) {
 		CHECK_TEXT(decoding->words[i].text, wanted->words[i].text);
@@ -370,12 +370,13 @@ static void check_search(struct scores_stage *stage, const char *network,
 TEST(scores_are_searched_as_sound_is)
 {
 	static const struct {
-		const char *said, *network, *partial, *text;
+		const char *said, *network, *partial;
+		bool whole; /* the text is the same as what fits without an end */
 	} cases[] = {
-		{"stop", GO_AND_STOP, "stop", "stop"},
-		{"go, stop, stop", GO_AND_STOP, "go stop stop", "go stop stop"},
-		{"stop", TWO_STOPS_AND_GO, "stop", ""},
-		{"stop, stop, go", TWO_STOPS_AND_GO, "stop stop go", "stop stop go"},
+		{"stop", GO_AND_STOP, "stop", true},
+		{"go, stop, stop", GO_AND_STOP, "go stop stop", true},
+		{"stop", TWO_STOPS_AND_GO, "stop", false},
+		{"stop, stop, go", TWO_STOPS_AND_GO, "stop stop go", true},
 	};
 	struct scores_stage stage;
 	SKIP_WITHOUT_SPEECH();
@@ -387,7 +388,8 @@ TEST(scores_are_searched_as_sound_is)
 			spoken_add_quiet(&spoken, 0.3));
 		check_search(&stage, cases[i].network, &spoken, &scored);
 		CHECK_TEXT(scored.partial, cases[i].partial);
-		CHECK_TEXT(scored.text, cases[i].text);
+		CHECK(!cases[i].whole || (scored.text != NULL &&
+			strcmp(scored.text, cases[i].partial) == 0));
 		decoding_finish(&scored);
 		spoken_finish(&spoken);
 	}

@@ -7,8 +7,9 @@
 #include "audio/segment/segmenter.h"
 
 /* Where people go on again and again and say no complete sentence, they are talking among
- * themselves: it is not worth that much work. */
-#define EARLY_TIMES 3
+ * themselves: it is not worth that much work. Who has said a wake word is looking for words. */
+#define EARLY_TIMES 3u
+#define EARLY_TIMES_AFTER_WAKE 6u
 #define LATER_SILENCE_SECONDS 0.4
 
 /* After how many seconds of silence the passes over the whole utterance begin in the background,
@@ -35,7 +36,8 @@ static struct silences silences_after(const struct open_segment *segment,
 		return of_wake_word;
 	}
 	struct silences silences = by_ending[ending];
-	if (segment->recognised_times >= EARLY_TIMES && ending != SENTENCE_COMPLETE) {
+	unsigned early_times = segment->wake != NULL ? EARLY_TIMES_AFTER_WAKE : EARLY_TIMES;
+	if (segment->recognised_times >= early_times && ending != SENTENCE_COMPLETE) {
 		silences.recognise = LATER_SILENCE_SECONDS;
 	}
 	return silences;

@@ -34,14 +34,14 @@ struct seen {
 	double begun, recognised;
 };
 
-/* Plays the sound until it is to be recognised after the last speech. What was begun in pauses
- * before is forgotten. */
+/* Plays the sound until it is to be recognised after the last speech, in a segment that was
+ * recognised so many times before. What was begun in pauses before is forgotten. */
 static struct seen play(struct recogniser *recogniser, const struct spoken *spoken, bool settled,
-	double wake_end)
+	double wake_end, unsigned times)
 {
 	struct segmenter_settings settings;
 	struct open_segment segment = {.open = true, .wake_end = wake_end,
-		.wake = wake_end > 0 ? "computer" : NULL};
+		.wake = wake_end > 0 ? "computer" : NULL, .recognised_times = times};
 	struct seen seen = {0};
 	segmenter_default(&settings);
 	struct segmenter *segmenter = segmenter_create(&settings);
@@ -69,6 +69,7 @@ TEST(the_less_was_said_the_later_it_is_recognised)
 		bool settled;
 		double wake_end; /* seconds; 0: none was found */
 		double begun, recognised;
+		unsigned times; /* that it was recognised before */
 	} cases[] = {
 		{"computer, turn on the kitchen light", true, 0, 0.06, 0.16},
 		{"computer, turn on the kitchen light", true, 0.7, 0.06, 0.16},
@@ -77,6 +78,11 @@ TEST(the_less_was_said_the_later_it_is_recognised)
 		{"computer, turn on the kitchen", false, 0, 0, 0.24},
 		/* Who called is about to speak: nothing must be in the way. */
 		{"computer", true, 0.7, 0.4, 0.4},
+		{"computer, turn on the kitchen", true, 0, 0.12, 0.24, 2},
+		{"computer, turn on the kitchen", true, 0, 0.12, 0.4, 3},
+		{"computer, turn on the kitchen", true, 0.7, 0.12, 0.24, 5},
+		{"computer, turn on the kitchen", true, 0.7, 0.12, 0.4, 6},
+		{"computer, turn on the kitchen light", true, 0, 0.06, 0.16, 6},
 	};
 	SKIP_WITHOUT_SPEECH();
 	struct recogniser *recogniser = create();
@@ -85,7 +91,7 @@ TEST(the_less_was_said_the_later_it_is_recognised)
 		CHECK(spoken_add_quiet(&spoken, 0.5) && spoken_add(&spoken, "rms", cases[i].said) &&
 			spoken_add_quiet(&spoken, 1));
 		struct seen seen = play(recogniser, &spoken, cases[i].settled,
-			cases[i].wake_end);
+			cases[i].wake_end, cases[i].times);
 		CHECK_NUMBER(seen.begun, cases[i].begun, 0.025);
 		CHECK_NUMBER(seen.recognised, cases[i].recognised, 0.025);
 		spoken_finish(&spoken);

@@ -231,6 +231,13 @@ static void fall_asleep(struct ear *ear)
 	}
 }
 
+static void tell_wake(struct ear *ear, const char *wake)
+{
+	if (ear->events.wake != NULL) {
+		ear->events.wake(wake, ear->data);
+	}
+}
+
 static void wake_up(struct ear *ear, const char *wake, double start, double end)
 {
 	ear->awake = (struct summons){
@@ -242,15 +249,18 @@ static void wake_up(struct ear *ear, const char *wake, double start, double end)
 	snprintf(ear->awake.word, sizeof(ear->awake.word), "%s", wake);
 }
 
+/* True if a wake word makes a difference. Who is awake is listening already: if the word is said
+ * again, the sentence has it, and to look for it first would hold up the command. */
+static bool needs_wake(const struct ear *ear)
+{
+	return ear->mode == EAR_WAKE && !is_awake(ear);
+}
+
 /* Looks for a wake word in the open segment. */
 static void look_for_wake(struct ear *ear, bool last)
 {
 	if (open_segment_look(&ear->segment, ear->recogniser, ear->segmenter, last)) {
-		/* Whoever says it again has given up the first. */
-		fall_asleep(ear);
-		if (ear->events.wake != NULL) {
-			ear->events.wake(ear->segment.wake, ear->data);
-		}
+		tell_wake(ear, ear->segment.wake);
 	}
 }
 
@@ -277,9 +287,10 @@ static void take_utterance(struct ear *ear, double start, double end)
 {
 	const char *wake = open_segment_wake(&ear->segment);
 
-	/* A wake word that only the sentence has. */
-	if (wake != NULL) {
+	/* Whoever says it again has given up the first. */
+	if (wake != NULL && is_awake(ear)) {
 		fall_asleep(ear);
+		tell_wake(ear, wake);
 	}
 	tell_sound(ear);
 	/* The wake word alone: the command may come after a pause. */
@@ -311,7 +322,7 @@ static void segment_ended(struct ear *ear, bool cut)
 	double end = seconds(segmenter_speech_end(ear->segmenter));
 	struct open_segment *segment = &ear->segment;
 
-	if (ear->mode == EAR_WAKE) {
+	if (needs_wake(ear)) {
 		look_for_wake(ear, true);
 	}
 	if (!is_for_us(ear)) {
@@ -360,8 +371,7 @@ static double end_silence(const struct ear *ear)
  * wake word that has to be looked for first needs the same decoders. */
 static void follow(struct ear *ear)
 {
-	bool settled = ear->mode == EAR_COMMAND || ear->segment.wake != NULL ||
-		ear->segment.wake_checked;
+	bool settled = !needs_wake(ear) || ear->segment.wake != NULL || ear->segment.wake_checked;
 
 	if (!open_segment_is_known(&ear->segment, ear->segmenter) &&
 		early_hearing_follow(&ear->segment, ear->recogniser, ear->segmenter, settled)) {
@@ -375,7 +385,7 @@ static void segment_goes_on(struct ear *ear)
 
 	segmenter_samples(ear->segmenter, &count);
 	bool quiet = seconds(segmenter_silence(ear->segmenter)) >= WAKE_SILENCE_SECONDS;
-	if (ear->mode == EAR_WAKE && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
+	if (needs_wake(ear) && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
 		look_for_wake(ear, false);
 	}
 	if (is_for_us(ear)) {

@@ -11,6 +11,7 @@
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"
 #include "bridge/config/configuration.h"
+#include "bridge/dialogue/chatter.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/wire/batch.h"
@@ -20,6 +21,7 @@ struct hearing {
 	const struct configuration *configuration;
 	const struct text_list *files;
 	bool json;
+	struct chatter chatter; /* in the present file */
 	bool failed; /* some file could not be read, or some result not be printed */
 };
 
@@ -88,6 +90,7 @@ static void on_heard(size_t file, const struct utterance *utterance, void *data)
 		fprintf(stderr, "earshot: error: out of memory\n");
 		return;
 	}
+	chatter_judge(&hearing->chatter, utterance, &understanding);
 	if (hearing->json) {
 		hearing->failed |=
 			!common_print_json(understanding_heard_json(&understanding, utterance, name));
@@ -102,6 +105,7 @@ static void on_finished(size_t file, double seconds, const char *reason, void *d
 	struct hearing *hearing = data;
 
 	(void)seconds;
+	hearing->chatter = (struct chatter){0};
 	if (reason != NULL) {
 		common_file_failed(hearing->files->items[file], reason);
 		hearing->failed = true;

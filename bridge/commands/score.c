@@ -12,6 +12,7 @@
 #include "bridge/commands/commands.h"
 #include "bridge/commands/common.h"
 #include "bridge/config/configuration.h"
+#include "bridge/dialogue/chatter.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/scoring/manifest.h"
 #include "bridge/scoring/tally.h"
@@ -21,7 +22,8 @@
 struct scoring {
 	const struct configuration *configuration;
 	struct manifest manifest;
-	struct heard *heard; /* one for each entry */
+	struct heard *heard;     /* one for each entry */
+	struct chatter *chatter; /* one for each entry */
 	int64_t every, from, jobs;
 	double cpu_seconds; /* of the listeners of this manifest */
 	bool whole, wake, json, misses, each;
@@ -33,8 +35,16 @@ static void on_heard(size_t file, const struct utterance *utterance, void *data)
 	struct understanding understanding;
 
 	if (!understand_utterance(scoring->configuration->grammar,
-		    scoring->configuration->thresholds, utterance, &understanding) ||
-		!heard_add(&scoring->heard[file], &understanding, utterance)) {
+		    scoring->configuration->thresholds, utterance, &understanding)) {
+		fprintf(stderr, "earshot: error: out of memory\n");
+		return;
+	}
+	chatter_judge(&scoring->chatter[file], utterance, &understanding);
+	/* Where no command is said, nothing is asked either. */
+	if (scoring->manifest.entries[file].expected == EXPECTED_NOTHING) {
+		understanding_refuse_reply(&understanding);
+	}
+	if (!heard_add(&scoring->heard[file], &understanding, utterance)) {
 		fprintf(stderr, "earshot: error: out of memory\n");
 	}
 	understanding_finish(&understanding);
@@ -158,7 +168,8 @@ static int score_one(struct scoring *scoring, const char *path)
 		goto done;
 	}
 	scoring->heard = calloc(scoring->manifest.count + 1, sizeof(*scoring->heard));
-	if (scoring->heard == NULL) {
+	scoring->chatter = calloc(scoring->manifest.count + 1, sizeof(*scoring->chatter));
+	if (scoring->heard == NULL || scoring->chatter == NULL) {
 		error_set(&error, ERROR_MEMORY, "out of memory");
 		goto done;
 	}
@@ -183,7 +194,9 @@ done:
 		heard_finish(&scoring->heard[i]);
 	}
 	free(scoring->heard);
+	free(scoring->chatter);
 	scoring->heard = NULL;
+	scoring->chatter = NULL;
 	manifest_finish(&scoring->manifest);
 	tally_finish(&tally);
 	return status;

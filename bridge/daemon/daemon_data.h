@@ -11,6 +11,7 @@
 #include "bridge/base/error.h"
 #include "bridge/daemon/daemon.h"
 #include "bridge/daemon/trace.h"
+#include "bridge/dialogue/chatter.h"
 
 /* How often to look whether the command under way has ended. */
 #define DAEMON_BUSY_WAIT_MS 50
@@ -35,6 +36,7 @@ struct daemon {
 	struct listener *listener;
 	struct refusals *refusals;
 	struct trace trace;
+	struct chatter chatter; /* of those who answer a question */
 
 	struct configuration *next; /* read on SIGHUP, waits until no command is under way */
 	bool heard_all;             /* the recordings are over */

@@ -17,6 +17,7 @@
 #include "bridge/daemon/orders.h"
 #include "bridge/daemon/refusals.h"
 #include "bridge/daemon/refused_file.h"
+#include "bridge/dialogue/chatter.h"
 #include "bridge/dialogue/understanding.h"
 #include "bridge/home/opening_intent.h"
 #include "bridge/mqtt/connection.h"
@@ -179,6 +180,7 @@ static void on_heard(const struct utterance *utterance, void *data)
 		daemon_say("out of memory: a command was dropped");
 		return;
 	}
+	chatter_judge(&daemon->chatter, utterance, &understanding);
 	bool secret = orders_expect_spoken_pin(daemon->orders) || spoken_pin_is_in(&understanding);
 	if (!secret) {
 		tell_event(daemon, &understanding, utterance);

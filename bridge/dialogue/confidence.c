@@ -6,6 +6,7 @@
 
 const double confidence_needed = 0.5;
 const double confidence_needed_to_open = 0.8;
+const double confidence_needed_amid_talk = 0.95;
 const double confidence_with_any_rival = 0.58;
 
 /* How the numbers below were found, and what they give, is in tests/bench/HEARING.md. */

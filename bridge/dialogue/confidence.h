@@ -12,6 +12,9 @@
 extern const double confidence_needed;
 extern const double confidence_needed_to_open;
 
+/* The least that something needs which is said right after other speech, without a wake word. */
+extern const double confidence_needed_amid_talk;
+
 /* A sentence of EVIDENCE_LONG_SECONDS of which all opinions are the same has at least this, as far
  * as its rival is concerned: whoever needs no more need not look for one. */
 extern const double confidence_with_any_rival;

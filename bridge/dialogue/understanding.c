@@ -29,6 +29,7 @@ const char REASON_NOT_A_SENTENCE[] = "not a sentence";
 const char REASON_AMBIGUOUS[] = "ambiguous";
 const char REASON_COMPOUND[] = "compound";
 const char REASON_NOT_ASKED[] = "not asked";
+const char REASON_AMID_TALK[] = "amid talk";
 
 /* With a capital and a full stop; malloc'd. */
 static char *as_sentence(const char *text)
@@ -247,6 +248,15 @@ void understanding_demand_confidence_to_open(struct understanding *understanding
 {
 	if (understanding->accepted && understanding->score < confidence_needed_to_open) {
 		refuse_to_open(understanding);
+	}
+}
+
+void understanding_demand_confidence_amid_talk(struct understanding *understanding)
+{
+	if (understanding->accepted && understanding->score < confidence_needed_amid_talk) {
+		understanding->needed = confidence_needed_amid_talk;
+		refuse(understanding, REASON_AMID_TALK, "somebody was talking just before, and it is not "
+			"sure that this was for me");
 	}
 }
 

@@ -42,6 +42,7 @@ extern const char REASON_NOT_A_SENTENCE[]; /* no grammar has a sentence like tha
 extern const char REASON_AMBIGUOUS[];      /* it means two different things */
 extern const char REASON_COMPOUND[];       /* too much in one sentence, see clauses.h */
 extern const char REASON_NOT_ASKED[];      /* an answer to nothing */
+extern const char REASON_AMID_TALK[];      /* in the middle of talk, and not sure enough for that */
 
 /* Both fill `understanding`, which the caller finishes. False only when out of memory; it is
  * empty then. `thresholds` may be NULL. */
@@ -64,8 +65,12 @@ void understanding_finish(struct understanding *understanding);
  * its intent's own threshold is accepted, the larger of the two counts. */
 void understanding_demand_confidence_to_open(struct understanding *understanding);
 
-/* The same of what was accepted without a look for its rival (struct evidence): nobody knows how
- * sure it is then. */
+/* Refuses what was accepted but is not sure enough for something that is said amid talk
+ * (chatter.h). */
+void understanding_demand_confidence_amid_talk(struct understanding *understanding);
+
+/* Refuses what was accepted without a look for its rival (struct evidence), and opens something:
+ * nobody knows how sure it is then. */
 void understanding_demand_rival_looked_for(struct understanding *understanding);
 
 /* Adds "intent" and "slots", or "clauses" where there are several. */

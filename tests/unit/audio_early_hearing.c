@@ -71,13 +71,13 @@ TEST(the_less_was_said_the_later_it_is_recognised)
 		double begun, recognised;
 		unsigned times; /* that it was recognised before */
 	} cases[] = {
-		{"computer, turn on the kitchen light", true, 0, 0.06, 0.16},
-		{"computer, turn on the kitchen light", true, 0.7, 0.06, 0.16},
-		{"computer, turn on the kitchen light", false, 0, 0, 0.16},
-		{"computer, turn on the kitchen", true, 0.7, 0.12, 0.24},
-		{"computer, turn on the kitchen", false, 0, 0, 0.24},
+		{"computer, turn on the kitchen light", true, 0, 0.06, 0.16, 0},
+		{"computer, turn on the kitchen light", true, 0.7, 0.06, 0.16, 0},
+		{"computer, turn on the kitchen light", false, 0, 0, 0.16, 0},
+		{"computer, turn on the kitchen", true, 0.7, 0.12, 0.24, 0},
+		{"computer, turn on the kitchen", false, 0, 0, 0.24, 0},
 		/* Who called is about to speak: nothing must be in the way. */
-		{"computer", true, 0.7, 0.4, 0.4},
+		{"computer", true, 0.7, 0.4, 0.4, 0},
 		{"computer, turn on the kitchen", true, 0, 0.12, 0.24, 2},
 		{"computer, turn on the kitchen", true, 0, 0.12, 0.4, 3},
 		{"computer, turn on the kitchen", true, 0.7, 0.12, 0.24, 5},

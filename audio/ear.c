@@ -231,13 +231,6 @@ static void fall_asleep(struct ear *ear)
 	}
 }
 
-static void tell_wake(struct ear *ear, const char *wake)
-{
-	if (ear->events.wake != NULL) {
-		ear->events.wake(wake, ear->data);
-	}
-}
-
 static void wake_up(struct ear *ear, const char *wake, double start, double end)
 {
 	ear->awake = (struct summons){
@@ -249,18 +242,30 @@ static void wake_up(struct ear *ear, const char *wake, double start, double end)
 	snprintf(ear->awake.word, sizeof(ear->awake.word), "%s", wake);
 }
 
-/* True if a wake word makes a difference. Who is awake is listening already: if the word is said
- * again, the sentence has it, and to look for it first would hold up the command. */
-static bool needs_wake(const struct ear *ear)
+/* True if it is time to look for a wake word in the open segment. Who was called is listening
+ * already, and is not held up: the look is taken once it is known what was said. */
+static bool may_look_for_wake(const struct ear *ear)
 {
-	return ear->mode == EAR_WAKE && !is_awake(ear);
+	return ear->mode == EAR_WAKE &&
+		(!is_awake(ear) || open_segment_is_known(&ear->segment, ear->segmenter));
+}
+
+/* The last chance to, at the end of the segment. */
+static bool must_look_for_wake(const struct ear *ear)
+{
+	return ear->mode == EAR_WAKE &&
+		!(is_awake(ear) && open_segment_is_looked_through(&ear->segment, ear->segmenter));
 }
 
 /* Looks for a wake word in the open segment. */
 static void look_for_wake(struct ear *ear, bool last)
 {
 	if (open_segment_look(&ear->segment, ear->recogniser, ear->segmenter, last)) {
-		tell_wake(ear, ear->segment.wake);
+		/* Whoever says it again has given up the first. */
+		fall_asleep(ear);
+		if (ear->events.wake != NULL) {
+			ear->events.wake(ear->segment.wake, ear->data);
+		}
 	}
 }
 
@@ -287,10 +292,9 @@ static void take_utterance(struct ear *ear, double start, double end)
 {
 	const char *wake = open_segment_wake(&ear->segment);
 
-	/* Whoever says it again has given up the first. */
-	if (wake != NULL && is_awake(ear)) {
+	/* A wake word that only the sentence has. */
+	if (wake != NULL) {
 		fall_asleep(ear);
-		tell_wake(ear, wake);
 	}
 	tell_sound(ear);
 	/* The wake word alone: the command may come after a pause. */
@@ -322,7 +326,7 @@ static void segment_ended(struct ear *ear, bool cut)
 	double end = seconds(segmenter_speech_end(ear->segmenter));
 	struct open_segment *segment = &ear->segment;
 
-	if (needs_wake(ear)) {
+	if (must_look_for_wake(ear)) {
 		look_for_wake(ear, true);
 	}
 	if (!is_for_us(ear)) {
@@ -371,7 +375,8 @@ static double end_silence(const struct ear *ear)
  * wake word that has to be looked for first needs the same decoders. */
 static void follow(struct ear *ear)
 {
-	bool settled = !needs_wake(ear) || ear->segment.wake != NULL || ear->segment.wake_checked;
+	bool settled = ear->mode == EAR_COMMAND || is_awake(ear) || ear->segment.wake != NULL ||
+		ear->segment.wake_checked;
 
 	if (!open_segment_is_known(&ear->segment, ear->segmenter) &&
 		early_hearing_follow(&ear->segment, ear->recogniser, ear->segmenter, settled)) {
@@ -385,7 +390,7 @@ static void segment_goes_on(struct ear *ear)
 
 	segmenter_samples(ear->segmenter, &count);
 	bool quiet = seconds(segmenter_silence(ear->segmenter)) >= WAKE_SILENCE_SECONDS;
-	if (needs_wake(ear) && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
+	if (may_look_for_wake(ear) && (quiet || seconds(count) >= RECOGNISER_WAKE_WINDOW)) {
 		look_for_wake(ear, false);
 	}
 	if (is_for_us(ear)) {
@@ -397,6 +402,7 @@ static void segment_goes_on(struct ear *ear)
 static void segment_started(struct ear *ear)
 {
 	ear->segment.open = true;
+	ear->segment.called = is_awake(ear);
 	ear->segment.continues = ear->cut > 0 && segmenter_start(ear->segmenter) <= ear->cut;
 	segmenter_set_end_silence(ear->segmenter, end_silence(ear));
 }

@@ -36,7 +36,8 @@ static struct silences silences_after(const struct open_segment *segment,
 		return of_wake_word;
 	}
 	struct silences silences = by_ending[ending];
-	unsigned early_times = segment->wake != NULL ? EARLY_TIMES_AFTER_WAKE : EARLY_TIMES;
+	bool called = segment->called || segment->wake != NULL;
+	unsigned early_times = called ? EARLY_TIMES_AFTER_WAKE : EARLY_TIMES;
 	if (segment->recognised_times >= early_times && ending != SENTENCE_COMPLETE) {
 		silences.recognise = LATER_SILENCE_SECONDS;
 	}

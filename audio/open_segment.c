@@ -65,6 +65,8 @@ bool open_segment_find_wake(struct open_segment *segment, struct recogniser *rec
 	if (recogniser_wake(recogniser, samples, count, &detection)) {
 		segment->wake = detection.word;
 		segment->wake_end = detection.end;
+		/* What was heard without it is heard again. */
+		segment->recognised = segment->recognised && segment->hypothesis.wake != NULL;
 	}
 	if (detection.score > segment->wake_score) {
 		segment->wake_score = detection.score;
@@ -90,6 +92,12 @@ bool open_segment_look(struct open_segment *segment, struct recogniser *recognis
 	segment->wake_checked_end = end;
 	segment->wake_checked_count = count;
 	return open_segment_find_wake(segment, recogniser, samples, count);
+}
+
+bool open_segment_is_looked_through(const struct open_segment *segment,
+	const struct segmenter *segmenter)
+{
+	return segment->wake_checked || segment->wake_checked_end == segmenter_speech_end(segmenter);
 }
 
 bool open_segment_is_known(const struct open_segment *segment, const struct segmenter *segmenter)

@@ -22,6 +22,7 @@ struct segmenter;
 struct open_segment {
 	bool open;
 	bool continues;            /* it began where one was cut: nobody knows what came before */
+	bool called;               /* a wake word was said before it */
 	bool wake_checked;         /* all of it in which a wake word may stand was looked at */
 	uint64_t wake_checked_end; /* when a look was last taken, speech had ended here */
 	size_t wake_checked_count; /* and this many samples were looked at */
@@ -53,7 +54,10 @@ bool open_segment_find_speech(struct segmenter *segmenter, const int16_t *sample
  * kept, which finds some more. `last` is the look at the end of the segment. */
 bool open_segment_look(struct open_segment *segment, struct recogniser *recogniser,
 	const struct segmenter *segmenter, bool last);
-/* The same with all samples of an utterance. */
+/* True if that was done since its last speech, or for as long as it may stand there. */
+bool open_segment_is_looked_through(const struct open_segment *segment,
+	const struct segmenter *segmenter);
+/* The same as a look with all samples of an utterance. */
 bool open_segment_find_wake(struct open_segment *segment, struct recogniser *recogniser,
 	const int16_t *samples, size_t count);
 

@@ -26,7 +26,7 @@
 #define QUIET_GAUSSIANS 3u
 #define NOISE_GAUSSIANS 4u
 
-/* Arcs: what a grammar of one purpose has, and no whole house (some 1,500 with six devices). There
+/* Arcs: a grammar of one purpose has fewer, a house of six devices some 1,500. In a small network
  * the widest beams cost little. */
 #define SMALL_NETWORK 500u
 

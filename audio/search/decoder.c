@@ -18,7 +18,7 @@
  * house of many names costs little more than one of few, and the words stay the same. */
 #define WIDE_STATES_MAX 2000
 
-/* How much less probable than the best state, word end and phone end something may be to be kept.
+/* How much less probable than the best state a state, an end of a word and one of a phone may be.
  * Ends of words are what costs in a large network: each begins all words that may follow. See
  * tests/bench/HEARING.md. */
 static const struct {

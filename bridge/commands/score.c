@@ -39,11 +39,11 @@ static void on_heard(size_t file, const struct utterance *utterance, void *data)
 		fprintf(stderr, "earshot: error: out of memory\n");
 		return;
 	}
-	chatter_judge(&scoring->chatter[file], utterance, &understanding);
 	/* Where no command is said, nothing is asked either. */
 	if (scoring->manifest.entries[file].expected == EXPECTED_NOTHING) {
 		understanding_refuse_reply(&understanding);
 	}
+	chatter_judge(&scoring->chatter[file], utterance, &understanding);
 	if (!heard_add(&scoring->heard[file], &understanding, utterance)) {
 		fprintf(stderr, "earshot: error: out of memory\n");
 	}

@@ -216,6 +216,7 @@ static void on_died(const char *how, void *data)
 	struct daemon *daemon = data;
 
 	daemon->swaps = 0;
+	daemon->chatter = (struct chatter){0};
 	daemon_say("the listener ended (%s) and is started again", how);
 }
 

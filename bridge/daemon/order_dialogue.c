@@ -172,6 +172,15 @@ static void take_spoken_pin(struct order *order, const struct understanding *und
 	explicit_bzero(pin, sizeof(pin));
 }
 
+static void answer_unclear(struct order *order, const struct understanding *reply)
+{
+	if (strcmp(reply->reason, REASON_AMID_TALK) == 0) {
+		order_answer(order, reply->detail, false);
+	} else {
+		order_answer_by_key(order, "asked.unclear");
+	}
+}
+
 /* The command with the device that the reply names goes the way of one that named it at once.
  * It is as sure as the less sure of the two. */
 static void take_device(struct order *order, const struct understanding *reply)
@@ -182,9 +191,10 @@ static void take_device(struct order *order, const struct understanding *reply)
 
 	order->choice = NULL;
 	order->meant = (struct understanding){0};
-	if (!reply->accepted) {
-		bool both = strcmp(reply->reason, REASON_AMBIGUOUS) == 0;
-		order_answer_by_key(order, both ? "asked.both" : "asked.unclear");
+	if (!reply->accepted && strcmp(reply->reason, REASON_AMBIGUOUS) == 0) {
+		order_answer_by_key(order, "asked.both");
+	} else if (!reply->accepted) {
+		answer_unclear(order, reply);
 	} else if (reply->meaning == NULL ||
 		!choice_apply(choice, reply->meaning, understanding_clauses(&meant, &count))) {
 		order_answer_by_key(order, "asked.nothing");
@@ -219,8 +229,10 @@ void order_take_spoken_reply(struct orders *orders, struct understanding *unders
 		take_spoken_yes(order, understanding);
 	} else if (session.kind == SESSION_PIN && is_intent(understanding, "pin")) {
 		take_spoken_pin(order, understanding);
+	} else if (understanding->accepted) {
+		order_answer_by_key(order, "asked.nothing");
 	} else {
-		order_answer_by_key(order, understanding->accepted ? "asked.nothing" : "asked.unclear");
+		answer_unclear(order, understanding);
 	}
 }
 

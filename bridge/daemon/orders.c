@@ -102,7 +102,6 @@ static const char *refusal(const struct understanding *understanding)
 		{REASON_TWINS, "I am not sure what you said. I did nothing."},
 		{REASON_DISAGREEMENT, "I am not sure what you said. I did nothing."},
 		{REASON_AMBIGUOUS, "That could mean two things. I did nothing."},
-		{REASON_AMID_TALK, "I am not sure that this was for me. I did nothing."},
 		{REASON_NOT_ASKED, "Nothing was asked, so that answers nothing. I did nothing."},
 	};
 

@@ -12,7 +12,8 @@
 struct understanding;
 struct utterance;
 
-/* Zeroed memory has heard nothing. */
+/* Zeroed memory has heard nothing. The daemon, which listens to nothing else without a wake word,
+ * has it for answers to its questions. */
 struct chatter {
 	bool heard;
 	double end; /* of the speech that was no command, in seconds of its stream */

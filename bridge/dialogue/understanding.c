@@ -255,8 +255,8 @@ void understanding_demand_confidence_amid_talk(struct understanding *understandi
 {
 	if (understanding->accepted && understanding->score < confidence_needed_amid_talk) {
 		understanding->needed = confidence_needed_amid_talk;
-		refuse(understanding, REASON_AMID_TALK, "somebody was talking just before, and it is not "
-			"sure that this was for me");
+		refuse(understanding, REASON_AMID_TALK, "somebody was talking just before, and I am not "
+			"sure that this was for me. I did nothing");
 	}
 }
 

@@ -17,6 +17,9 @@
 #define BEYOND_DOUBT_EVIDENCE                                                                    \
 	{.margin = 5, .fit = 5, .seconds = 2, .lead = EVIDENCE_LEAD_MAX, .agreement = 1, .passes = 2}
 #define HARDLY_EVIDENCE EVIDENCE(3, 0.67)              /* for a command, but not to open something */
+#define UNLIKE_EVIDENCE /* the sound is not like the words */                                    \
+	{.margin = -5, .fit = 5, .seconds = 2, .lead = EVIDENCE_LEAD_MAX, .agreement = 1,        \
+		.passes = 2, .rival_looked_for = true}
 #define UNSURE_EVIDENCE EVIDENCE(0, 0.67)              /* for nothing */
 
 #endif

@@ -32,6 +32,7 @@ struct stage {
 	double told_after;    /* its speech, in seconds of the stream */
 	double sound_seconds; /* of its sound */
 	size_t sounds;        /* that were told */
+	bool wake_needed;     /* when it began */
 };
 
 static void on_wake(const char *word, void *data)
@@ -49,6 +50,7 @@ static void on_heard(const struct utterance *utterance, void *data)
 		utterance->reason != NULL ? utterance->reason : utterance->text);
 	CHECK(utterance->text != NULL);
 	CHECK(utterance->reason == NULL || utterance->text[0] == '\0');
+	CHECK(!stage->wake_needed || utterance->wake == NULL || utterance->wake_score > 0);
 	CHECK(utterance->start >= 0 && utterance->end >= utterance->start);
 	stage->end = utterance->end;
 	stage->silence = utterance->silence_ms / 1000;
@@ -105,6 +107,7 @@ static void begin_with(struct stage *stage, enum ear_mode mode, struct clock *cl
 	ear_use(stage->ear, recogniser_for(sentences));
 	CHECK(ear_is_ready(stage->ear));
 	ear_listen(stage->ear, mode);
+	stage->wake_needed = mode == EAR_WAKE;
 }
 
 static void begin(struct stage *stage, enum ear_mode mode, const char *script)

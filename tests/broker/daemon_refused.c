@@ -46,8 +46,10 @@ static bool start_with(struct staged *staged, bool sanitized, const char *hearin
 static struct program *run_refused(struct staged *staged, const char *first, const char *second,
 	int status)
 {
+	/* The next path that is asked for takes the place of the one before. */
+	char *copy = second != NULL ? text_copy(second) : NULL;
 	char *configuration = text_copy(temporary_folder_path(staged->folder, "earshot.yaml"));
-	const char *arguments[] = {staged->earshot, "-c", configuration, "refused", first, second,
+	const char *arguments[] = {staged->earshot, "-c", configuration, "refused", first, copy,
 		NULL};
 	struct program *refused = program_start(staged->loop, arguments);
 	CHECK(refused != NULL);
@@ -56,6 +58,7 @@ static struct program *run_refused(struct staged *staged, const char *first, con
 		CHECK_FAILED("refused ended with %d: %s", ended, program_text(refused, PROGRAM_ERR));
 	}
 	free(configuration);
+	free(copy);
 	return refused;
 }
 

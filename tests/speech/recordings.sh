@@ -4,8 +4,8 @@
 # Real recordings through the whole listener: a fixed eighth of each set, and bounds that an
 # eighth must keep. The figures of whole sets come from the benches.
 set -u
-speech=../shared/speech
-earshot=${EARSHOT:-build/earshot}
+# shellcheck source=tests/support/speech_script.sh
+. tests/support/speech_script.sh
 
 # bound NAME JSON KEY least|most LIMIT
 bound() {
@@ -27,12 +27,7 @@ score() {
 tests="orders_are_understood wrong_orders_are_few orders_are_cut_out_of_silence_and_understood
 home_commands_are_understood home_nonsense_is_refused wake_words_are_heard ordinary_talk_hardly_wakes
 recordings_are_heard_with_sanitizers"
-if [ ! -d "$speech" ]; then
-	for name in $tests; do
-		echo "skip $name: the recordings of ../shared/speech are not here"
-	done
-	exit 0
-fi
+needs_recordings
 
 barista=$(score barista --whole --every 8 "$speech/barista.jsonl")
 bound orders_are_understood "$barista" strict least 0.92

@@ -4,28 +4,15 @@
 # The wake word tuned on a fixed eighth of its recordings and of ordinary talk, and the threshold
 # put into a configuration.
 set -u
-speech=../shared/speech
-earshot=${EARSHOT:-build/earshot}
+# shellcheck source=tests/support/speech_script.sh
+. tests/support/speech_script.sh
 tests="a_wake_word_is_tuned_on_recordings the_threshold_is_put_into_a_configuration
 a_meter_shows_how_sure_the_wake_word_is"
 
-if [ ! -d "$speech" ]; then
-	for name in $tests; do
-		echo "skip $name: the recordings of ../shared/speech are not here"
-	done
-	exit 0
-fi
+needs_recordings
 
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
-
-verdict() {
-	if [ "$2" = 0 ]; then
-		echo "pass $1"
-	else
-		echo "fail $1"
-	fi
-}
 
 # number KEY PART JSON: of the part `chosen_on` or `reported_on`.
 number() {

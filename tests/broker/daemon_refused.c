@@ -46,10 +46,8 @@ static bool start_with(struct staged *staged, bool sanitized, const char *hearin
 static struct program *run_refused(struct staged *staged, const char *first, const char *second,
 	int status)
 {
-	/* The next path that is asked for takes the place of the one before. */
-	char *copy = second != NULL ? text_copy(second) : NULL;
-	char *configuration = text_copy(temporary_folder_path(staged->folder, "earshot.yaml"));
-	const char *arguments[] = {staged->earshot, "-c", configuration, "refused", first, copy,
+	const char *configuration = temporary_folder_path(staged->folder, "earshot.yaml");
+	const char *arguments[] = {staged->earshot, "-c", configuration, "refused", first, second,
 		NULL};
 	struct program *refused = program_start(staged->loop, arguments);
 	CHECK(refused != NULL);
@@ -57,8 +55,6 @@ static struct program *run_refused(struct staged *staged, const char *first, con
 	if (ended != status) {
 		CHECK_FAILED("refused ended with %d: %s", ended, program_text(refused, PROGRAM_ERR));
 	}
-	free(configuration);
-	free(copy);
 	return refused;
 }
 

@@ -13,7 +13,7 @@
 
 struct temporary_folder {
 	char *root;
-	char *path; /* of the last temporary_folder_path() */
+	struct text_list paths; /* that were asked for */
 };
 
 struct temporary_folder *temporary_folder_create(void)
@@ -36,15 +36,17 @@ void temporary_folder_destroy(struct temporary_folder *folder)
 		return;
 	}
 	scratch_folder_remove(folder->root);
-	free(folder->path);
+	text_list_finish(&folder->paths);
 	free(folder);
 }
 
 const char *temporary_folder_path(struct temporary_folder *folder, const char *name)
 {
-	free(folder->path);
-	folder->path = text_format("%s%s%s", folder->root, name[0] != '\0' ? "/" : "", name);
-	return folder->path;
+	char *path = text_format("%s%s%s", folder->root, name[0] != '\0' ? "/" : "", name);
+	bool added = path != NULL && text_list_add(&folder->paths, path);
+
+	free(path);
+	return added ? folder->paths.items[folder->paths.count - 1] : NULL;
 }
 
 static bool make_parents(struct temporary_folder *folder, const char *name)

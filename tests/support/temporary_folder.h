@@ -15,7 +15,7 @@ struct temporary_folder *temporary_folder_create(void);
 /* Removes it with everything that was written into it. */
 void temporary_folder_destroy(struct temporary_folder *folder);
 
-/* The path of a file in it ("" is the folder); borrowed until the next call. */
+/* The path of a file in it ("" is the folder); borrowed until the folder is destroyed. */
 const char *temporary_folder_path(struct temporary_folder *folder, const char *name);
 
 /* Writes a file; the folders in its name are made. */

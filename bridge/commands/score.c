@@ -34,17 +34,14 @@ static void on_heard(size_t file, const struct utterance *utterance, void *data)
 	struct scoring *scoring = data;
 	struct understanding understanding;
 
-	if (!understand_utterance(scoring->configuration->grammar,
-		    scoring->configuration->thresholds, utterance, &understanding)) {
-		fprintf(stderr, "earshot: error: out of memory\n");
-		return;
+	bool good = understand_utterance(scoring->configuration->grammar,
+		scoring->configuration->thresholds, utterance, &understanding);
+	if (good) {
+		heard_refuse_reply(&scoring->manifest.entries[file], &understanding);
+		chatter_judge(&scoring->chatter[file], utterance, &understanding);
+		good = heard_add(&scoring->heard[file], &understanding, utterance);
 	}
-	/* Where no command is said, nothing is asked either. */
-	if (scoring->manifest.entries[file].expected == EXPECTED_NOTHING) {
-		understanding_refuse_reply(&understanding);
-	}
-	chatter_judge(&scoring->chatter[file], utterance, &understanding);
-	if (!heard_add(&scoring->heard[file], &understanding, utterance)) {
+	if (!good) {
 		fprintf(stderr, "earshot: error: out of memory\n");
 	}
 	understanding_finish(&understanding);

@@ -76,6 +76,13 @@ static struct json *joined_slots(const struct understanding *understanding)
 	return joined;
 }
 
+void heard_refuse_reply(const struct manifest_entry *entry, struct understanding *understanding)
+{
+	if (entry->expected == EXPECTED_NOTHING) {
+		understanding_refuse_reply(understanding);
+	}
+}
+
 bool heard_add(struct heard *heard, const struct understanding *understanding,
 	const struct utterance *utterance)
 {

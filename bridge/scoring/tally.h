@@ -56,6 +56,9 @@ struct tally {
 	size_t count;
 };
 
+/* Refuses an answer (yes, no, a PIN) in a recording in which no command is said: nothing was asked
+ * there either. */
+void heard_refuse_reply(const struct manifest_entry *entry, struct understanding *understanding);
 /* Adds one utterance to what was heard in a recording. False when out of memory. */
 bool heard_add(struct heard *heard, const struct understanding *understanding,
 	const struct utterance *utterance);

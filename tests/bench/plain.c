@@ -107,18 +107,17 @@ static const char *next_result(FILE *results, char **line, size_t *size, struct 
 	return *at == ' ' ? at + 1 : at;
 }
 
-/* As `earshot score` has it: where no command is said, nothing is asked either. */
 static bool add_words(struct heard *heard, const struct grammar *grammar, const char *words,
-	bool nothing_said)
+	const struct manifest_entry *entry)
 {
 	struct understanding understanding;
 	const struct utterance utterance = {.text = (char *)words};
 
 	bool good = understand_typed(grammar, words, &understanding);
-	if (good && nothing_said) {
-		understanding_refuse_reply(&understanding);
+	if (good) {
+		heard_refuse_reply(entry, &understanding);
+		good = heard_add(heard, &understanding, &utterance);
 	}
-	good = good && heard_add(heard, &understanding, &utterance);
 	understanding_finish(&understanding);
 	return good;
 }
@@ -137,7 +136,7 @@ static bool score(const struct configuration *configuration, const struct manife
 		const char *words = next_result(results, &line, &size, &heard,
 			&tally.cpu_seconds);
 		good = words != NULL && add_words(&heard, configuration->grammar, words,
-			manifest->entries[i].expected == EXPECTED_NOTHING);
+			&manifest->entries[i]);
 		tally_add(&tally, configuration->grammar, &manifest->entries[i], &heard);
 		heard_finish(&heard);
 	}

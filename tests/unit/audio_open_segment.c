@@ -2,6 +2,7 @@
 #include "tests/check.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "audio/open_segment.h"
 #include "audio/search/decoder.h"
@@ -68,6 +69,37 @@ TEST(a_command_after_a_wake_word_that_its_sentence_lacks_is_heard)
 	}
 }
 
+/* A wake word that is found only after the words were recognised. */
+TEST(what_was_recognised_without_the_wake_word_is_heard_again)
+{
+	static const struct {
+		const char *said;
+		bool wake; /* sentences may begin with it */
+		bool known;
+	} cases[] = {
+		{"computer, turn off the kitchen light", true, true},
+		{"computer, turn off the kitchen light", false, false},
+		{"turn off the kitchen light", false, true}, /* there is none */
+	};
+	SKIP_WITHOUT_SPEECH();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct recogniser *recogniser = create(true), *words = create(cases[i].wake);
+		struct open_segment segment = {.open = true, .recognised = true};
+		struct spoken spoken = {0};
+		CHECK(spoken_add_quiet(&spoken, 0.3) && spoken_add(&spoken, "rms", cases[i].said) &&
+			spoken_add_quiet(&spoken, 0.3));
+		CHECK(open_segment_hear(&segment, words, spoken.samples, spoken.count, NULL));
+		bool found = open_segment_find_wake(&segment, recogniser, spoken.samples, spoken.count);
+		CHECK(found == (strncmp(cases[i].said, "computer", 8) == 0));
+		CHECK(segment.recognised == cases[i].known);
+		open_segment_forget(&segment);
+		spoken_finish(&spoken);
+		recogniser_destroy(words);
+		recogniser_destroy(recogniser);
+	}
+}
+
 TEST_MAIN({
+	RUN(what_was_recognised_without_the_wake_word_is_heard_again);
 	RUN(a_command_after_a_wake_word_that_its_sentence_lacks_is_heard);
 })

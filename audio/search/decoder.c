@@ -14,9 +14,9 @@
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
 
-/* Where more states than this are active in a frame, the wide beams narrow, and widen again: a
- * house of many names costs little more than one of few, and the words stay the same. */
-#define WIDE_STATES_MAX 2000
+/* Where more states of a network than this are active in a frame, the beams narrow, and widen
+ * again: a house of many names costs little more than one of few, and the words stay the same. */
+#define STATES_MAX 2000
 
 /* How much less probable than the best state a state, an end of a word and one of a phone may be.
  * Ends of words are what costs in a large network: each begins all words that may follow. See
@@ -92,9 +92,7 @@ static void set_beams(configuration *config, enum decoder_beams width)
 	set_number(config, "beam", beams[width].state);
 	set_number(config, "wbeam", beams[width].word_end);
 	set_number(config, "pbeam", beams[width].phone_end);
-	if (width != BEAMS_NARROW) {
-		set_integer(config, "maxhmmpf", WIDE_STATES_MAX);
-	}
+	set_integer(config, "maxhmmpf", STATES_MAX);
 }
 
 static void configure(configuration *config, const struct decoder_settings *settings,

@@ -38,7 +38,7 @@ static bool is_refused_as(const struct understanding *understanding, const char 
 static bool is_talk(const struct understanding *understanding)
 {
 	const char *const reasons[] = {REASON_NOT_SURE, REASON_NOT_A_SENTENCE, REASON_TOO_LONG,
-		REASON_NOT_ASKED, REASON_AMID_TALK};
+		REASON_NOT_ASKED};
 	bool talk = false;
 
 	for (size_t i = 0; !talk && i < sizeof(reasons) / sizeof(reasons[0]); i++) {

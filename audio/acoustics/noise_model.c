@@ -20,6 +20,7 @@ struct reading {
 	char *line;
 	unsigned number;
 	bool checked; /* it is for this acoustic model */
+	bool has_usual_mean;
 	struct noise_model *model;
 };
 
@@ -82,6 +83,13 @@ static bool take_deviations(struct reading *reading, char *at, struct error *err
 	}
 	return good ||
 		error_set(error, ERROR_INPUT, "%u numbers above 0 are expected", CEPSTRA_LENGTH);
+}
+
+static bool take_usual_mean(struct reading *reading, char *at, struct error *error)
+{
+	reading->has_usual_mean = read_numbers(at, reading->model->usual_mean);
+	return reading->has_usual_mean ||
+		error_set(error, ERROR_INPUT, "%u numbers are expected", CEPSTRA_LENGTH);
 }
 
 /* `phone AA 1`: where its first Gaussian stands. */
@@ -182,6 +190,7 @@ static bool take_line(struct reading *reading, struct error *error)
 	} kinds[] = {
 		{"means", take_means},
 		{"deviations", take_deviations},
+		{"usual_mean", take_usual_mean},
 		{"phone", take_phone},
 		{"gaussian", take_gaussian},
 	};
@@ -221,9 +230,11 @@ static bool read_lines(char *text, const char *path, struct noise_model *model,
 		}
 		text += length + !last;
 	}
-	if (!reading.checked || !(model->deviations[0] > 0)) {
-		return error_set(error, ERROR_INPUT, "%s: it has no %s", path,
-			reading.checked ? "deviations" : "means");
+	const char *missing = !reading.checked ? "means"
+		: !(model->deviations[0] > 0) ? "deviations"
+		: !reading.has_usual_mean ? "usual_mean" : NULL;
+	if (missing != NULL) {
+		return error_set(error, ERROR_INPUT, "%s: it has no %s", path, missing);
 	}
 	return true;
 }

@@ -19,6 +19,7 @@ struct error;
 struct noise_model {
 	struct acoustic_model *acoustics;
 	double deviations[CEPSTRA_LENGTH]; /* those that cepstra are to have */
+	double usual_mean[CEPSTRA_LENGTH]; /* which they then have (audio/features/cepstral_mean.h) */
 };
 
 /* Reads the acoustic model in a folder and changes it as the file says. False with the reason

@@ -18,6 +18,12 @@ struct cepstral_mean {
 void cepstral_mean_add(struct cepstral_mean *mean, const struct cepstra *cepstra);
 void cepstral_mean_add_mean(struct cepstral_mean *mean, const struct cepstral_mean *other);
 
+/* Of a single word the mean is more that of the word than of what colours it. What the mean lacks
+ * of so many frames is filled up with the usual mean of speech; but for the first value, which is
+ * how loud it is. */
+#define CEPSTRAL_MEAN_FRAMES 120.0
+void cepstral_mean_fill_up(struct cepstral_mean *mean, const double usual[CEPSTRA_LENGTH]);
+
 /* Changes the cepstra where they lie; a mean without frames is 0. */
 void cepstral_mean_take_off(const struct cepstral_mean *mean, struct cepstra *cepstra);
 

@@ -38,6 +38,8 @@ struct front_end {
 	struct band bands[FRONT_END_BANDS_MAX];
 	double weights[2 * SPECTRUM_BINS]; /* no frequency is in more than two triangles */
 	double transform[CEPSTRA_LENGTH][FRONT_END_BANDS_MAX]; /* with the liftering */
+	double usual_mean[CEPSTRA_LENGTH];
+	bool has_usual_mean;
 };
 
 /* --- tables --- */
@@ -150,6 +152,8 @@ struct front_end *front_end_create(const char *model, const struct front_end_set
 		return NULL;
 	}
 	front_end->remove_noise = settings->remove_noise;
+	front_end->has_usual_mean = parameters.has_usual_mean;
+	memcpy(front_end->usual_mean, parameters.usual_mean, sizeof(front_end->usual_mean));
 	make_window(front_end);
 	make_transform(front_end, parameters.lifter);
 	spectrum_init(&front_end->spectrum);
@@ -159,6 +163,11 @@ struct front_end *front_end_create(const char *model, const struct front_end_set
 void front_end_destroy(struct front_end *front_end)
 {
 	free(front_end);
+}
+
+const double *front_end_usual_mean(const struct front_end *front_end)
+{
+	return front_end->has_usual_mean ? front_end->usual_mean : NULL;
 }
 
 /* --- from sound to cepstra --- */

@@ -45,6 +45,9 @@ struct front_end *front_end_create(const char *model, const struct front_end_set
 	struct error *error);
 void front_end_destroy(struct front_end *front_end);
 
+/* The usual mean of the cepstra of speech, borrowed, as the model tells it; NULL if it does not. */
+const double *front_end_usual_mean(const struct front_end *front_end);
+
 /* The cepstra of a whole utterance of 16-bit samples at 16,000 Hz, of FRONT_END_SECONDS_MAX at
  * most. Nothing is kept from one utterance to the next, so that threads can share a front end.
  * Sound that is shorter than a frame has none, and that is no error. The caller finishes the

@@ -53,15 +53,19 @@ static const struct word {
 /* What concerns the cepstra only once they are computed; and what the settings of a front end
  * decide, whatever was used in training. */
 static const char *const elsewhere[] = {
-	"feat", "ceplen", "svspec", "agc", "cmn", "cmninit", "varnorm", "model", "lda", "ldadim",
+	"feat", "ceplen", "svspec", "agc", "cmn", "varnorm", "model", "lda", "ldadim",
 	"remove_noise", "remove_silence",
 };
 
 #define LENGTH(table) (sizeof(table) / sizeof((table)[0]))
 
+#define USUAL_MEAN "cmninit"
+
 struct reading {
 	double values[VALUES + 1]; /* the last one takes what need not be kept */
 	bool has_transform;
+	double usual_mean[CEPSTRA_LENGTH];
+	bool has_usual_mean;
 	struct place place;
 	struct error *error;
 };
@@ -96,6 +100,28 @@ static bool read_word(struct reading *reading, const struct word *word, const ch
 	return true;
 }
 
+/* Numbers with commas between them; the recogniser takes those that are missing as 0. */
+static bool read_usual_mean(struct reading *reading, const char *text)
+{
+	const char *at = text;
+	bool good = true, more = true;
+
+	memset(reading->usual_mean, 0, sizeof(reading->usual_mean));
+	for (size_t i = 0; good && more && i < CEPSTRA_LENGTH; i++) {
+		char *end;
+		double value = strtod(at, &end);
+		good = end != at && isfinite(value);
+		reading->usual_mean[i] = value;
+		more = *end == ',';
+		at = end + more;
+	}
+	reading->has_usual_mean = good && !more && *at == '\0';
+	return reading->has_usual_mean ||
+		error_set_at(reading->error, ERROR_INPUT, &reading->place,
+			"`-" USUAL_MEAN "` is `%s`, not up to %u numbers with commas between them", text,
+			CEPSTRA_LENGTH);
+}
+
 static bool read_parameter(struct reading *reading, const char *option, const char *value)
 {
 	const char *name = option[0] == '-' ? option + 1 : option;
@@ -113,6 +139,9 @@ static bool read_parameter(struct reading *reading, const char *option, const ch
 		if (strcmp(name, words[i].name) == 0) {
 			return read_word(reading, &words[i], value);
 		}
+	}
+	if (strcmp(name, USUAL_MEAN) == 0) {
+		return read_usual_mean(reading, value);
 	}
 	for (size_t i = 0; i < LENGTH(elsewhere); i++) {
 		if (strcmp(name, elsewhere[i]) == 0) {
@@ -200,7 +229,9 @@ bool front_end_parameters_read(const char *model, struct front_end_parameters *p
 		.highest = reading.values[HIGHEST],
 		.bands = (size_t)reading.values[BANDS],
 		.lifter = reading.values[LIFTER],
+		.has_usual_mean = reading.has_usual_mean,
 	};
+	memcpy(parameters->usual_mean, reading.usual_mean, sizeof(parameters->usual_mean));
 	buffer_finish(&file);
 	free(path);
 	return good;

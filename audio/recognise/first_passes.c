@@ -16,6 +16,7 @@
 
 /* How one of the models looks at the utterance. */
 struct look {
+	enum hearing hearing;
 	struct cepstral_mean mean; /* of what was there at the beginning */
 	struct feature_stream features;
 	struct frame_scores *scores;
@@ -77,10 +78,12 @@ void first_passes_destroy(struct first_passes *passes)
 /* Takes new frames, and the mean off them. As the library does with whole utterances, also off
  * those that were normalised: they too have a mean, because only the louder half of the frames
  * counts for it, and the model of noise hears better without it. */
-static bool take_frames(struct look *look, struct cepstra *new, bool first, bool last)
+static bool take_frames(struct first_passes *passes, struct look *look, struct cepstra *new,
+	bool first, bool last)
 {
 	if (first) {
 		cepstral_mean_add(&look->mean, new);
+		hearings_fill_up_mean(passes->hearings, look->hearing, &look->mean);
 	}
 	cepstral_mean_take_off(&look->mean, new);
 	return feature_stream_take(&look->features, new, last, look->scores);
@@ -100,8 +103,8 @@ static bool look_on(struct first_passes *passes, const int16_t *samples, size_t 
 		normalisation_begin(&passes->normalisation, &new, hearings_deviations(passes->hearings));
 	}
 	bool good = normalisation_take(&passes->normalisation, &new, last, &normalised) &&
-		take_frames(&passes->quiet, &new, first, last) &&
-		take_frames(&passes->noise, &normalised, first, last);
+		take_frames(passes, &passes->quiet, &new, first, last) &&
+		take_frames(passes, &passes->noise, &normalised, first, last);
 	cepstra_finish(&new);
 	cepstra_finish(&normalised);
 	return good || error_set(error, ERROR_MEMORY, "out of memory");
@@ -109,6 +112,8 @@ static bool look_on(struct first_passes *passes, const int16_t *samples, size_t 
 
 static bool make_scores(struct first_passes *passes)
 {
+	passes->quiet.hearing = HEARD_PLAIN;
+	passes->noise.hearing = HEARD_IN_NOISE;
 	passes->quiet.scores = hearings_scores(passes->hearings, HEARD_PLAIN, true);
 	passes->noise.scores = hearings_scores(passes->hearings, HEARD_IN_NOISE, true);
 	return (passes->quiet.scores != NULL && passes->noise.scores != NULL) ||

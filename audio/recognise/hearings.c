@@ -9,6 +9,7 @@
 #include "audio/acoustics/noise_model.h"
 #include "audio/acoustics/scorer.h"
 #include "audio/acoustics/senones.h"
+#include "audio/features/cepstral_mean.h"
 #include "audio/features/features.h"
 #include "audio/features/front_end.h"
 #include "audio/features/normalisation.h"
@@ -54,6 +55,7 @@ struct hearings {
 	struct scorer *quiet_scorer, *noise_scorer;
 	struct front_end *front_ends[HEARING_COUNT];
 	double deviations[CEPSTRA_LENGTH]; /* of cepstra that are normalised */
+	double usual_mean_in_noise[CEPSTRA_LENGTH];
 };
 
 static bool make_decoders(struct hearings *hearings, struct decoder_settings settings,
@@ -100,6 +102,7 @@ static bool read_models(struct hearings *hearings, const char *model, const stru
 		(quiet = acoustic_model_read(model, error)) != NULL &&
 		make_scorers(hearings, model, voice, quiet, noise.acoustics, error);
 	memcpy(hearings->deviations, noise.deviations, sizeof(hearings->deviations));
+	memcpy(hearings->usual_mean_in_noise, noise.usual_mean, sizeof(noise.usual_mean));
 	acoustic_model_destroy(quiet);
 	noise_model_finish(&noise);
 	free(path);
@@ -182,13 +185,36 @@ struct frame_scores *hearings_scores(const struct hearings *hearings, enum heari
 		: frame_scores_create(hearings->quiet_scorer, QUIET_GAUSSIANS, kept);
 }
 
-/* Of a whole utterance. NULL when out of memory. */
+void hearings_fill_up_mean(const struct hearings *hearings, enum hearing hearing,
+	struct cepstral_mean *mean)
+{
+	const double *usual = looks[hearing].noise
+		? hearings->usual_mean_in_noise
+		: front_end_usual_mean(hearings->front_ends[hearing]);
+
+	if (usual != NULL) {
+		cepstral_mean_fill_up(mean, usual);
+	}
+}
+
+static void take_off_mean(const struct hearings *hearings, enum hearing hearing,
+	struct cepstra *cepstra)
+{
+	struct cepstral_mean mean = {.frames = 0};
+
+	cepstral_mean_add(&mean, cepstra);
+	hearings_fill_up_mean(hearings, hearing, &mean);
+	cepstral_mean_take_off(&mean, cepstra);
+}
+
+/* Of a whole utterance, whose cepstra change. NULL when out of memory. */
 static struct frame_scores *score_cepstra(const struct hearings *hearings, enum hearing hearing,
-	const struct cepstra *cepstra)
+	struct cepstra *cepstra)
 {
 	struct frame_scores *scores = hearings_scores(hearings, hearing, false);
-	float *features = features_compute(cepstra);
 
+	take_off_mean(hearings, hearing, cepstra);
+	float *features = features_between(cepstra, 0, cepstra->frames);
 	bool good = scores != NULL && features != NULL &&
 		frame_scores_add(scores, features, cepstra->frames);
 	free(features);

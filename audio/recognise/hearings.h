@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct cepstral_mean;
 struct decoder;
 struct decoding;
 struct error;
@@ -66,6 +67,9 @@ const struct senones *hearings_senones(const struct hearings *hearings);
 /* The standard deviations of the normalised cepstra that the model of noise is for
  * (audio/features/normalisation.h). */
 const double *hearings_deviations(const struct hearings *hearings);
+/* Fills up the mean of what a hearing looks at; see cepstral_mean_fill_up(). */
+void hearings_fill_up_mean(const struct hearings *hearings, enum hearing hearing,
+	struct cepstral_mean *mean);
 /* How HEARD_PLAIN and HEARD_IN_NOISE look at the sound. */
 const struct front_end *hearings_plain_front_end(const struct hearings *hearings);
 

@@ -149,21 +149,21 @@ void passes_destroy(struct passes *passes)
 
 /* --- what follows from them --- */
 
-/* How the words alone fit, and how long they last: sound without words says nothing about
- * them. */
+/* How the words alone fit, a wake word among them, and how long the others last: sound without
+ * words says nothing about them. */
 static void take_fit(const struct run *run, struct evidence *evidence)
 {
 	const struct decoding *sentence = &run->sentences[HEARD_PLAIN];
-	double score = 0;
+	double score = 0, seconds = 0;
 
 	for (size_t i = 0; i < sentence->word_count; i++) {
 		const struct decoded_word *word = &sentence->words[i];
 		score += word->acoustic - decoding_between(&run->phones, word->start, word->end);
+		seconds += word->end - word->start;
 	}
 	evidence->seconds = run_seconds(run);
-	evidence->fit = evidence->seconds > 0
-		? score / (evidence->seconds * DECODER_FRAME_RATE) + FREE_PHONES_AHEAD_IN_WORDS
-		: 0;
+	evidence->fit = seconds > 0
+		? score / (seconds * DECODER_FRAME_RATE) + FREE_PHONES_AHEAD_IN_WORDS : 0;
 }
 
 static double margin_of(const struct run *run)

@@ -42,12 +42,26 @@ bool run_agree(const struct run *run, enum hearing one, enum hearing other)
 	return rival_same_sense(&run->network->network, run_said(run, one), run_said(run, other));
 }
 
+/* How many of the words are those of a wake word. */
+static size_t wake_word_length(const struct run *run, const char *text)
+{
+	size_t count = 0;
+
+	for (const char *rest = run_after_wake_word(run, text); text < rest; text++) {
+		count += *text != ' ' && (text[1] == ' ' || text[1] == '\0');
+	}
+	return count;
+}
+
 double run_seconds(const struct run *run)
 {
 	const struct decoding *sentence = &run->sentences[HEARD_PLAIN];
 	double seconds = 0;
 
-	for (size_t i = 0; i < sentence->word_count; i++) {
+	if (sentence->text == NULL) {
+		return 0;
+	}
+	for (size_t i = wake_word_length(run, sentence->text); i < sentence->word_count; i++) {
 		seconds += sentence->words[i].end - sentence->words[i].start;
 	}
 	return seconds;

@@ -43,7 +43,8 @@ bool run_agree(const struct run *run, enum hearing one, enum hearing other);
 /* What a text says after the longest wake word that it begins with. */
 const char *run_after_wake_word(const struct run *run, const char *text);
 
-/* How long the words last that were heard as quiet speech. */
+/* How long the words last that were heard as quiet speech, without the wake word: "yes" behind one
+ * is as short as without. */
 double run_seconds(const struct run *run);
 
 #endif

@@ -19,7 +19,7 @@ struct evidence {
 	double margin;    /* how much better the sentence explains the sound than free phones do,
 	                     in natural log units a frame of 10 ms; the higher, the surer */
 	double fit;       /* the same without the silence around and between the words */
-	double seconds;   /* how long the words last */
+	double seconds;   /* how long the words last, without a wake word */
 	double lead;      /* how much likelier the sentence is than the likeliest one of another
 	                     meaning, in natural log units; EVIDENCE_LEAD_MAX if none was looked for
 	                     as it would change nothing; little if opinions are divided */

@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "audio/acoustics/acoustic_model.h"
+#include "audio/features/cepstral_mean.h"
 #include "audio/features/features.h"
 #include "audio/features/front_end.h"
 #include "audio/features/normalisation.h"
@@ -62,6 +63,7 @@ struct trainer {
 	struct sound noise; /* all recordings, one after the other */
 	struct aligned_clips clips;
 	double deviations[CEPSTRA_LENGTH]; /* of clean cepstra in an utterance, the mean of all */
+	struct cepstral_mean usual_mean;   /* of all versions, as the recogniser is to get them */
 	uint64_t random;
 };
 
@@ -105,11 +107,12 @@ static double deviation_of(const struct cepstra *cepstra, size_t i)
 
 /* Changes the cepstra. To features_compute() frames whose first value is below 0 have no energy,
  * and do not count for the mean: here all do. */
-static float *normalised_features(const struct trainer *trainer, struct cepstra *cepstra)
+static float *normalised_features(struct trainer *trainer, struct cepstra *cepstra)
 {
 	if (!cepstra_normalise(cepstra, trainer->deviations)) {
 		return NULL;
 	}
+	cepstral_mean_add(&trainer->usual_mean, cepstra);
 	for (size_t f = 0; f < cepstra->frames; f++) {
 		cepstra->values[f * CEPSTRA_LENGTH] += LIFT;
 	}
@@ -199,7 +202,7 @@ static bool mix_clip(struct trainer *trainer, const struct aligned_clip *clip, d
 
 /* --- learning --- */
 
-static bool learn_clean(const struct trainer *trainer, struct aligned_clip *clip,
+static bool learn_clean(struct trainer *trainer, struct aligned_clip *clip,
 	struct error *error)
 {
 	size_t frames = clip->cepstra.frames;
@@ -290,6 +293,10 @@ static void print_head(const struct trainer *trainer, FILE *out)
 	fprintf(out, "means %zu %016" PRIx64 "\ndeviations", count, acoustic_model_hash(model));
 	for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
 		fprintf(out, " %.4g", trainer->deviations[i]);
+	}
+	fputs("\nusual_mean", out);
+	for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
+		fprintf(out, " %.4g", trainer->usual_mean.sum[i] / trainer->usual_mean.frames);
 	}
 	fputc('\n', out);
 }

@@ -23,6 +23,7 @@
 #define ELEVEN "3 4 5 6 7 8 9 10 11 12 13"
 #define THIRTEEN "1 2 " ELEVEN
 #define DEVIATIONS "deviations " THIRTEEN "\n"
+#define USUAL_MEAN "usual_mean -1 -2 " ELEVEN "\n"
 /* Those of Debian's model. */
 #define MEANS "means 209664 2ccfbc3e854033e7\n"
 
@@ -120,7 +121,7 @@ TEST(the_shipped_file_changes_the_installed_model)
 {
 	struct noise_model model;
 	struct error error = {0};
-	double deviations[VOICE_LENGTH];
+	double deviations[VOICE_LENGTH], usual_mean[VOICE_LENGTH];
 	SKIP_WITHOUT_SPEECH();
 	struct acoustic_model *before = acoustic_model_read(installed, &error);
 	bool good = noise_model_read(shipped, installed, &model, &error);
@@ -130,8 +131,10 @@ TEST(the_shipped_file_changes_the_installed_model)
 		check_phone(before, model.acoustics);
 		check_silence(model.acoustics);
 		numbers_after("deviations", deviations);
+		numbers_after("usual_mean", usual_mean);
 		for (size_t i = 0; i < CEPSTRA_LENGTH; i++) {
 			CHECK_NUMBER(model.deviations[i], deviations[i], 1e-9);
+			CHECK_NUMBER(model.usual_mean[i], usual_mean[i], 1e-9);
 		}
 	}
 	noise_model_finish(&model);
@@ -214,10 +217,11 @@ TEST(a_line_moves_its_own_gaussians_and_no_others)
 	for (size_t i = 0; before != NULL && i < sizeof(moves) / sizeof(moves[0]); i++) {
 		struct noise_model model;
 		struct error error = {0};
-		char *lines = text_format(DEVIATIONS MEANS "%s", moves[i].lines);
+		char *lines = text_format(DEVIATIONS USUAL_MEAN MEANS "%s", moves[i].lines);
 		if (lines != NULL && read_text(FIRST, lines, &model, &error)) {
 			check_move(&moves[i], before, model.acoustics);
 			CHECK_NUMBER(model.deviations[12], 13, 0);
+			CHECK_NUMBER(model.usual_mean[1], -2, 0);
 			noise_model_finish(&model);
 		} else {
 			CHECK_FAILED("case %zu: %s", i, error.text);
@@ -273,9 +277,12 @@ TEST(wrong_files_are_refused_with_the_line)
 		{FIRST, "deviations " THIRTEEN " 14\n", ":3: ", "13 numbers above 0"},
 		{FIRST, "deviations inf 2 " ELEVEN "\n", ":3: ", "13 numbers above 0"},
 		{FIRST, "deviations 0 0 " ELEVEN "\n", ":3: ", "13 numbers above 0"},
-		{FIRST, MEANS "phone AA 1 shift " THIRTEEN "\n", ": ", "it has no deviations"},
+		{FIRST, MEANS USUAL_MEAN "phone AA 1 shift " THIRTEEN "\n", ": ", "it has no deviations"},
+		{FIRST, MEANS DEVIATIONS "phone AA 1 shift " THIRTEEN "\n", ": ", "it has no usual_mean"},
+		{FIRST, "usual_mean " ELEVEN "\n", ":3: ", "13 numbers are expected"},
+		{FIRST, "usual_mean 1 nan " ELEVEN "\n", ":3: ", "13 numbers are expected"},
 		{FIRST, "", ": ", "it has no deviations"},
-		{FIRST, DEVIATIONS MEANS "phone AA 1 slope 1e300 2 " ELEVEN "\n", ": ",
+		{FIRST, DEVIATIONS USUAL_MEAN MEANS "phone AA 1 slope 1e300 2 " ELEVEN "\n", ": ",
 			"its numbers are too large"},
 		{FIRST, "gaussian SIL 1 0 middle " THIRTEEN, ":3: ", "`mean` or `variance`"},
 		{"# a remark\n" FIRST, "", ":1: ", "is expected"},

@@ -58,7 +58,44 @@ TEST(means_of_parts_make_the_mean_of_all)
 	}
 }
 
+/* All values of the mean but the first one move; `frames` of it were there. */
+TEST(a_short_utterance_has_the_usual_mean_for_what_it_lacks)
+{
+	static const struct {
+		double frames, own, usual, then;
+	} cases[] = {
+		{CEPSTRAL_MEAN_FRAMES / 4, 8, 4, 5},
+		{CEPSTRAL_MEAN_FRAMES / 2, 8, -4, 2},
+		{CEPSTRAL_MEAN_FRAMES, 8, 4, 8},
+		{CEPSTRAL_MEAN_FRAMES * 2, 8, 4, 8},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct cepstral_mean mean = {.frames = cases[i].frames};
+		double usual[CEPSTRA_LENGTH];
+		for (size_t k = 0; k < CEPSTRA_LENGTH; k++) {
+			mean.sum[k] = cases[i].own * mean.frames;
+			usual[k] = cases[i].usual;
+		}
+		cepstral_mean_fill_up(&mean, usual);
+		CHECK_NUMBER(mean.sum[0] / mean.frames, cases[i].own, 1e-9);
+		CHECK_NUMBER(mean.sum[1] / mean.frames, cases[i].then, 1e-9);
+		CHECK_NUMBER(mean.sum[CEPSTRA_LENGTH - 1] / mean.frames, cases[i].then, 1e-9);
+	}
+}
+
+/* What has no sound has no mean, and nothing is taken off it. */
+TEST(silence_is_not_filled_up)
+{
+	static const double usual[CEPSTRA_LENGTH] = {1, 2, 3};
+	struct cepstral_mean mean = {.frames = 0};
+	cepstral_mean_fill_up(&mean, usual);
+	CHECK_NUMBER(mean.frames, 0, 0);
+	CHECK_NUMBER(mean.sum[1], 0, 0);
+}
+
 TEST_MAIN({
 	RUN(the_mean_is_that_of_frames_with_energy);
 	RUN(means_of_parts_make_the_mean_of_all);
+	RUN(a_short_utterance_has_the_usual_mean_for_what_it_lacks);
+	RUN(silence_is_not_filled_up);
 })

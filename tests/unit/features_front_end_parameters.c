@@ -27,16 +27,18 @@ TEST(what_is_left_out_is_as_the_recogniser_takes_it)
 		const char *text;
 		struct front_end_parameters expected;
 	} cases[] = {
-		{"-transform dct\n", {133.33334, 6855.4976, 40, 0}},
+		{"-transform dct\n", {133.33334, 6855.4976, 40, 0, {0}, false}},
 		{"-lowerf 130\n-upperf 6800\n-nfilt 25\n-transform dct\n-lifter 22\n"
 		 "-feat 1s_c_d_dd\n-svspec 0-12/13-25/26-38\n-agc none\n-cmn batch\n-varnorm no\n"
-		 "-model ptm\n-cmninit -4.00,-5.29,-0.12\n", {130, 6800, 25, 22}},
+		 "-model ptm\n-cmninit -4.00,-5.29,-0.12\n", {130, 6800, 25, 22, {-4, -5.29, -0.12}, true}},
 		{"# of a small model\n\n\t-transform   dct -nfilt 20\n-upperf 3700.5", {133.33334, 3700.5,
-			20, 0}},
-		{"-transform dct -nfilt 20\n-nfilt 30\n", {133.33334, 6855.4976, 30, 0}},
+			20, 0, {0}, false}},
+		{"-transform dct -nfilt 20\n-nfilt 30\n", {133.33334, 6855.4976, 30, 0, {0}, false}},
+		{"-cmninit 8 -transform dct\n", {133.33334, 6855.4976, 40, 0, {8}, true}},
 		{"-transform dct -ncep 13 -samprate 16000.0 -frate 100 -wlen 0.025625 -nfft 512\n"
 		 "-alpha 0.97 -round_filters yes -unit_area yes -doublewide no -remove_dc no\n"
-		 "-dither no -remove_noise no -remove_silence no\n", {133.33334, 6855.4976, 40, 0}},
+		 "-dither no -remove_noise no -remove_silence no\n",
+		 {133.33334, 6855.4976, 40, 0, {0}, false}},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct front_end_parameters parameters;
@@ -47,6 +49,10 @@ TEST(what_is_left_out_is_as_the_recogniser_takes_it)
 		CHECK_NUMBER(parameters.highest, cases[i].expected.highest, 1e-9);
 		CHECK_NUMBER((double)parameters.bands, (double)cases[i].expected.bands, 0);
 		CHECK_NUMBER(parameters.lifter, cases[i].expected.lifter, 0);
+		CHECK(parameters.has_usual_mean == cases[i].expected.has_usual_mean);
+		for (size_t k = 0; k < CEPSTRA_LENGTH; k++) {
+			CHECK_NUMBER(parameters.usual_mean[k], cases[i].expected.usual_mean[k], 1e-9);
+		}
 	}
 }
 
@@ -79,6 +85,11 @@ TEST(what_we_would_compute_otherwise_is_an_error_with_its_name)
 		{"-unit_area no\n", 1, "`-unit_area` is `no`, but only models with `yes`"},
 		{"-transform dct\n-lowerf 6000\n-upperf 200\n", 0, "`-lowerf` 6000 is not below"},
 		{"-transform dct\n-lowerf 200\n-upperf 200\n", 0, "`-lowerf` 200 is not below"},
+		{"-transform dct\n-cmninit x\n", 2, "`-cmninit` is `x`, not up to 13 numbers"},
+		{"-cmninit 1,,2\n", 1, "`-cmninit` is `1,,2`"},
+		{"-cmninit 1,2,\n", 1, "`-cmninit` is `1,2,`"},
+		{"-cmninit 1,nan\n", 1, "`-cmninit` is `1,nan`"},
+		{"-cmninit 1,2,3,4,5,6,7,8,9,10,11,12,13,14\n", 1, "`-cmninit` is `1,2,3"},
 		{"-transform \x01\x02\n", 0, "not plain text"},
 		{"\xff\xfe-\n", 0, "not plain text"},
 	};

@@ -25,16 +25,25 @@ TEST(the_wake_word_is_no_part_of_what_is_said)
 	}
 }
 
-TEST(seconds_are_those_of_words)
+TEST(seconds_are_those_of_words_behind_the_wake_word)
 {
+	static const struct {
+		const char *text;
+		double seconds;
+	} cases[] = {
+		{"yes please", 1.25}, {"computer yes", 0.75}, {"hey computer", 0},
+		{"computers yes", 1.25}, {NULL, 0},
+	};
 	struct decoded_word words[] = {{.start = 0.5, .end = 1}, {.start = 1.25, .end = 2}};
-	struct run run = {.network = &network};
-	CHECK_NUMBER(run_seconds(&run), 0, 0);
-	run.sentences[HEARD_PLAIN] = (struct decoding){.words = words, .word_count = 2};
-	CHECK_NUMBER(run_seconds(&run), 1.25, 1e-9);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct run run = {.network = &network};
+		run.sentences[HEARD_PLAIN] = (struct decoding){.text = (char *)cases[i].text,
+			.words = words, .word_count = cases[i].text != NULL ? 2 : 0};
+		CHECK_NUMBER(run_seconds(&run), cases[i].seconds, 1e-9);
+	}
 }
 
 TEST_MAIN({
 	RUN(the_wake_word_is_no_part_of_what_is_said);
-	RUN(seconds_are_those_of_words);
+	RUN(seconds_are_those_of_words_behind_the_wake_word);
 })

@@ -21,6 +21,10 @@
 /* After this much silence a wake word is looked for. */
 #define WAKE_SILENCE_SECONDS 0.16
 
+/* Why an utterance has no words (struct utterance). */
+#define TOO_LONG "too long"
+#define SOUND_LOST "sound lost"
+
 /* A wake word that was said alone. */
 struct summons {
 	char word[128];      /* whose command is awaited, or "" */
@@ -320,7 +324,8 @@ static void take_clatter(struct ear *ear, double start, double end)
 	}
 }
 
-static void segment_ended(struct ear *ear, bool cut)
+/* `lacking`: why a part of it is missing, or NULL. */
+static void segment_ended(struct ear *ear, const char *lacking)
 {
 	double start = seconds(segmenter_start(ear->segmenter));
 	double end = seconds(segmenter_speech_end(ear->segmenter));
@@ -331,9 +336,9 @@ static void segment_ended(struct ear *ear, bool cut)
 	}
 	if (!is_for_us(ear)) {
 		tell_nothing(ear, NULL, "no wake word", start, end);
-	} else if (cut || (segment->continues && segment->wake == NULL)) {
+	} else if (lacking != NULL || (segment->continues && segment->wake == NULL)) {
 		tell_sound(ear);
-		tell_nothing(ear, wake_of(ear), "too long", start, end);
+		tell_nothing(ear, wake_of(ear), lacking != NULL ? lacking : TOO_LONG, start, end);
 	} else if (!recognise(ear)) {
 		tell_sound(ear);
 		tell_nothing(ear, wake_of(ear), "recogniser failed", start, end);
@@ -342,7 +347,7 @@ static void segment_ended(struct ear *ear, bool cut)
 	} else {
 		take_utterance(ear, start, end);
 	}
-	ear->cut = cut ? ear->position : 0;
+	ear->cut = lacking != NULL ? ear->position : 0;
 	open_segment_forget(segment);
 	recogniser_leave(ear->recogniser, false);
 	take_changes(ear);
@@ -428,7 +433,7 @@ static void take_frame(struct ear *ear, const int16_t *samples, size_t count)
 		break;
 	case SEGMENT_ENDED:
 	case SEGMENT_CUT:
-		segment_ended(ear, event == SEGMENT_CUT);
+		segment_ended(ear, event == SEGMENT_CUT ? TOO_LONG : NULL);
 		break;
 	}
 }
@@ -479,15 +484,32 @@ void ear_listen(struct ear *ear, enum ear_mode mode)
 		begin_stream(ear);
 		take_changes(ear);
 	}
+	/* Who was called and said nothing yet has to be called again, and is told so. */
+	if (mode != EAR_OFF) {
+		fall_asleep(ear);
+	}
 	ear->mode = mode;
 	ear->awake.word[0] = '\0';
+}
+
+void ear_break(struct ear *ear)
+{
+	if (ear->mode == EAR_OFF || ear->recogniser == NULL || !ear->segment.open) {
+		return;
+	}
+	/* The rest of a word may be missing, which would be another one with it. */
+	if (segmenter_flush(ear->segmenter) == SEGMENT_ENDED) {
+		segment_ended(ear, SOUND_LOST);
+	}
+	fall_asleep(ear);
+	begin_stream(ear);
 }
 
 size_t ear_flush(struct ear *ear)
 {
 	if (ear->mode != EAR_OFF && ear->recogniser != NULL &&
 		segmenter_flush(ear->segmenter) == SEGMENT_ENDED) {
-		segment_ended(ear, false);
+		segment_ended(ear, NULL);
 	}
 	fall_asleep(ear);
 	begin_stream(ear);
@@ -496,7 +518,8 @@ size_t ear_flush(struct ear *ear)
 	return told;
 }
 
-/* The same as for a segment, but that nothing can come after it. */
+/* As for a segment, but that nothing can come after it; and whoever says that a recording is an
+ * utterance need not be asked whether there is a voice in it. */
 static void take_whole(struct ear *ear, const int16_t *samples, size_t first, size_t last)
 {
 	struct open_segment *segment = &ear->segment;
@@ -507,12 +530,13 @@ static void take_whole(struct ear *ear, const int16_t *samples, size_t first, si
 		tell_nothing(ear, NULL, "no wake word", start, end);
 		return;
 	}
-	if (!open_segment_hear(segment, ear->recogniser, samples + first, last - first, NULL)) {
-		tell_nothing(ear, segment->wake, "recogniser failed", start, end);
-		return;
-	}
+	bool good = open_segment_hear(segment, ear->recogniser, samples + first, last - first, NULL);
 	if (ear->events.sound != NULL) {
 		ear->events.sound(samples + first, last - first, ear->data);
+	}
+	if (!good) {
+		tell_nothing(ear, segment->wake, "recogniser failed", start, end);
+		return;
 	}
 	if (open_segment_is_wake_alone(segment, end - start - OPEN_SEGMENT_TRAILING)) {
 		tell_nothing(ear, wake_of(ear), "no command", start, end);

@@ -53,6 +53,10 @@ void ear_listen(struct ear *ear, enum ear_mode mode);
 /* Takes any number of 16-bit samples at 16,000 Hz. Callbacks come from within. */
 void ear_take(struct ear *ear, const int16_t *samples, size_t count);
 
+/* Sound is missing from here on: what is open lacks a part, and is refused. The next sample starts
+ * a new stream. */
+void ear_break(struct ear *ear);
+
 /* The stream ends here: what is open is recognised. Returns how many utterances and segments
  * of other speech there were since the last flush; the next sample starts a new stream. */
 size_t ear_flush(struct ear *ear);

@@ -53,6 +53,9 @@ struct hearing_process {
 	bool lost_told;
 	struct sound_check sound; /* of what it gives */
 	bool stuck_told;
+	uint64_t losses;        /* microphone_losses() when it was looked at last */
+	bool gap;               /* sound is missing behind so many samples: */
+	size_t gap_after;
 	int64_t retry_ms;
 	struct json *recordings;
 	struct player *player;
@@ -160,6 +163,34 @@ static void tell_microphone(struct hearing_process *process, const char *state,
 	channel_send(process->channel, message);
 }
 
+/* When too much waits, the newest sound is lost: the gap is behind all that waits now. */
+static void look_for_gap(struct hearing_process *process)
+{
+	uint64_t losses = microphone_losses(process->microphone);
+
+	if (losses == process->losses) {
+		return;
+	}
+	if (process->losses == 0) {
+		send_text(process, "problem", "text", "some sound of the microphone was lost: this "
+			"computer was busy for too long. What was said then is refused");
+	}
+	process->losses = losses;
+	process->gap_after = microphone_waiting(process->microphone);
+	process->gap = true;
+}
+
+/* Words on both sides of a gap are no sentence that anybody said. */
+static void pass_gap(struct hearing_process *process, size_t count)
+{
+	if (process->gap && process->gap_after > count) {
+		process->gap_after -= count;
+	} else if (process->gap) {
+		process->gap = false;
+		ear_break(process->ear);
+	}
+}
+
 static void on_samples_waiting(int descriptor, unsigned events, void *data)
 {
 	struct hearing_process *process = data;
@@ -168,9 +199,12 @@ static void on_samples_waiting(int descriptor, unsigned events, void *data)
 
 	(void)descriptor;
 	(void)events;
-	while ((count = microphone_read(process->microphone, samples, CHUNK)) > 0) {
+	do {
+		look_for_gap(process);
+		count = microphone_read(process->microphone, samples, CHUNK);
 		take_sound(process, samples, count);
-	}
+		pass_gap(process, count);
+	} while (count > 0);
 }
 
 static void lose_microphone(struct hearing_process *process, const char *reason)
@@ -185,6 +219,7 @@ static void lose_microphone(struct hearing_process *process, const char *reason)
 	}
 	bool let_go = process->microphone == NULL || microphone_close(process->microphone);
 	process->microphone = NULL;
+	ear_break(process->ear);
 	ear_flush(process->ear);
 	if (!let_go) {
 		/* Only a new process gets the device back; the bridge starts one. */
@@ -228,6 +263,8 @@ static void try_microphone(void *data)
 	process->lost_told = false;
 	process->sound = (struct sound_check){0};
 	process->stuck_told = false;
+	process->losses = 0;
+	process->gap = false;
 	process->retry_ms = MICROPHONE_RETRY_MS;
 	loop_watch(process->loop, process->watched, LOOP_READ, on_samples_waiting, process);
 	loop_after(process->loop, MICROPHONE_CHECK_MS, check_microphone, process);

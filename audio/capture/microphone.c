@@ -45,6 +45,7 @@ struct microphone {
 	int descriptor;
 	atomic_uint arrival_ms; /* when samples came last; wraps round */
 	atomic_int state;       /* changed under the lock, read without */
+	atomic_uint overflows;  /* of PortAudio */
 	pthread_t thread;
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
@@ -113,10 +114,11 @@ static bool read_chunk(struct microphone *microphone)
 	}
 	PaError status =
 		Pa_ReadStream(microphone->stream, microphone->from_device, microphone->chunk);
-	/* After an overflow the samples are good; some before them are lost. */
 	if (status != paNoError && status != paInputOverflowed) {
 		return false;
 	}
+	/* After an overflow the samples are good; some before them are lost. */
+	atomic_fetch_add(&microphone->overflows, status == paInputOverflowed);
 	take_chunk(microphone);
 	return true;
 }
@@ -318,6 +320,7 @@ static bool prepare(struct microphone *microphone, unsigned rate)
 	pthread_condattr_destroy(&attributes);
 	pthread_mutex_init(&microphone->lock, NULL);
 	atomic_init(&microphone->state, RUNNING);
+	atomic_init(&microphone->overflows, 0);
 	microphone->clock = clock_create_system();
 	microphone->ring = sample_ring_create((size_t)rate * RING_SECONDS);
 	microphone->descriptor = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -412,9 +415,14 @@ bool microphone_alive(const struct microphone *microphone)
 	return atomic_load(&microphone->state) == RUNNING && silent_ms <= SILENT_MS_MAX;
 }
 
-uint64_t microphone_dropped(const struct microphone *microphone)
+size_t microphone_waiting(const struct microphone *microphone)
 {
-	return sample_ring_dropped(microphone->ring);
+	return sample_ring_waiting(microphone->ring);
+}
+
+uint64_t microphone_losses(const struct microphone *microphone)
+{
+	return sample_ring_dropped(microphone->ring) + atomic_load(&microphone->overflows);
 }
 
 const char *microphone_name(const struct microphone *microphone)

@@ -43,7 +43,10 @@ int microphone_descriptor(const struct microphone *microphone);
 size_t microphone_read(struct microphone *microphone, int16_t *samples, size_t count);
 /* False once the device is gone or has delivered nothing for 3 s. */
 bool microphone_alive(const struct microphone *microphone);
-uint64_t microphone_dropped(const struct microphone *microphone);
+/* How many samples wait to be read. */
+size_t microphone_waiting(const struct microphone *microphone);
+/* Grows whenever sound was lost, because it was read too late or came too fast. */
+uint64_t microphone_losses(const struct microphone *microphone);
 const char *microphone_name(const struct microphone *microphone);
 
 #endif

@@ -16,8 +16,8 @@
 #include "bridge/wire/study_message.h"
 #include "bridge/wire/voice.h"
 
-/* Longer than any utterance that the ear takes. */
-#define SAMPLES_MAX (30u * DECODER_RATE)
+/* No utterance that the ear takes is longer. */
+#define SAMPLES_MAX (FRONT_END_SECONDS_MAX * DECODER_RATE)
 #define TRANSFORM_MAX (64u * 1024)
 
 /* Each round finds the phones with the voice of the one before. Where the model fits badly, the

@@ -20,7 +20,7 @@ struct study_desk *study_desk_create(struct channel *channel, struct ear *ear, c
 void study_desk_destroy(struct study_desk *desk);
 
 /* Takes a `study`, `keep`, `recall` or `learn` message and answers it. False with the reason if
- * it is not as agreed. The ear listens for commands afterwards. */
+ * it is not as agreed. After a `recall` the ear listens for commands, whatever it did before. */
 bool study_desk_take(struct study_desk *desk, const struct json *message, struct error *error);
 
 /* Holds the sound of what was heard, if there is a study. */

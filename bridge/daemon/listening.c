@@ -121,7 +121,10 @@ static void on_loaded(bool taken, const char *reason, void *data)
 
 static void on_microphone(const char *state, const char *name, const char *reason, void *data)
 {
-	(void)data;
+	struct daemon *daemon = data;
+
+	/* The seconds of another stream are counted anew. */
+	daemon->chatter = (struct chatter){0};
 	if (strcmp(state, "open") == 0) {
 		daemon_say("listening on the microphone %s", name);
 	} else if (strcmp(state, "lost") == 0) {

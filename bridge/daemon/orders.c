@@ -98,6 +98,7 @@ static const char *refusal(const struct understanding *understanding)
 	} refusals[] = {
 		{REASON_NO_COMMAND, "I heard no command. I did nothing."},
 		{REASON_TOO_LONG, "That was longer than any command. I did nothing."},
+		{REASON_SOUND_LOST, "I did not hear all of that. I did nothing."},
 		{REASON_NOT_SURE, "I am not sure what you said. I did nothing."},
 		{REASON_TWINS, "I am not sure what you said. I did nothing."},
 		{REASON_DISAGREEMENT, "I am not sure what you said. I did nothing."},

@@ -22,6 +22,7 @@ const char REASON_NO_VOICE[] = "no voice";
 const char REASON_NO_WAKE_WORD[] = "no wake word";
 const char REASON_NO_COMMAND[] = "no command";
 const char REASON_TOO_LONG[] = "too long";
+const char REASON_SOUND_LOST[] = "sound lost";
 const char REASON_NOT_SURE[] = "not sure";
 const char REASON_TWINS[] = "twins";
 const char REASON_DISAGREEMENT[] = "disagreement";

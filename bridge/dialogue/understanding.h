@@ -35,6 +35,7 @@ extern const char REASON_NO_VOICE[];       /* like words, but without the sound 
 extern const char REASON_NO_WAKE_WORD[];   /* speech, but not to us */
 extern const char REASON_NO_COMMAND[];     /* a wake word with nothing after it */
 extern const char REASON_TOO_LONG[];       /* cut at the longest that an utterance may be */
+extern const char REASON_SOUND_LOST[];     /* a part of it is missing */
 extern const char REASON_NOT_SURE[];       /* the words explain the sound too badly */
 extern const char REASON_TWINS[];          /* another command is just as likely */
 extern const char REASON_DISAGREEMENT[];   /* the passes heard different things */

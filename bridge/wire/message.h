@@ -98,7 +98,8 @@ struct utterance {
 	char *text;          /* the words, "" if none were found */
 	char *wake;          /* the wake word, or NULL */
 	char *reason;        /* why there are no words: "no speech", "no voice", "no wake word",
-	                        "no command", "too long", "recogniser failed", or NULL */
+	                        "no command", "too long", "sound lost", "recogniser failed", or
+	                        NULL */
 	char *sound;         /* what is wrong with the sound itself (audio/capture/sound_check.h):
 	                        "stuck", "clipped", "quiet", or NULL */
 	double start, end;   /* seconds in the stream: first and last speech */

@@ -158,7 +158,7 @@ static void check_tone(struct microphone *microphone, unsigned rate, double freq
 	if (record_sound(microphone, samples, count)) {
 		CHECK_NUMBER(frequency_of(samples, count, rate), frequency, 1.0);
 		CHECK_NUMBER(level(samples, count), AMPLITUDE / sqrt(2.0), 200.0);
-		CHECK_NUMBER((double)microphone_dropped(microphone), 0.0, 0.0);
+		CHECK_NUMBER((double)microphone_losses(microphone), 0.0, 0.0);
 	} else {
 		CHECK_FAILED("the tone did not arrive");
 	}

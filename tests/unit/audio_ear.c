@@ -256,6 +256,30 @@ TEST(a_flush_begins_a_new_stream)
 	end(&stage);
 }
 
+/* "Dim it to sixty" may be the beginning of "sixty four". */
+TEST(what_lacks_a_part_is_refused)
+{
+	static const struct {
+		double at; /* seconds */
+		const char *events;
+	} cases[] = {
+		{2.3, "wake computer; heard computer: sound lost; heard -: no wake word; "},
+		{0.5, "wake computer; " LOCK}, /* nobody was speaking */
+		{5.0, "wake computer; " LOCK},
+	};
+	SKIP_WITHOUT_SPEECH();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct stage stage;
+		begin(&stage, EAR_WAKE, "1|computer, lock the front door|3");
+		take_until(&stage, cases[i].at);
+		ear_break(stage.ear);
+		take_all(&stage);
+		ear_flush(stage.ear);
+		CHECK_TEXT(buffer_text(&stage.events), cases[i].events);
+		end(&stage);
+	}
+}
+
 TEST(a_network_is_replaced_after_the_segment)
 {
 	struct stage stage;
@@ -279,8 +303,8 @@ TEST(a_wake_word_does_not_outlive_a_change_of_mode)
 		enum ear_mode then;
 		const char *events;
 	} cases[] = {
-		{EAR_WAKE, "wake computer; heard -: no wake word; "},
-		{EAR_COMMAND, "wake computer; heard -: lock the front door; "},
+		{EAR_WAKE, "wake computer; heard computer: no command; heard -: no wake word; "},
+		{EAR_COMMAND, "wake computer; heard computer: no command; heard -: lock the front door; "},
 		{EAR_OFF, "wake computer; "},
 	};
 	SKIP_WITHOUT_SPEECH();
@@ -528,6 +552,7 @@ TEST_MAIN({
 	RUN(only_what_is_for_us_gives_its_sound_away);
 	RUN(an_utterance_comes_before_the_stream_ends);
 	RUN(a_flush_begins_a_new_stream);
+	RUN(what_lacks_a_part_is_refused);
 	RUN(a_network_is_replaced_after_the_segment);
 	RUN(a_wake_word_does_not_outlive_a_change_of_mode);
 	RUN(a_segment_does_not_outlive_off);

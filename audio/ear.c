@@ -210,6 +210,7 @@ static void tell_words(struct ear *ear, double start, double end)
 		.start = start,
 		.end = end,
 		.rival = ear->segment.hypothesis.rival,
+		.next_rivals = ear->segment.hypothesis.next_rivals,
 		.opinions = ear->segment.hypothesis.opinions,
 		.evidence = ear->segment.hypothesis.evidence,
 		.wake_score = wake_score(ear),
@@ -218,6 +219,8 @@ static void tell_words(struct ear *ear, double start, double end)
 		.speech_end_ms = ear->clock != NULL ? ear->speech_seen_ms : 0,
 	};
 
+	memcpy(utterance.next_leads, ear->segment.hypothesis.next_leads,
+		sizeof(utterance.next_leads));
 	tell(ear, &utterance, wake_of(ear), sound_fault(ear));
 }
 

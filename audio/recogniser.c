@@ -2,6 +2,7 @@
 #include "audio/recogniser.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "audio/recognise/live_pass.h"
@@ -117,6 +118,9 @@ bool recogniser_hear(struct recogniser *recogniser, const int16_t *samples, size
 		hypothesis->text = text_copy(rest);
 		hypothesis->rival = result.rival;
 		result.rival = NULL;
+		hypothesis->next_rivals = result.next_rivals;
+		result.next_rivals = (struct text_list){0};
+		memcpy(hypothesis->next_leads, result.next_leads, sizeof(result.next_leads));
 		hypothesis->opinions = result.opinions;
 		result.opinions = (struct text_list){0};
 		hypothesis->evidence = result.evidence;
@@ -159,6 +163,7 @@ void hypothesis_finish(struct hypothesis *hypothesis)
 {
 	free(hypothesis->text);
 	free(hypothesis->rival);
+	text_list_finish(&hypothesis->next_rivals);
 	text_list_finish(&hypothesis->opinions);
 	*hypothesis = (struct hypothesis){0};
 }

@@ -27,7 +27,9 @@ struct hypothesis {
 	char *text;        /* lower case words without the wake word, "" if none; malloc'd */
 	const char *wake;  /* the wake word that it began with, or NULL; the recogniser's */
 	bool found;        /* false: nothing in the network is like it */
-	char *rival;       /* the best sentence of another meaning, or NULL; malloc'd */
+	char *rival;       /* the best sentence of other words, or NULL; malloc'd */
+	struct text_list next_rivals; /* see struct utterance */
+	double next_leads[EVIDENCE_NEXT_RIVALS_MAX];
 	struct text_list opinions; /* what other passes heard */
 	struct evidence evidence;
 	enum sentence_end ending; /* how much of a sentence was said; not what fits best to the

@@ -192,23 +192,35 @@ static bool take_opinions(const struct run *run, struct passes_result *result)
 	return good;
 }
 
+static bool take_rivals(const struct run *run, struct passes_result *result)
+{
+	bool good = true;
+
+	if (run->rival_count > 0) {
+		result->rival = text_copy(run_after_wake_word(run, run->rivals[0].text));
+		good = result->rival != NULL;
+	}
+	for (size_t i = 1; good && i < run->rival_count; i++) {
+		result->next_leads[i - 1] = rivals_lead(run, i);
+		good = text_list_add(&result->next_rivals,
+			run_after_wake_word(run, run->rivals[i].text));
+	}
+	return good;
+}
+
 static bool take_result(const struct run *run, struct passes_result *result, struct error *error)
 {
-	const char *rival = run->rival.text;
-
 	result->text = text_copy(run->sentences[run->told].text);
 	/* The model of noise finds short words in the silence at the end. */
 	enum hearing ending = run_agree(run, HEARD_PLAIN, run->told) ? HEARD_PLAIN : run->told;
 	result->partial = text_copy(run->sentences[ending].partial);
 	result->evidence.rival_looked_for = run->rival_looked_for;
-	bool has_rival = rival != NULL && rival[0] != '\0';
-	result->rival = has_rival ? text_copy(run_after_wake_word(run, rival)) : NULL;
-	bool good = result->text != NULL && result->partial != NULL &&
-		(!has_rival || result->rival != NULL) && take_opinions(run, result);
+	bool good = result->text != NULL && result->partial != NULL && take_rivals(run, result) &&
+		take_opinions(run, result);
 	if (run->sentences[HEARD_PLAIN].word_count > 0) {
 		result->evidence.margin = margin_of(run);
 		take_fit(run, &result->evidence);
-		result->evidence.lead = rivals_lead(run);
+		result->evidence.lead = rivals_lead(run, 0);
 	}
 	return good || error_set(error, ERROR_MEMORY, "out of memory");
 }
@@ -278,6 +290,7 @@ void passes_result_finish(struct passes_result *result)
 	free(result->text);
 	free(result->partial);
 	free(result->rival);
+	text_list_finish(&result->next_rivals);
 	text_list_finish(&result->opinions);
 	*result = (struct passes_result){0};
 }

@@ -28,7 +28,9 @@ struct passes;
 struct passes_result {
 	char *text;    /* the words, a wake word at their start included; "" if none; malloc'd */
 	char *partial; /* see struct decoding; malloc'd */
-	char *rival;   /* the best sentence of another meaning, or NULL; malloc'd */
+	char *rival;   /* the best sentence of other words, or NULL; malloc'd */
+	struct text_list next_rivals; /* see struct utterance */
+	double next_leads[EVIDENCE_NEXT_RIVALS_MAX];
 	struct text_list opinions; /* what the other passes over the sentences heard */
 	struct evidence evidence;
 };

@@ -21,7 +21,7 @@
 #define UNKNOWN_LEAD 3.0
 
 static bool search_sentences(struct run *run, const struct rival_network *rival,
-	struct error *error)
+	struct decoding *found, struct error *error)
 {
 	struct decoder *decoder = hearings_plain(run->hearings);
 	struct buffer text;
@@ -31,21 +31,60 @@ static bool search_sentences(struct run *run, const struct rival_network *rival,
 		error_set(error, ERROR_MEMORY, "out of memory");
 	good = good && decoder_use_network(decoder, buffer_text(&text), error) &&
 		decoder_run_scores(decoder, first_passes_scores(run->first_passes), false,
-			&run->rival, error);
+			found, error);
 	buffer_finish(&text);
 	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
 }
 
-static bool search(struct run *run, struct error *error)
+/* Goes on without a sentence, in the sentences that are left. */
+static bool leave_out(struct rival_network *left, const char *sentence, struct error *error)
 {
-	struct rival_network rival;
+	struct rival_network without;
 
-	run->rival_looked_for = true;
-	if (!rival_network_make(&run->network->network, run_said(run, HEARD_PLAIN), &rival)) {
+	if (!rival_network_make(left->network, left->first, sentence, &without)) {
 		return error_set(error, ERROR_MEMORY, "there are too many other sentences");
 	}
-	bool good = search_sentences(run, &rival, error);
-	rival_network_finish(&rival);
+	rival_network_finish(left);
+	*left = without;
+	return true;
+}
+
+/* Looks for the best of the sentences that are left; false in `more` if none is worth a look
+ * after it. */
+static bool search_next(struct run *run, const struct rival_network *left, bool *more,
+	struct error *error)
+{
+	struct decoding *found = &run->rivals[run->rival_count];
+	double enough = run_seconds(run) < EVIDENCE_LONG_SECONDS ? EVIDENCE_LEAD_ENOUGH_SHORT
+								 : EVIDENCE_LEAD_ENOUGH;
+
+	bool good = search_sentences(run, left, found, error);
+	*more = good && found->text != NULL && found->text[0] != '\0';
+	if (*more) {
+		*more = rivals_lead(run, run->rival_count++) < enough;
+	} else {
+		decoding_finish(found);
+	}
+	return good;
+}
+
+static bool search(struct run *run, struct error *error)
+{
+	const size_t most = sizeof(run->rivals) / sizeof(run->rivals[0]);
+	struct rival_network left;
+	bool more = true;
+
+	run->rival_looked_for = true;
+	if (!rival_network_make(&run->network->network, 0, run_said(run, HEARD_PLAIN), &left)) {
+		return error_set(error, ERROR_MEMORY, "there are too many other sentences");
+	}
+	bool good = search_next(run, &left, &more, error);
+	while (good && more && run->rival_count < most) {
+		const char *nearest = run->rivals[run->rival_count - 1].text;
+		good = leave_out(&left, run_after_wake_word(run, nearest), error) &&
+			search_next(run, &left, &more, error);
+	}
+	rival_network_finish(&left);
 	return good;
 }
 
@@ -55,17 +94,14 @@ static bool has_lead(const struct run *run)
 	return run->told != HEARD_TOGETHER && run_agree(run, HEARD_PLAIN, run->told);
 }
 
-double rivals_lead(const struct run *run)
+double rivals_lead(const struct run *run, size_t rival)
 {
-	double lead = run->sentences[HEARD_PLAIN].score - run->rival.score;
-
 	if (!has_lead(run)) {
 		return UNKNOWN_LEAD;
 	}
-	if (run->rival.text == NULL || run->rival.text[0] == '\0' || lead > EVIDENCE_LEAD_MAX) {
-		return EVIDENCE_LEAD_MAX;
-	}
-	return lead > 0 ? lead : 0;
+	double lead = rival < run->rival_count
+		? run->sentences[HEARD_PLAIN].score - run->rivals[rival].score : EVIDENCE_LEAD_MAX;
+	return lead < 0 ? 0 : lead > EVIDENCE_LEAD_MAX ? EVIDENCE_LEAD_MAX : lead;
 }
 
 static bool is_guarded(const struct network_message *network, const char *word, size_t length)

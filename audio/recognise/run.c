@@ -11,7 +11,9 @@ void run_finish(struct run *run)
 	for (enum hearing h = 0; h < HEARD_COUNT; h++) {
 		decoding_finish(&run->sentences[h]);
 	}
-	decoding_finish(&run->rival);
+	for (size_t i = 0; i < run->rival_count; i++) {
+		decoding_finish(&run->rivals[i]);
+	}
 	decoding_finish(&run->phones);
 }
 

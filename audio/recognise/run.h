@@ -12,6 +12,7 @@
 
 #include "audio/recognise/hearings.h"
 #include "audio/search/decoding.h"
+#include "bridge/wire/evidence.h"
 
 struct decoder;
 struct first_passes;
@@ -27,7 +28,9 @@ struct run {
 	size_t count;
 	/* Its own: */
 	struct decoding sentences[HEARD_COUNT]; /* text NULL: not asked */
-	struct decoding rival, phones;
+	struct decoding phones;
+	struct decoding rivals[1 + EVIDENCE_NEXT_RIVALS_MAX]; /* those that were found, with words */
+	size_t rival_count;
 	enum hearing told; /* whose sentence is told */
 	bool rival_looked_for;
 };

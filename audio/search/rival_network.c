@@ -68,6 +68,7 @@ bool rival_same_sense(const struct sound_network *network, const char *one, cons
 struct making {
 	const struct sound_network *network;
 	struct senses senses;
+	uint32_t first;       /* the old state that sentences begin in */
 	size_t *first_arc;    /* the arcs from state s: arcs_of[first_arc[s]] to [s + 1] */
 	const struct sound_arc **arcs_of;
 	uint32_t *numbers;    /* of the pair (state, n), 0 if it was not reached */
@@ -187,11 +188,26 @@ static bool make_finals(struct making *making)
 	return true;
 }
 
+/* With their senses: a further sentence may be left out of what is left. */
+static bool copy_words(const struct sound_network *network, struct sound_network *made)
+{
+	size_t size = network->words.count * sizeof(*made->senses);
+
+	if (network->senses != NULL && size > 0) {
+		made->senses = malloc(size);
+		if (made->senses == NULL) {
+			return false;
+		}
+		memcpy(made->senses, network->senses, size);
+	}
+	return text_list_add_all(&made->words, &network->words);
+}
+
 static bool make(struct making *making)
 {
 	const struct sound_network *network = making->network;
 
-	if (!sort_arcs(making) || !text_list_add_all(&making->made->words, &network->words)) {
+	if (!sort_arcs(making) || !copy_words(network, making->made)) {
 		return false;
 	}
 	for (size_t i = 0; i < network->arc_count; i++) {
@@ -199,7 +215,7 @@ static bool make(struct making *making)
 			return false;
 		}
 	}
-	pair_state(making, 0, 0);
+	pair_state(making, making->first, 0);
 	for (uint32_t number = 0; number < making->pair_count; number++) {
 		if (!make_arcs(making, number)) {
 			return false;
@@ -222,10 +238,10 @@ static bool start_making(struct making *making)
 	return making->numbers != NULL && making->pairs != NULL && making->made != NULL;
 }
 
-bool rival_network_make(const struct sound_network *network, const char *sentence,
-	struct rival_network *rival)
+bool rival_network_make(const struct sound_network *network, uint32_t first,
+	const char *sentence, struct rival_network *rival)
 {
-	struct making making = {.network = network};
+	struct making making = {.network = network, .first = first};
 
 	*rival = (struct rival_network){.first = network->state_count};
 	bool good = take_senses(network, sentence, &making.senses) && start_making(&making) &&

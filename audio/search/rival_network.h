@@ -17,11 +17,11 @@ struct rival_network {
 	uint32_t first; /* the state it begins in */
 };
 
-/* `sentence`: words with single spaces between them. What is left has no final state when
- * there is no other sentence. The caller finishes the result; false when out of memory or if
- * it would become too large. */
-bool rival_network_make(const struct sound_network *network, const char *sentence,
-	struct rival_network *rival);
+/* Of the sentences from the state `first` on. `sentence`: words with single spaces between them.
+ * What is left has no final state that can be reached when there is no other sentence. The caller
+ * finishes the result; false when out of memory or if it would become too large. */
+bool rival_network_make(const struct sound_network *network, uint32_t first,
+	const char *sentence, struct rival_network *rival);
 void rival_network_finish(struct rival_network *rival);
 
 /* True if two sentences have the same words, up to words of the same sense. */

@@ -115,6 +115,23 @@ static bool means_the_same(const struct grammar *grammar, const char *sentence,
 	return same;
 }
 
+/* Where all rivals mean the same there may be others behind the last: its lead is the least that
+ * they can have, and all that is known if no more were looked for. */
+static double lead_over_another_meaning(const struct grammar *grammar,
+	const struct utterance *utterance, const struct understanding *understanding)
+{
+	const struct text_list *next = &utterance->next_rivals;
+	double lead = utterance->evidence.lead;
+	bool same = utterance->rival != NULL &&
+		means_the_same(grammar, utterance->rival, understanding);
+
+	for (size_t i = 0; same && i < next->count; i++) {
+		lead = utterance->next_leads[i];
+		same = means_the_same(grammar, next->items[i], understanding);
+	}
+	return same && next->count < EVIDENCE_NEXT_RIVALS_MAX ? EVIDENCE_LEAD_MAX : lead;
+}
+
 /* The listener compares words; here it is known what they mean. */
 static void compare_by_meaning(const struct grammar *grammar, const struct utterance *utterance,
 	struct understanding *understanding)
@@ -129,10 +146,7 @@ static void compare_by_meaning(const struct grammar *grammar, const struct utter
 	if (opinions->count > 0) {
 		evidence->agreement = (double)same / (double)opinions->count;
 	}
-	if (utterance->rival != NULL &&
-		means_the_same(grammar, utterance->rival, understanding)) {
-		evidence->lead = EVIDENCE_LEAD_MAX;
-	}
+	evidence->lead = lead_over_another_meaning(grammar, utterance, understanding);
 }
 
 static double strictest_threshold(const struct intent_thresholds *thresholds,

@@ -15,6 +15,14 @@
 /* Words that last this long are heard about as surely as they ever are. */
 #define EVIDENCE_LONG_SECONDS 0.9
 
+/* No sentence of that length, and no shorter one, needs a lead of more than this to be sure enough
+ * for anything (bridge/dialogue/confidence.c). */
+#define EVIDENCE_LEAD_ENOUGH 16.0
+#define EVIDENCE_LEAD_ENOUGH_SHORT 53.0
+
+/* A rival may turn out to mean the same: so many behind it are told too. */
+#define EVIDENCE_NEXT_RIVALS_MAX 2u
+
 struct evidence {
 	double margin;    /* how much better the sentence explains the sound than free phones do,
 	                     in natural log units a frame of 10 ms; the higher, the surer */

@@ -164,6 +164,20 @@ static bool put_evidence(struct json *json, const struct evidence *evidence)
 		json_put_boolean(json, "rival_looked_for", evidence->rival_looked_for);
 }
 
+/* They are rare. */
+static bool put_next_rivals(struct json *json, const struct utterance *utterance)
+{
+	if (utterance->next_rivals.count == 0) {
+		return true;
+	}
+	struct json *leads = put_list(json, "next_leads");
+	bool done = leads != NULL && put_texts(json, "next_rivals", &utterance->next_rivals);
+	for (size_t i = 0; i < utterance->next_rivals.count && done; i++) {
+		done = append_number(leads, utterance->next_leads[i]);
+	}
+	return done;
+}
+
 struct json *message_heard(const struct utterance *utterance)
 {
 	struct json *json = message_up("heard");
@@ -176,6 +190,7 @@ struct json *message_heard(const struct utterance *utterance)
 		json_put_number(json, "end", utterance->end) &&
 		json_put_number(json, "wake_score", utterance->wake_score) &&
 		json_put_text(json, "rival", utterance->rival) &&
+		put_next_rivals(json, utterance) &&
 		put_texts(json, "opinions", &utterance->opinions) &&
 		put_evidence(json, &utterance->evidence) &&
 		json_put_number(json, "decode_ms", utterance->decode_ms) &&

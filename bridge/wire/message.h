@@ -105,7 +105,9 @@ struct utterance {
 	double start, end;   /* seconds in the stream: first and last speech */
 	double wake_score;   /* how sure the wake word is, 0 … 1; what was not sure enough has
 	                        its score too */
-	char *rival;         /* the best sentence of another meaning, or NULL */
+	char *rival;         /* the best sentence of other words, or NULL */
+	struct text_list next_rivals; /* the best ones behind it, EVIDENCE_NEXT_RIVALS_MAX at most, */
+	double next_leads[EVIDENCE_NEXT_RIVALS_MAX]; /* and the lead over each of them */
 	struct text_list opinions; /* what other passes over the sentences heard */
 	struct evidence evidence;
 	double decode_ms;    /* time the recogniser worked on it */

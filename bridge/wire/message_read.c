@@ -525,6 +525,33 @@ static bool take_evidence(const struct json *json, struct evidence *evidence,
 		take_boolean(json, "rival_looked_for", &evidence->rival_looked_for, error);
 }
 
+static bool take_next_rivals(const struct json *json, struct utterance *utterance,
+	struct error *error)
+{
+	const struct json *leads = json_get(json, "next_leads");
+	size_t count = json_count(leads);
+
+	if (leads == NULL && json_get(json, "next_rivals") == NULL) {
+		return true;
+	}
+	if (!take_list(json, "next_leads", &leads, error) ||
+		!take_texts(json, "next_rivals", &opinion_rule, &utterance->next_rivals, error)) {
+		return false;
+	}
+	if (count != utterance->next_rivals.count || count > EVIDENCE_NEXT_RIVALS_MAX) {
+		return error_set(error, ERROR_INPUT, "a message has other `next_leads` than "
+			"`next_rivals`, or more than %u", EVIDENCE_NEXT_RIVALS_MAX);
+	}
+	for (size_t i = 0; i < count; i++) {
+		double *lead = &utterance->next_leads[i];
+		if (!json_number(json_at(leads, i), lead) ||
+			!(*lead >= 0 && *lead <= EVIDENCE_LEAD_MAX)) {
+			return error_set(error, ERROR_INPUT, "a message has a wrong `next_leads`");
+		}
+	}
+	return true;
+}
+
 bool message_read_heard(const struct json *json, struct utterance *utterance,
 	struct error *error)
 {
@@ -539,6 +566,7 @@ bool message_read_heard(const struct json *json, struct utterance *utterance,
 		take_number(json, "end", utterance->start, SECONDS_MAX, &utterance->end, error) &&
 		take_number(json, "wake_score", 0, 1, &utterance->wake_score, error) &&
 		take_line(json, "rival", false, &utterance->rival, error) &&
+		take_next_rivals(json, utterance, error) &&
 		take_texts(json, "opinions", &opinion_rule, &utterance->opinions, error) &&
 		take_evidence(json, &utterance->evidence, error) &&
 		take_number(json, "decode_ms", 0, MILLISECONDS_MAX, &utterance->decode_ms, error) &&
@@ -557,6 +585,7 @@ void utterance_finish(struct utterance *utterance)
 	free(utterance->reason);
 	free(utterance->sound);
 	free(utterance->rival);
+	text_list_finish(&utterance->next_rivals);
 	text_list_finish(&utterance->opinions);
 	*utterance = (struct utterance){.id = 0};
 }

@@ -91,7 +91,27 @@ TEST(a_long_sentence_that_all_agree_on_needs_no_lead)
 	CHECK(confidence(&evidence, NULL) < confidence_needed);
 }
 
+/* So that no further rival need be looked for. */
+TEST(a_lead_can_be_enough_for_anything)
+{
+	static const struct {
+		double seconds, lead;
+	} cases[] = {
+		{EVIDENCE_LONG_SECONDS, EVIDENCE_LEAD_ENOUGH}, {3, EVIDENCE_LEAD_ENOUGH},
+		{0.1, EVIDENCE_LEAD_ENOUGH_SHORT},
+		{EVIDENCE_LONG_SECONDS - 0.01, EVIDENCE_LEAD_ENOUGH_SHORT},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct evidence evidence = {.margin = 5, .fit = 5, .seconds = cases[i].seconds,
+			.lead = cases[i].lead, .agreement = 0.75};
+		CHECK(confidence(&evidence, NULL) >= confidence_needed_to_open);
+		evidence.agreement = 1;
+		CHECK(confidence(&evidence, NULL) >= confidence_needed_amid_talk);
+	}
+}
+
 TEST_MAIN({
+	RUN(a_lead_can_be_enough_for_anything);
 	RUN(a_long_sentence_that_all_agree_on_needs_no_lead);
 	RUN(is_the_smallest_of_what_speaks_for_it);
 	RUN(grows_with_each_kind_of_evidence);

@@ -78,6 +78,41 @@ TEST(what_was_heard_is_accepted_or_refused_by_name)
 	grammar_destroy(grammar);
 }
 
+#define LOCK "lock the front door"
+#define UNLOCK "unlock the front door"
+
+/* What is behind a rival that means the same counts; who knows of no more knows the least. */
+TEST(a_rival_that_means_the_same_hides_no_other)
+{
+	static const struct {
+		const char *rival, *next[EVIDENCE_NEXT_RIVALS_MAX];
+		double lead;
+	} cases[] = {
+		{NULL, {NULL, NULL}, 5},
+		{UNLOCK, {NULL, NULL}, 5},
+		{UNLOCK, {LOCK, LOCK}, 5},
+		{LOCK, {NULL, NULL}, EVIDENCE_LEAD_MAX},
+		{LOCK, {UNLOCK, NULL}, 9},
+		{LOCK, {LOCK, NULL}, EVIDENCE_LEAD_MAX},
+		{LOCK, {LOCK, UNLOCK}, 11},
+		{LOCK, {LOCK, LOCK}, 11},
+	};
+	struct grammar *grammar = make_grammar();
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct understanding understanding;
+		struct utterance utterance = {.text = (char *)LOCK, .rival = (char *)cases[i].rival,
+			.evidence = EVIDENCE(5, 1), .next_leads = {9, 11}};
+		for (size_t k = 0; k < EVIDENCE_NEXT_RIVALS_MAX && cases[i].next[k] != NULL; k++) {
+			CHECK(text_list_add(&utterance.next_rivals, cases[i].next[k]));
+		}
+		CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
+		CHECK_NUMBER(understanding.evidence.lead, cases[i].lead, 0);
+		understanding_finish(&understanding);
+		text_list_finish(&utterance.next_rivals);
+	}
+	grammar_destroy(grammar);
+}
+
 static const struct {
 	const char *typed;
 	const char *text;
@@ -282,6 +317,7 @@ TEST(the_line_of_ask)
 
 TEST_MAIN({
 	RUN(what_was_heard_is_accepted_or_refused_by_name);
+	RUN(a_rival_that_means_the_same_hides_no_other);
 	RUN(what_was_typed_goes_the_same_way);
 	RUN(details_are_sentences);
 	RUN(to_open_something_more_is_demanded);

@@ -66,7 +66,7 @@ TEST(only_sentences_of_another_meaning_are_left)
 {
 	for (size_t i = 0; i < COUNT(sentences); i++) {
 		struct rival_network rival;
-		CHECK(rival_network_make(&network, sentences[i], &rival));
+		CHECK(rival_network_make(&network, 0, sentences[i], &rival));
 		for (size_t k = 0; k < COUNT(sentences); k++) {
 			bool same = rival_same_sense(&network, sentences[i], sentences[k]);
 			if (rival_accepts(&rival, sentences[k]) == same) {
@@ -77,6 +77,20 @@ TEST(only_sentences_of_another_meaning_are_left)
 		CHECK(!rival_accepts(&rival, "light"));
 		rival_network_finish(&rival);
 	}
+}
+
+TEST(one_sentence_after_the_other_is_left_out)
+{
+	struct rival_network first, second;
+
+	CHECK(rival_network_make(&network, 0, "turn on light", &first));
+	CHECK(rival_network_make(first.network, first.first, "turn off the lamp", &second));
+	CHECK(!rival_accepts(&second, "switch on the lamp"));
+	CHECK(!rival_accepts(&second, "turn off light please"));
+	CHECK(rival_accepts(&second, "turn on fan"));
+	CHECK(rival_accepts(&second, "switch off the fan"));
+	rival_network_finish(&second);
+	rival_network_finish(&first);
 }
 
 TEST(what_says_the_same)
@@ -109,7 +123,7 @@ TEST(without_senses_each_word_is_its_own)
 
 	plain.senses = NULL;
 	CHECK(!rival_same_sense(&plain, "turn on light", "turn on the light"));
-	CHECK(rival_network_make(&plain, "turn on light", &rival));
+	CHECK(rival_network_make(&plain, 0, "turn on light", &rival));
 	CHECK(!rival_accepts(&rival, "turn on light"));
 	CHECK(rival_accepts(&rival, "turn on the light"));
 	rival_network_finish(&rival);
@@ -123,7 +137,7 @@ TEST(a_network_with_one_meaning_has_no_rival)
 		.arcs = one, .arc_count = 2, .finals = end, .final_count = 1, .senses = senses};
 	struct rival_network rival;
 
-	CHECK(rival_network_make(&single, "turn on", &rival));
+	CHECK(rival_network_make(&single, 0, "turn on", &rival));
 	CHECK(!rival_accepts(&rival, "turn on"));
 	rival_network_finish(&rival);
 }
@@ -138,14 +152,15 @@ TEST(what_is_too_much_is_refused)
 		sentence[i] = "on "[i % 3];
 	}
 	sentence[sizeof(sentence) - 1] = '\0';
-	CHECK(!rival_network_make(&nothing, "on", &rival));
+	CHECK(!rival_network_make(&nothing, 0, "on", &rival));
 	CHECK(rival.network == NULL);
-	CHECK(!rival_network_make(&network, sentence, &rival));
+	CHECK(!rival_network_make(&network, 0, sentence, &rival));
 	CHECK(!rival_same_sense(&network, sentence, sentence));
 }
 
 TEST_MAIN({
 	RUN(only_sentences_of_another_meaning_are_left);
+	RUN(one_sentence_after_the_other_is_left_out);
 	RUN(what_says_the_same);
 	RUN(without_senses_each_word_is_its_own);
 	RUN(a_network_with_one_meaning_has_no_rival);

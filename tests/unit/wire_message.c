@@ -434,6 +434,51 @@ TEST(refuses_a_network_that_is_no_object)
 
 /* --- heard ----------------------------------------------------------------- */
 
+TEST(carries_further_rivals)
+{
+	struct utterance sent = {.text = (char *)"lock it", .rival = (char *)"lock it please",
+		.next_leads = {1.5, 500}}, read;
+	struct error error = {0};
+
+	CHECK(text_list_add(&sent.next_rivals, "please lock it"));
+	CHECK(text_list_add(&sent.next_rivals, "unlock it"));
+	struct json *json = carried(message_heard(&sent));
+	CHECK(message_read_heard(json, &read, &error));
+	CHECK_TEXT(error.text, "");
+	CHECK(read.next_rivals.count == 2);
+	if (read.next_rivals.count == 2) {
+		CHECK_TEXT(read.next_rivals.items[1], "unlock it");
+		CHECK_NUMBER(read.next_leads[0], 1.5, 0);
+		CHECK_NUMBER(read.next_leads[1], 500, 0);
+	}
+	text_list_finish(&sent.next_rivals);
+	utterance_finish(&read);
+	json_destroy(json);
+}
+
+/* As many of both, each of them right. */
+TEST(wrong_further_rivals_are_refused)
+{
+	static const char *const wrong[] = {
+		"[1],\"next_rivals\":[]", "[1],\"next_rivals\":[\"go\",\"stop\"]",
+		"[1,2,3],\"next_rivals\":[\"a\",\"b\",\"c\"]", "[-1],\"next_rivals\":[\"go\"]",
+		"[501],\"next_rivals\":[\"go\"]", "[null],\"next_rivals\":[\"go\"]",
+		"[1],\"next_rivals\":[7]", "{},\"next_rivals\":[]",
+	};
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		struct utterance read;
+		struct error error = {0};
+		char *text = text_format("{\"is\":\"heard\",\"id\":0,\"text\":\"go\",\"start\":0,"
+			"\"end\":0,\"wake_score\":0,\"next_leads\":%s}", wrong[i]);
+		struct json *json = json_parse(text, strlen(text), &error);
+		CHECK(json != NULL && !message_read_heard(json, &read, &error));
+		CHECK(error.kind == ERROR_INPUT);
+		utterance_finish(&read);
+		json_destroy(json);
+		free(text);
+	}
+}
+
 TEST(carries_an_utterance)
 {
 	const struct utterance sent = {
@@ -560,6 +605,8 @@ static const struct wrong_member wrong_utterances[] = {
 	{"rival_looked_for", "1", "wrong `rival_looked_for`"},
 	{"rival_looked_for", "\"true\"", "wrong `rival_looked_for`"},
 	{"rival", "3", "`rival`"},
+	{"next_rivals", "[\"go\"]", "`next_leads`"},
+	{"next_leads", "[1]", "`next_rivals`"},
 	{"decode_ms", "-1", "wrong `decode_ms`"},
 	{"decode_ms", "{}", "wrong `decode_ms`"},
 	{"speech_end_ms", "-1", "wrong `speech_end_ms`"},
@@ -736,6 +783,8 @@ TEST_MAIN(
 	RUN(refuses_a_wrong_network);
 	RUN(bounds_the_length_of_words);
 	RUN(refuses_a_network_that_is_no_object);
+	RUN(carries_further_rivals);
+	RUN(wrong_further_rivals_are_refused);
 	RUN(carries_an_utterance);
 	RUN(carries_an_utterance_without_words);
 	RUN(a_meter_is_asked_for_and_tells_levels);

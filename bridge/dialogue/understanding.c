@@ -115,8 +115,16 @@ static bool means_the_same(const struct grammar *grammar, const char *sentence,
 	return same;
 }
 
+/* "Never mind" and the like change nothing in the house. */
+static bool is_talk(const struct understanding *understanding)
+{
+	return understanding->meaning != NULL &&
+		plan_kind(understanding->meaning) == INTENT_TALK;
+}
+
 /* Where all rivals mean the same there may be others behind the last: its lead is the least that
- * they can have, and all that is known if no more were looked for. */
+ * they can have, and all that is known if no more were looked for. What changes nothing need not
+ * be told from those behind: it is short, and would lack the lead that a short word needs. */
 static double lead_over_another_meaning(const struct grammar *grammar,
 	const struct utterance *utterance, const struct understanding *understanding)
 {
@@ -125,6 +133,9 @@ static double lead_over_another_meaning(const struct grammar *grammar,
 	bool same = utterance->rival != NULL &&
 		means_the_same(grammar, utterance->rival, understanding);
 
+	if (same && is_talk(understanding)) {
+		return EVIDENCE_LEAD_MAX;
+	}
 	for (size_t i = 0; same && i < next->count; i++) {
 		lead = utterance->next_leads[i];
 		same = means_the_same(grammar, next->items[i], understanding);

@@ -24,6 +24,7 @@ static const char grammar_text[] =
 	"public <lock> = lock the <earshot.lock>{device};\n"
 	"public <unlock> = unlock the <earshot.lock>{device};\n"
 	"public <warm> = set it to <number:0..100:0.5>{temperature};\n"
+	"public <never_mind> = never mind | nevermind;\n"
 	"public <move> = go (up{where=sky} | up{where=roof} | down{where=cellar});\n";
 
 static struct grammar *make_grammar(void)
@@ -85,23 +86,27 @@ TEST(what_was_heard_is_accepted_or_refused_by_name)
 TEST(a_rival_that_means_the_same_hides_no_other)
 {
 	static const struct {
-		const char *rival, *next[EVIDENCE_NEXT_RIVALS_MAX];
+		const char *said, *rival, *next[EVIDENCE_NEXT_RIVALS_MAX];
 		double lead;
 	} cases[] = {
-		{NULL, {NULL, NULL}, 5},
-		{UNLOCK, {NULL, NULL}, 5},
-		{UNLOCK, {LOCK, LOCK}, 5},
-		{LOCK, {NULL, NULL}, EVIDENCE_LEAD_MAX},
-		{LOCK, {UNLOCK, NULL}, 9},
-		{LOCK, {LOCK, NULL}, EVIDENCE_LEAD_MAX},
-		{LOCK, {LOCK, UNLOCK}, 11},
-		{LOCK, {LOCK, LOCK}, 11},
+		{LOCK, NULL, {NULL, NULL}, 5},
+		{LOCK, UNLOCK, {NULL, NULL}, 5},
+		{LOCK, UNLOCK, {LOCK, LOCK}, 5},
+		{LOCK, LOCK, {NULL, NULL}, EVIDENCE_LEAD_MAX},
+		{LOCK, LOCK, {UNLOCK, NULL}, 9},
+		{LOCK, LOCK, {LOCK, NULL}, EVIDENCE_LEAD_MAX},
+		{LOCK, LOCK, {LOCK, UNLOCK}, 11},
+		{LOCK, LOCK, {LOCK, LOCK}, 11},
+		/* It changes nothing. */
+		{"never mind", "nevermind", {UNLOCK, NULL}, EVIDENCE_LEAD_MAX},
+		{"never mind", UNLOCK, {NULL, NULL}, 5},
 	};
 	struct grammar *grammar = make_grammar();
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct understanding understanding;
-		struct utterance utterance = {.text = (char *)LOCK, .rival = (char *)cases[i].rival,
-			.evidence = EVIDENCE(5, 1), .next_leads = {9, 11}};
+		struct utterance utterance = {.text = (char *)cases[i].said,
+			.rival = (char *)cases[i].rival, .evidence = EVIDENCE(5, 1),
+			.next_leads = {9, 11}};
 		for (size_t k = 0; k < EVIDENCE_NEXT_RIVALS_MAX && cases[i].next[k] != NULL; k++) {
 			CHECK(text_list_add(&utterance.next_rivals, cases[i].next[k]));
 		}

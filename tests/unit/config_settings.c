@@ -157,6 +157,28 @@ TEST(folders_by_their_usual_names_need_not_be_named)
 	temporary_folder_destroy(folder);
 }
 
+TEST(what_is_there_and_cannot_be_read_is_taken_all_the_same)
+{
+	struct error error = {0};
+	char *before = getcwd(NULL, 0);
+	struct temporary_folder *folder = temporary_folder_create();
+	CHECK(temporary_folder_write(folder, "a.yaml", "version: 1\n"));
+	CHECK(chdir(temporary_folder_path(folder, "")) == 0);
+	unsetenv("EARSHOT_CONFIG");
+	CHECK(symlink("nowhere", "devices") == 0 && symlink("nowhere", "grammars") == 0 &&
+		symlink("nowhere", "earshot.yaml") == 0);
+	struct settings *settings = settings_load("a.yaml", NULL);
+	CHECK(settings->devices.count == 1 && settings->grammars.count == 1);
+	settings_destroy(settings);
+	char *found = settings_find(NULL, &error);
+	CHECK_TEXT(found, "./earshot.yaml");
+	free(found);
+	CHECK(unlink("devices") == 0 && unlink("grammars") == 0 && unlink("earshot.yaml") == 0);
+	CHECK(chdir(before) == 0);
+	free(before);
+	temporary_folder_destroy(folder);
+}
+
 static const struct {
 	const char *text;
 	const char *named; /* line:column and a part of the sentence */
@@ -195,6 +217,9 @@ static const struct {
 	{"version: 1\nbroker: {host: }\n", "2:16: error: `host` has no value"},
 	{"version: 1\nbroker: {host: 8.8.8.8}\n", "2:16: error: the broker 8.8.8.8 is outside"},
 	{"version: 1\nbroker: {host: \"2001:db8::1\"}\n", "2:16: error: the broker 2001:db8::1"},
+	{"version: 1\nbroker: {password_file: pw}\n", "2:25: error: `password_file` needs `user`"},
+	{"version: 1\nbroker: {password_credential: pw}\n",
+		"2:31: error: `password_credential` needs `user`"},
 	{"version: 1\nbroker: {tls: {cert: a}}\n", "2:15: error: `tls` lacks the key `ca`"},
 	{"version: 1\nbroker: {tls: {ca: a, cert: b}}\n", "2:15: error: `cert` and `key` belong"},
 	{"version: 1\nbroker: {tls: {ca: a, key: b}}\n", "2:15: error: `cert` and `key` belong"},
@@ -306,6 +331,7 @@ TEST_MAIN({
 	RUN(all_but_the_version_has_a_default);
 	RUN(everything_is_read);
 	RUN(folders_by_their_usual_names_need_not_be_named);
+	RUN(what_is_there_and_cannot_be_read_is_taken_all_the_same);
 	RUN(what_is_wrong_is_named_and_keeps_its_default);
 	RUN(a_file_that_is_no_yaml_gives_nothing);
 	RUN(the_place_of_what_is_in_a_list_is_known);

@@ -42,7 +42,7 @@ static bool start_next(struct player *player)
 		player->next++;
 		player->recording = file != NULL ? recording_open(file, RATE, &error) : NULL;
 		if (player->recording == NULL) {
-			player->events.unreadable(error.text, player->data);
+			player->events.unreadable(file != NULL ? file : "", error.text, player->data);
 		} else {
 			player->events.playing(file, player->data);
 		}

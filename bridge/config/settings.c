@@ -373,6 +373,10 @@ struct settings *settings_load(const char *path, struct problems *problems)
 	}
 	file.settings.document = document;
 	const struct node *root = document_root(document);
+	if (!schema_check_version(root, "earshot.yaml", problems)) {
+		document_destroy(document);
+		return NULL;
+	}
 	struct settings *settings = malloc(sizeof(*settings));
 	if (settings == NULL || !set_defaults(&file.settings, path)) {
 		goto out_of_memory;

@@ -183,8 +183,6 @@ static const struct {
 	const char *text;
 	const char *named; /* line:column and a part of the sentence */
 } wrong[] = {
-	{"", "1:1: error: earshot.yaml lacks the key `version`"},
-	{"version: 2\n", "1:10: error: `version` must be a whole number from 1 to 1, not `2`"},
 	{"version: 1\ntpye: x\n", "2:1: error: unknown key `tpye`"},
 	{"version: 1\nsite: a/b\n", "2:7: error: the site `a/b`"},
 	{"version: 1\nsite: \"\"\n", "2:7: error: the site ``"},
@@ -243,6 +241,31 @@ TEST(what_is_wrong_is_named_and_keeps_its_default)
 		CHECK(reading.settings == NULL || reading.settings->broker.port == 1883);
 		CHECK(reading.settings == NULL ||
 			reading.settings->hearing.endpointing.complete == 0.3);
+		free(named);
+		finish(&reading);
+	}
+}
+
+/* What the same keys mean in another version is not known. */
+TEST(a_file_of_another_version_gives_nothing)
+{
+	static const struct {
+		const char *text, *named;
+	} cases[] = {
+		{"", "1:1: error: earshot.yaml lacks the key `version`"},
+		{"site: one\n", "1:1: error: earshot.yaml lacks the key `version`"},
+		{"version: 2\nsite: one\n", "1:10: error: `version` must be 1, not `2`"},
+		{"version: two\n", "1:10: error: `version` must be 1, not `two`"},
+		{"version:\n", "1:9: error: `version` has no value"},
+		{"version: [1]\n", "1:10: error: `version` needs a single value"},
+		{"- version: 1\n", "1:1: error: earshot.yaml must be a map"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reading reading = read_settings(cases[i].text);
+		char *named = device_map_problems(reading.problems);
+		CHECK_HAS(named, cases[i].named);
+		CHECK(reading.settings == NULL);
+		CHECK(problems_count(reading.problems, SEVERITY_ERROR) == 1);
 		free(named);
 		finish(&reading);
 	}
@@ -333,6 +356,7 @@ TEST_MAIN({
 	RUN(folders_by_their_usual_names_need_not_be_named);
 	RUN(what_is_there_and_cannot_be_read_is_taken_all_the_same);
 	RUN(what_is_wrong_is_named_and_keeps_its_default);
+	RUN(a_file_of_another_version_gives_nothing);
 	RUN(a_file_that_is_no_yaml_gives_nothing);
 	RUN(the_place_of_what_is_in_a_list_is_known);
 	RUN(the_file_is_searched_in_four_places);

@@ -246,14 +246,12 @@ static void on_played_samples(const int16_t *samples, size_t count, void *data)
 	take_sound(data, samples, count);
 }
 
-static void on_unreadable(const char *file, const char *reason, void *data)
+static void on_unreadable(const char *reason, void *data)
 {
 	struct hearing_process *process = data;
-	struct error error = {0};
 
 	process->unreadable++;
-	error_set(&error, ERROR_INPUT, "%s: %s", file, reason);
-	send_text(process, "problem", "text", error.text);
+	send_text(process, "problem", "text", reason);
 }
 
 static void on_played_all(void *data)

@@ -40,12 +40,17 @@ static void on_samples(const int16_t *samples, size_t count, void *data)
 	}
 }
 
-static void on_unreadable(const char *file, const char *reason, void *data)
+static void on_unreadable(const char *reason, void *data)
 {
 	struct played *played = data;
-	const char *slash = strrchr(file, '/');
-	CHECK(reason[0] != '\0');
-	buffer_append_format(&played->events, "unreadable %s ", slash != NULL ? slash + 1 : file);
+	const char *colon = strchr(reason, ':');
+	const char *name = reason;
+	for (const char *at = reason; colon != NULL && at < colon; at++) {
+		name = *at == '/' ? at + 1 : name;
+	}
+	CHECK(colon != NULL && strlen(colon) > strlen(": "));
+	buffer_append_format(&played->events, "unreadable %.*s ",
+		colon != NULL ? (int)(colon - name) : 0, name);
 }
 
 static void on_finished(void *data)

@@ -10,6 +10,7 @@
 
 #include "audio/search/decoder.h"
 #include "bridge/commands/commands.h"
+#include "bridge/commands/common.h"
 
 static void print_help(FILE *out)
 {
@@ -49,22 +50,33 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
+/* A script that keeps a result must not take half of one for the whole. */
+static int finish_output(int status)
+{
+	if ((fflush(stdout) == 0 && !ferror(stdout)) || status != STATUS_GOOD) {
+		return status;
+	}
+	fputs("earshot: error: the result could not be printed\n", stderr);
+	return STATUS_PROBLEM;
+}
+
 static int run_command(const char *config, int argc, char **argv)
 {
 	const struct command *command = find_command(argv[0]);
 
 	if (command == NULL) {
-		fprintf(stderr, "earshot: there is no command `%s`; `earshot --help` lists them\n",
-			argv[0]);
-		return STATUS_USAGE;
+		return common_wrong("there is no command `%s`; `earshot --help` lists them", argv[0]);
 	}
 	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
 		if (strcmp(argv[i], "--help") == 0) {
 			print_command_help(command);
-			return STATUS_GOOD;
+			return finish_output(STATUS_GOOD);
 		}
 	}
-	return command->run(command, config, argc, argv);
+	int status = command->run(command, config, argc, argv);
+	/* What these print is no result: they outlive who looks at it. */
+	bool lasting = command->run == command_run || command->run == command_listener;
+	return lasting ? status : finish_output(status);
 }
 
 /* Who starts us may have closed them. The next file or socket would take their place, and
@@ -80,6 +92,21 @@ static bool open_standard_descriptors(void)
 	return true;
 }
 
+/* Takes the path of one `-c`. */
+static bool take_config(const char *path, const char **config)
+{
+	if (path == NULL || path[0] == '\0') {
+		common_wrong("`-c` needs the path of a configuration file");
+		return false;
+	}
+	if (*config != NULL) {
+		common_wrong("`-c` is given twice: `%s` and `%s`; take one of them out", *config, path);
+		return false;
+	}
+	*config = path;
+	return true;
+}
+
 int main(int argc, char **argv)
 {
 	const char *config = NULL;
@@ -90,21 +117,19 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0) {
 			print_help(stdout);
-			return STATUS_GOOD;
+			return finish_output(STATUS_GOOD);
 		}
 		if (strcmp(argv[i], "--version") == 0) {
 			printf("earshot %s (PocketSphinx %s)\n", EARSHOT_VERSION, decoder_api());
-			return STATUS_GOOD;
+			return finish_output(STATUS_GOOD);
 		}
-		if (strcmp(argv[i], "-c") == 0 && i + 1 < argc) {
-			config = argv[++i];
-		} else if (strcmp(argv[i], "-c") == 0) {
-			fputs("earshot: `-c` needs the path of a configuration file\n", stderr);
-			return STATUS_USAGE;
+		if (strcmp(argv[i], "-c") == 0) {
+			if (!take_config(argv[++i], &config)) {
+				return STATUS_USAGE;
+			}
 		} else if (argv[i][0] == '-') {
-			fprintf(stderr, "earshot: unknown option `%s`; `earshot --help` lists what there is\n",
+			return common_wrong("unknown option `%s`; `earshot --help` lists what there is",
 				argv[i]);
-			return STATUS_USAGE;
 		} else {
 			return run_command(config, argc - i, argv + i);
 		}

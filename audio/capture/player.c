@@ -31,6 +31,15 @@ struct player {
 	uint64_t timer;
 };
 
+/* Of several files, the reason alone would not tell which one it is about. */
+static void pass_over(struct player *player, const char *file, const struct error *error)
+{
+	struct error named = {0};
+
+	error_set(&named, error->kind, "%s: %s", file != NULL ? file : "?", error->text);
+	player->events.unreadable(named.text, player->data);
+}
+
 static bool start_next(struct player *player)
 {
 	while (player->recording == NULL) {
@@ -42,7 +51,7 @@ static bool start_next(struct player *player)
 		player->next++;
 		player->recording = file != NULL ? recording_open(file, RATE, &error) : NULL;
 		if (player->recording == NULL) {
-			player->events.unreadable(error.text, player->data);
+			pass_over(player, file, &error);
 		} else {
 			player->events.playing(file, player->data);
 		}

@@ -15,7 +15,7 @@ struct player;
 struct player_events {
 	void (*playing)(const char *file, void *data);
 	void (*samples)(const int16_t *samples, size_t count, void *data);
-	/* A file that cannot be read is passed over, with the reason. */
+	/* A file that cannot be read is passed over, with the reason, which names it. */
 	void (*unreadable)(const char *reason, void *data);
 	/* Once, after the last. */
 	void (*finished)(void *data);

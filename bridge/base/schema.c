@@ -102,6 +102,10 @@ static bool number_problem(const struct slot *slot, const char *kind, bool bound
 	char maximum[32];
 	text_print_number(slot->field->minimum, minimum, sizeof(minimum));
 	text_print_number(slot->field->maximum, maximum, sizeof(maximum));
+	if (bounded && strcmp(minimum, maximum) == 0) {
+		return problems_add(slot->problems, SEVERITY_ERROR, &slot->value->place,
+			"`%s` must be %s, not `%s`", slot->field->key, minimum, slot->value->text);
+	}
 	return problems_add(slot->problems, SEVERITY_ERROR, &slot->value->place,
 		"`%s` must be a %s%s%s%s%s, not `%s`", slot->field->key, kind,
 		bounded ? " from " : "", bounded ? minimum : "", bounded ? " to " : "",
@@ -256,6 +260,12 @@ static bool read_member(const struct node *key, const struct node *value,
 	return true;
 }
 
+static bool no_map(const struct node *node, const char *what, struct problems *problems)
+{
+	return problems_add(problems, SEVERITY_ERROR, &node->place,
+		"%s must be a map, with lines like `key: value`", what);
+}
+
 bool schema_read(const struct node *map, const struct field *fields, void *target,
 	const char *what, struct problems *problems)
 {
@@ -263,8 +273,7 @@ bool schema_read(const struct node *map, const struct field *fields, void *targe
 	bool empty = node_is_empty(map);
 	const struct place *place = map != NULL ? &map->place : NULL;
 	if (!empty && map->kind != NODE_MAP) {
-		return problems_add(problems, SEVERITY_ERROR, place,
-			"%s must be a map, with lines like `key: value`", what);
+		return no_map(map, what, problems);
 	}
 	for (size_t i = 0; !empty && i < map->count; i++) {
 		if (!read_member(map->keys[i], map->values[i], fields, target, problems)) {
@@ -278,6 +287,24 @@ bool schema_read(const struct node *map, const struct field *fields, void *targe
 		}
 	}
 	return valid;
+}
+
+bool schema_check_version(const struct node *root, const char *what, struct problems *problems)
+{
+	static const struct field field = {.key = "version", .type = FIELD_INTEGER, .minimum = 1,
+		.maximum = 1};
+	int version = 0;
+
+	if (!node_is_empty(root) && root->kind != NODE_MAP) {
+		return no_map(root, what, problems);
+	}
+	const struct node *value = node_get(root, field.key);
+	if (value == NULL) {
+		return problems_add(problems, SEVERITY_ERROR, &root->place,
+			"%s lacks the key `%s`", what, field.key);
+	}
+	return read_integer(&(struct slot){.field = &field, .value = value, .target = &version,
+		.problems = problems});
 }
 
 void schema_finish(const struct field *fields, void *target)

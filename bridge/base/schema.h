@@ -39,6 +39,11 @@ struct field {
 bool schema_read(const struct node *map, const struct field *fields, void *target,
 	const char *what, struct problems *problems);
 
+/* Checks the key `version` of a whole file, which must be 1: what the same keys mean in another
+ * format nobody knows yet, so without it nothing of the file may be used. False after adding the
+ * problem. */
+bool schema_check_version(const struct node *root, const char *what, struct problems *problems);
+
 /* Frees the texts and lists that schema_read() put into `target`. */
 void schema_finish(const struct field *fields, void *target);
 

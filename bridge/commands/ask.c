@@ -213,7 +213,7 @@ int command_ask(const struct command *command, const char *config, int argc, cha
 	bool good = json_get_boolean(answer, "accepted", false) &&
 		(!sending || json_get_boolean(answer, "done", false));
 	if (json) {
-		common_print_json(answer);
+		good = common_print_json(answer) && good;
 	} else {
 		print_for_people(answer);
 		json_destroy(answer);

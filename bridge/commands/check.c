@@ -106,7 +106,7 @@ int command_check(const struct command *command, const char *config, int argc, c
 		problems_print(problems, stderr);
 		printed = configuration != NULL && check_acl_print(configuration, user);
 	} else if (json) {
-		common_print_json(report_json(problems, configuration));
+		printed = common_print_json(report_json(problems, configuration));
 	} else {
 		problems_print(problems, stderr);
 		print_summary(problems, configuration);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "bridge/commands/common.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
 #include "bridge/base/buffer.h"
@@ -22,11 +23,25 @@ int common_option(int argc, char **argv, const char *short_options,
 	opterr = 0;
 	int option = getopt_long(argc, argv, options, long_options, NULL);
 	if (option == ':') {
-		fprintf(stderr, "earshot: `%s` needs a value\n", argv[optind - 1]);
+		common_wrong("`%s` needs a value", argv[optind - 1]);
 	} else if (option == '?') {
-		fprintf(stderr, "earshot: `%s` has no option `%s`\n", argv[0], argv[optind - 1]);
+		common_wrong("`%s` has no option `%s`", argv[0], argv[optind - 1]);
 	}
 	return option;
+}
+
+int common_wrong(const char *format, ...)
+{
+	char text[ERROR_TEXT_MAX];
+	struct error error = {0};
+	va_list arguments;
+
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	error_set(&error, ERROR_INPUT, "%s", text);
+	fprintf(stderr, "earshot: %s\n", error.text);
+	return STATUS_USAGE;
 }
 
 int common_usage(const struct command *command)

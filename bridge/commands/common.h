@@ -17,6 +17,11 @@ struct json;
 int common_option(int argc, char **argv, const char *short_options,
 	const struct option *long_options);
 
+/* Prints what is wrong with the command line to stderr, without the control characters of what it
+ * quotes, and returns STATUS_USAGE. */
+__attribute__((format(printf, 1, 2)))
+int common_wrong(const char *format, ...);
+
 /* Prints the usage line to stderr and returns STATUS_USAGE. */
 int common_usage(const struct command *command);
 

@@ -321,5 +321,11 @@ int command_demo(const struct command *command, const char *config, int argc, ch
 			return STATUS_PROBLEM;
 		}
 	}
+	if (demo.microphone != NULL && demo.recordings.count > 0) {
+		text_list_finish(&demo.recordings);
+		common_wrong("the demo listens to a microphone or to recordings: take `--microphone` or "
+			"the recordings out");
+		return common_usage(command);
+	}
 	return play(&demo);
 }

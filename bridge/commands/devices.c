@@ -55,7 +55,7 @@ static void print_device(const struct device *device)
 	printf("\n");
 }
 
-static void print_all(const struct home *home, bool as_json)
+static bool print_all(const struct home *home, bool as_json)
 {
 	struct json *list = as_json ? json_new_list() : NULL;
 
@@ -73,8 +73,9 @@ static void print_all(const struct home *home, bool as_json)
 	if (as_json) {
 		struct json *json = json_new_object();
 		json_put(json, "devices", list);
-		common_print_json(json);
+		return common_print_json(json);
 	}
+	return true;
 }
 
 int command_devices(const struct command *command, const char *config, int argc, char **argv)
@@ -95,7 +96,7 @@ int command_devices(const struct command *command, const char *config, int argc,
 	if (configuration == NULL) {
 		return STATUS_PROBLEM;
 	}
-	print_all(configuration->home, json);
+	bool printed = print_all(configuration->home, json);
 	configuration_destroy(configuration);
-	return clean ? STATUS_GOOD : STATUS_PROBLEM;
+	return clean && printed ? STATUS_GOOD : STATUS_PROBLEM;
 }

@@ -182,7 +182,9 @@ static int unknown_source(const char *name)
 		known[i] = import_sources[i].name;
 	}
 	const char *closest = text_closest(name, known);
-	fprintf(stderr, "earshot: nothing is known of devices of `%.64s`", name);
+	struct error cleaned = {0};
+	error_set(&cleaned, ERROR_INPUT, "nothing is known of devices of `%.64s`", name);
+	fprintf(stderr, "earshot: %s", cleaned.text);
 	if (closest != NULL) {
 		fprintf(stderr, ": did you mean `%s`?\n", closest);
 	} else {

@@ -53,11 +53,11 @@ int command_microphones(const struct command *command, const char *config, int a
 		return common_usage(command);
 	}
 	listing.list = json ? json_new_list() : NULL;
-	bool asked = microphone_list(show, &listing, &error);
+	bool printed = true, asked = microphone_list(show, &listing, &error);
 	if (json) {
 		struct json *whole = json_new_object();
 		json_put(whole, "microphones", listing.list);
-		common_print_json(whole);
+		printed = common_print_json(whole);
 	} else if (asked && listing.count == 0) {
 		fprintf(stderr, "earshot: no microphone is plugged in, or this user may not use it (is it "
 				"in the group `audio`?)\n");
@@ -65,5 +65,5 @@ int command_microphones(const struct command *command, const char *config, int a
 	if (!asked) {
 		return common_failed(&error);
 	}
-	return listing.count > 0 ? STATUS_GOOD : STATUS_PROBLEM;
+	return listing.count > 0 && printed ? STATUS_GOOD : STATUS_PROBLEM;
 }

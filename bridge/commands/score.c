@@ -164,6 +164,11 @@ static int score_one(struct scoring *scoring, const char *path)
 		    &error)) {
 		goto done;
 	}
+	if (scoring->manifest.count == 0) {
+		error_set_at(&error, ERROR_INPUT, &(struct place){.file = path},
+			"there is no recording in it");
+		goto done;
+	}
 	scoring->heard = calloc(scoring->manifest.count + 1, sizeof(*scoring->heard));
 	scoring->chatter = calloc(scoring->manifest.count + 1, sizeof(*scoring->chatter));
 	if (scoring->heard == NULL || scoring->chatter == NULL) {
@@ -177,7 +182,7 @@ static int score_one(struct scoring *scoring, const char *path)
 	struct json *row = tally_json(&tally, scoring->manifest.name);
 	status = tally.judgements[JUDGED_UNREADABLE] == 0 ? STATUS_GOOD : STATUS_PROBLEM;
 	if (scoring->json) {
-		common_print_json(row);
+		status = common_print_json(row) ? status : STATUS_PROBLEM;
 	} else {
 		print_for_people(row);
 		json_destroy(row);
@@ -238,7 +243,7 @@ static bool read_options(int argc, char **argv, struct scoring *scoring)
 			return false;
 		}
 		if (!good) {
-			fprintf(stderr, "earshot: `%s` is not a number in range\n", optarg);
+			common_wrong("`%s` is not a number in range", optarg);
 			return false;
 		}
 	}

@@ -21,6 +21,7 @@ struct choices {
 	const char *why;
 	bool json;
 	size_t printed;
+	bool failed; /* to be printed */
 };
 
 static bool print_sentence(const char *intent, const char *words, void *data)
@@ -32,7 +33,8 @@ static bool print_sentence(const char *intent, const char *words, void *data)
 		struct json *json = json_new_object();
 		json_put_text(json, "intent", intent);
 		json_put_text(json, "text", words);
-		return common_print_json(json);
+		choices->failed = !common_print_json(json);
+		return !choices->failed;
 	}
 	return printf("%s\n", words) > 0;
 }
@@ -45,7 +47,7 @@ static int print_sentences(const struct grammar *grammar, struct choices *choice
 		fputs("earshot: no sentence would be understood: name devices under `devices:`, or a "
 		      "grammar of your own under `grammars:`\n", stderr);
 	}
-	return choices->printed > 0 ? STATUS_GOOD : STATUS_PROBLEM;
+	return choices->printed > 0 && !choices->failed ? STATUS_GOOD : STATUS_PROBLEM;
 }
 
 static int print_why(const struct grammar *grammar, const struct choices *choices)
@@ -62,7 +64,7 @@ static int print_why(const struct grammar *grammar, const struct choices *choice
 		json_put_text(json, "text", understanding.text);
 		json_put_text(json, "reason", understanding.reason);
 		json_put_text(json, "detail", understanding.detail);
-		common_print_json(json);
+		status = common_print_json(json) ? status : STATUS_PROBLEM;
 	} else if (understanding.accepted) {
 		size_t count;
 		struct meaning *const *clauses = understanding_clauses(&understanding, &count);
@@ -103,7 +105,7 @@ static bool read_choices(int argc, char **argv, struct choices *choices)
 			return false;
 		}
 		if (!good) {
-			fprintf(stderr, "earshot: `%s` is not a number in range\n", optarg);
+			common_wrong("`%s` is not a number in range", optarg);
 			return false;
 		}
 	}

@@ -214,7 +214,7 @@ static bool take_number(struct tuning *tuning, int option)
 			option == 'e' ? &tuning->every : &tuning->jobs);
 
 	if (!good) {
-		fprintf(stderr, "earshot: `%s` is not a number in range\n", optarg);
+		common_wrong("`%s` is not a number in range", optarg);
 	}
 	return good;
 }

@@ -439,7 +439,7 @@ static bool read_options(int argc, char **argv, struct voice_tuning *tuning)
 			return false;
 		}
 		if (!good) {
-			fprintf(stderr, "earshot: `%s` is not a number in range\n", optarg);
+			common_wrong("`%s` is not a number in range", optarg);
 			return false;
 		}
 	}

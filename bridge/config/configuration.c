@@ -9,6 +9,7 @@
 #include "bridge/base/shipped.h"
 #include "bridge/config/grammar_files.h"
 #include "bridge/config/hearing_network.h"
+#include "bridge/config/own_intents.h"
 #include "bridge/config/secrets_check.h"
 #include "bridge/dialogue/confidence.h"
 #include "bridge/dialogue/intent_thresholds.h"
@@ -79,22 +80,6 @@ failed:
 	vocabulary_destroy(vocabulary);
 	grammar_destroy(grammar);
 	return NULL;
-}
-
-/* An intent that nothing would carry out is a mistake in the map or the grammar. */
-static void check_own_intents(const struct configuration *configuration,
-	struct problems *problems)
-{
-	const struct text_list *intents = grammar_intents(configuration->grammar);
-
-	for (size_t i = 0; i < home_own_intent_count(configuration->home); i++) {
-		const struct own_intent *own = home_own_intent_at(configuration->home, i);
-		if (!text_list_has(intents, own->intent)) {
-			problems_add(problems, SEVERITY_ERROR, &own->place,
-				"no grammar has an intent `%s`: a public rule of that name in one of the "
-				"grammar files would make it", own->intent);
-		}
-	}
 }
 
 static void check_room(const struct configuration *configuration, struct problems *problems)
@@ -187,7 +172,7 @@ struct configuration *configuration_load(const char *given, struct problems *pro
 		configuration->secrets = secrets_load(configuration->settings->secrets, problems);
 	}
 	secrets_check(configuration->secrets, configuration->home, problems);
-	check_own_intents(configuration, problems);
+	own_intents_check(configuration->home, configuration->grammar, problems);
 	check_room(configuration, problems);
 	if (!make_network(configuration, problems)) {
 		goto failed;

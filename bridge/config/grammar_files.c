@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "bridge/base/document.h"
@@ -19,6 +20,21 @@ static bool is_grammar_name(const char *name)
 
 	return name[0] != '.' && ending != NULL &&
 		(strcmp(ending, ".gram") == 0 || strcmp(ending, ".jsgf") == 0);
+}
+
+/* What was meant to be a grammar and has another ending would be missed without a word. Notes may
+ * lie beside grammars. */
+static void warn_of_ending(const char *folder, const char *name, struct problems *problems)
+{
+	static const char *const meant[] = {".gram", ".jsgf", ".grm", ".grammar", NULL};
+	const char *ending = strrchr(name, '.');
+
+	for (size_t i = 0; ending != NULL && name[0] != '.' && meant[i] != NULL; i++) {
+		if (strcasecmp(ending, meant[i]) == 0) {
+			problems_add(problems, SEVERITY_WARNING, &(struct place){.file = folder},
+				"%s is not read: the name of a grammar ends in .gram or .jsgf", name);
+		}
+	}
 }
 
 /* The grammar files of a folder, by name, so that every machine reads them alike. */
@@ -38,6 +54,8 @@ static bool list_folder(const char *folder, const struct place *place, struct te
 				folder[strlen(folder) - 1] == '/' ? "" : "/", entry->d_name);
 			good = path != NULL && text_list_add(files, path);
 			free(path);
+		} else {
+			warn_of_ending(folder, entry->d_name, problems);
 		}
 	}
 	closedir(entries);

@@ -3,11 +3,12 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <sys/stat.h>
 
 #include "bridge/base/schema.h"
 #include "bridge/guard/credential.h"
@@ -126,6 +127,7 @@ static const struct field tls_fields[] = {
 char *settings_find(const char *given, struct error *error)
 {
 	static const char *const usual[] = {"./earshot.yaml", "/etc/earshot/earshot.yaml", NULL};
+	struct stat status;
 
 	if (given == NULL) {
 		given = getenv("EARSHOT_CONFIG");
@@ -134,7 +136,8 @@ char *settings_find(const char *given, struct error *error)
 		return text_copy(given);
 	}
 	for (size_t i = 0; usual[i] != NULL; i++) {
-		if (access(usual[i], R_OK) == 0) {
+		/* One that cannot be read is still the one that is meant. */
+		if (lstat(usual[i], &status) == 0) {
 			return text_copy(usual[i]);
 		}
 	}
@@ -169,12 +172,20 @@ static bool resolve_list(const struct settings *settings, struct text_list *list
 	return true;
 }
 
-/* A folder that is there by its usual name need not be named. */
+static bool is_absent(const char *path)
+{
+	struct stat status;
+
+	return lstat(path, &status) != 0 && errno == ENOENT;
+}
+
+/* A folder that is there by its usual name need not be named. One that cannot be read is taken
+ * too, so that whoever opens it says so. */
 static bool add_usual_folder(const struct settings *settings, const char *name,
 	struct text_list *list)
 {
 	char *path = text_path_beside(settings->file, name);
-	bool added = path != NULL && (access(path, R_OK) != 0 || text_list_add(list, path));
+	bool added = path != NULL && (is_absent(path) || text_list_add(list, path));
 	free(path);
 	return added;
 }
@@ -209,6 +220,18 @@ static bool check_host(const struct node *node, const struct broker_settings *br
 		"allow it with `remote: allow`", broker->host);
 }
 
+/* MQTT has no password without a user: the broker would be asked as anybody. */
+static bool check_user(const struct node *node, const struct broker_settings *broker,
+	struct problems *problems)
+{
+	const char *key = broker->password_file != NULL ? "password_file" : "password_credential";
+	const struct node *password = node_get(node, key);
+
+	return broker->user != NULL || password == NULL ||
+		problems_add(problems, SEVERITY_ERROR, &password->place,
+			"`%s` needs `user`: name the user of the broker whose password it is", key);
+}
+
 /* The password has one place, and a credential a name that systemd can give it. */
 static bool check_password(const struct node *node, const struct broker_settings *broker,
 	struct problems *problems)
@@ -240,6 +263,7 @@ static bool read_broker(const struct node *node, struct broker_settings *broker,
 	file.broker.remote_allowed = file.parts.remote == 1;
 	*broker = file.broker;
 	good = check_host(node_get(node, "host"), broker, problems) && good;
+	good = check_user(node, broker, problems) && good;
 	good = check_password(node, broker, problems) && good;
 	if ((broker->cert == NULL) != (broker->key == NULL)) {
 		good = problems_add(problems, SEVERITY_ERROR, &file.parts.tls->place,
@@ -349,6 +373,10 @@ struct settings *settings_load(const char *path, struct problems *problems)
 	}
 	file.settings.document = document;
 	const struct node *root = document_root(document);
+	if (!schema_check_version(root, "earshot.yaml", problems)) {
+		document_destroy(document);
+		return NULL;
+	}
 	struct settings *settings = malloc(sizeof(*settings));
 	if (settings == NULL || !set_defaults(&file.settings, path)) {
 		goto out_of_memory;

@@ -370,6 +370,7 @@ static bool compile_rule(struct compiler *compiler, struct jsgf_rule *rule)
 		.file = compiler->file,
 		.start = network_add_state(network),
 		.end = network_add_state(network),
+		.first_tag = network->tag_count,
 	};
 	struct stretch stretch = {.from = intent.start, .to = intent.end, .last = true};
 	size_t failures = compiler->failures;
@@ -380,6 +381,7 @@ static bool compile_rule(struct compiler *compiler, struct jsgf_rule *rule)
 	if (!network_add_intent(network, &intent) || !expand(compiler, rule->body, stretch)) {
 		return false;
 	}
+	network->intents[network->intent_count - 1].end_tag = network->tag_count;
 	const struct network_part part = {
 		/* a rule may have no arc at all */
 		.arcs = network->arcs != NULL ? network->arcs + before.arc_count : NULL,

@@ -183,6 +183,31 @@ const struct text_list *grammar_intents(const struct grammar *grammar)
 	return &grammar->intents;
 }
 
+static bool add_slots(const struct network *network, const struct network_intent *intent,
+	struct text_list *slots)
+{
+	bool good = true;
+
+	for (size_t i = intent->first_tag; good && i < intent->end_tag; i++) {
+		const char *slot = network->tags[i].slot;
+		good = text_list_has(slots, slot) || text_list_add(slots, slot);
+	}
+	return good;
+}
+
+bool grammar_slots(const struct grammar *grammar, const char *intent, struct text_list *slots)
+{
+	const struct network *network = &grammar->network;
+	bool good = true;
+
+	for (size_t i = 0; good && i < network->intent_count; i++) {
+		if (strcmp(network->intents[i].name, intent) == 0) {
+			good = add_slots(network, &network->intents[i], slots);
+		}
+	}
+	return good;
+}
+
 const struct text_list *grammar_words(const struct grammar *grammar)
 {
 	return &grammar->words;

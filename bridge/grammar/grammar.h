@@ -40,6 +40,10 @@ bool grammar_compile(struct grammar *grammar, const struct vocabulary *vocabular
 /* The names of the intents (public rules), in order. Borrowed. */
 const struct text_list *grammar_intents(const struct grammar *grammar);
 
+/* Adds the slots that sentences of an intent set, each once; also those of sentences that need
+ * what the device map does not have. False when out of memory. */
+bool grammar_slots(const struct grammar *grammar, const char *intent, struct text_list *slots);
+
 /* Every word of every sentence, sorted. Borrowed. */
 const struct text_list *grammar_words(const struct grammar *grammar);
 

@@ -55,6 +55,8 @@ struct network_intent {
 	size_t file; /* the same number for intents of one file */
 	uint32_t start;
 	uint32_t end;
+	size_t first_tag; /* the tags of its sentences, also of those that go for what the device */
+	size_t end_tag;   /* map does not have: from the first up to this one */
 };
 
 /* Zeroed memory is an empty network. */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #include "bridge/base/schema.h"
@@ -285,6 +286,8 @@ static bool read_intent(struct home *home, const struct node *key, const struct 
 	intent->topic = source.topic;
 	intent->payload = source.payload;
 	intent->place = home_place(home, &key->place);
+	intent->topic_place = home_place(home, &node_get(value, "topic")->place);
+	intent->payload_place = home_place(home, &node_get(value, "payload")->place);
 	home->intents[home->intent_count++] = intent;
 	return true;
 }
@@ -317,6 +320,9 @@ bool device_map_read(struct home *home, const struct node *root, struct problems
 	if (!text_list_add(&home->files, root->place.file)) {
 		return out_of_memory(problems);
 	}
+	if (!schema_check_version(root, "a device file", problems)) {
+		return false;
+	}
 	bool valid = schema_read(root, map_fields, &source, "a device file", problems);
 	valid = read_entries(home, source.rooms, "rooms", read_room, problems) && valid;
 	valid = read_entries(home, source.devices, "devices", device_read, problems) && valid;
@@ -346,6 +352,17 @@ static bool is_yaml(const char *name)
 		strcmp(name + length - strlen(".yaml"), ".yaml") == 0;
 }
 
+/* What was meant to be a map and has another ending would be missed without a word. */
+static void warn_of_ending(const char *folder, const char *name, struct problems *problems)
+{
+	const char *ending = strrchr(name, '.');
+	if (ending != NULL && name[0] != '.' &&
+		(strcasecmp(ending, ".yml") == 0 || strcasecmp(ending, ".yaml") == 0)) {
+		problems_add(problems, SEVERITY_WARNING, &(struct place){.file = folder},
+			"%s is not read: the name of a map ends in .yaml", name);
+	}
+}
+
 static bool list_folder(const char *path, struct text_list *files, struct problems *problems)
 {
 	DIR *folder = opendir(path);
@@ -361,6 +378,8 @@ static bool list_folder(const char *path, struct text_list *files, struct proble
 			char *file = text_format("%s%s%s", path, slash, entry->d_name);
 			listed = file != NULL && text_list_add(files, file);
 			free(file);
+		} else {
+			warn_of_ending(path, entry->d_name, problems);
 		}
 	}
 	closedir(folder);

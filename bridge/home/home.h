@@ -113,6 +113,8 @@ struct own_intent {
 	char *topic;   /* templates */
 	char *payload;
 	struct place place;
+	struct place topic_place;
+	struct place payload_place;
 };
 
 /* `dialects_folder` holds the shipped dialects; a folder `dialects` beside a device file

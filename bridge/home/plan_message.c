@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bridge/base/buffer.h"
+#include "bridge/base/json.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/home_data.h"
 #include "bridge/home/intents.h"
@@ -235,13 +236,71 @@ static bool own_value(const char *name, struct template_value *value, void *data
 	return slot->kind == SLOT_NUMBER || slot->text != NULL;
 }
 
+/* A placeholder at the start is no sign of JSON, though it begins with a brace. */
+static bool looks_like_json(const char *template)
+{
+	struct template_part part;
+	const char *start = template + strspn(template, " \t\r\n");
+	template_next(start, &part);
+	return part.kind == TEMPLATE_TEXT && (start[0] == '{' || start[0] == '[');
+}
+
+static bool ends_in_quotes(const struct template_part *text, bool quoted)
+{
+	for (size_t i = 0; i < text->length; i++) {
+		if (text->start[i] == '\\' && quoted) {
+			i++;
+		} else if (text->start[i] == '"') {
+			quoted = !quoted;
+		}
+	}
+	return quoted;
+}
+
+/* The first slot outside quotes that was not said. */
+static bool find_missing(const char *template, const struct meaning *meaning,
+	char name[static TEMPLATE_NAME_MAX + 1])
+{
+	struct template_part part;
+	bool quoted = false;
+	for (const char *at = template_next(template, &part); part.kind != TEMPLATE_END;
+		at = template_next(at, &part)) {
+		if (part.kind == TEMPLATE_TEXT) {
+			quoted = ends_in_quotes(&part, quoted);
+		} else if (!quoted) {
+			memcpy(name, part.start, part.length);
+			name[part.length] = '\0';
+			if (meaning_slot(meaning, name) == NULL) {
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+/* An empty text between quotes is a value; nothing where a number belongs breaks the message. */
+static bool check_complete(const char *template, const char *payload,
+	const struct meaning *meaning, struct error *error)
+{
+	char missing[TEMPLATE_NAME_MAX + 1];
+	if (!looks_like_json(template) || !find_missing(template, meaning, missing)) {
+		return true;
+	}
+	struct json *json = json_parse(payload, strlen(payload), NULL);
+	bool whole = json != NULL;
+	json_destroy(json);
+	return whole || error_set(error, ERROR_INPUT,
+		"That needs “%s”, which was not said, so I do not do it.", missing);
+}
+
 bool action_fill_own(const struct home *home, const struct own_intent *intent,
 	const struct meaning *meaning, struct action *action, struct error *error)
 {
 	struct own_values values = {meaning};
 	*action = (struct action){0};
 	if (!fill(intent->topic, true, own_value, &values, &action->topic, error) ||
-		!fill(intent->payload, false, own_value, &values, &action->payload, error)) {
+		!fill(intent->payload, false, own_value, &values, &action->payload, error) ||
+		!check_complete(intent->payload, action->payload, meaning, error)) {
 		return false;
 	}
 	const struct device *guarded = home_guarded(home, action->topic);

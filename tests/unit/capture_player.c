@@ -43,8 +43,14 @@ static void on_samples(const int16_t *samples, size_t count, void *data)
 static void on_unreadable(const char *reason, void *data)
 {
 	struct played *played = data;
-	CHECK(reason[0] != '\0');
-	buffer_append_text(&played->events, "unreadable ");
+	const char *colon = strchr(reason, ':');
+	const char *name = reason;
+	for (const char *at = reason; colon != NULL && at < colon; at++) {
+		name = *at == '/' ? at + 1 : name;
+	}
+	CHECK(colon != NULL && strlen(colon) > strlen(": "));
+	buffer_append_format(&played->events, "unreadable %.*s ",
+		colon != NULL ? (int)(colon - name) : 0, name);
 }
 
 static void on_finished(void *data)
@@ -134,10 +140,10 @@ TEST(what_cannot_be_read_is_passed_over)
 		const char *sizes; /* a letter each: x unreadable, a a recording */
 		const char *events;
 	} cases[] = {
-		{"x", "unreadable finished"},
-		{"xa", "unreadable f1.wav finished"},
-		{"axxa", "f0.wav unreadable unreadable f3.wav finished"},
-		{"ax", "f0.wav unreadable finished"},
+		{"x", "unreadable f0.wav finished"},
+		{"xa", "unreadable f0.wav f1.wav finished"},
+		{"axxa", "f0.wav unreadable f1.wav unreadable f2.wav f3.wav finished"},
+		{"ax", "f0.wav unreadable f1.wav finished"},
 	};
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		struct played played;

@@ -84,7 +84,7 @@ TEST(a_credential_is_not_missed_without_systemd)
 	struct temporary_folder *folder = temporary_folder_create();
 	struct problems *problems = problems_create();
 	CHECK(temporary_folder_write(folder, "earshot.yaml",
-		START "broker: {password_credential: broker}\n"));
+		START "broker: {user: a, password_credential: broker}\n"));
 	unsetenv("CREDENTIALS_DIRECTORY");
 	struct settings *settings =
 		settings_load(temporary_folder_path(folder, "earshot.yaml"), problems);

@@ -157,12 +157,32 @@ TEST(folders_by_their_usual_names_need_not_be_named)
 	temporary_folder_destroy(folder);
 }
 
+TEST(what_is_there_and_cannot_be_read_is_taken_all_the_same)
+{
+	struct error error = {0};
+	char *before = getcwd(NULL, 0);
+	struct temporary_folder *folder = temporary_folder_create();
+	CHECK(temporary_folder_write(folder, "a.yaml", "version: 1\n"));
+	CHECK(chdir(temporary_folder_path(folder, "")) == 0);
+	unsetenv("EARSHOT_CONFIG");
+	CHECK(symlink("nowhere", "devices") == 0 && symlink("nowhere", "grammars") == 0 &&
+		symlink("nowhere", "earshot.yaml") == 0);
+	struct settings *settings = settings_load("a.yaml", NULL);
+	CHECK(settings->devices.count == 1 && settings->grammars.count == 1);
+	settings_destroy(settings);
+	char *found = settings_find(NULL, &error);
+	CHECK_TEXT(found, "./earshot.yaml");
+	free(found);
+	CHECK(unlink("devices") == 0 && unlink("grammars") == 0 && unlink("earshot.yaml") == 0);
+	CHECK(chdir(before) == 0);
+	free(before);
+	temporary_folder_destroy(folder);
+}
+
 static const struct {
 	const char *text;
 	const char *named; /* line:column and a part of the sentence */
 } wrong[] = {
-	{"", "1:1: error: earshot.yaml lacks the key `version`"},
-	{"version: 2\n", "1:10: error: `version` must be a whole number from 1 to 1, not `2`"},
 	{"version: 1\ntpye: x\n", "2:1: error: unknown key `tpye`"},
 	{"version: 1\nsite: a/b\n", "2:7: error: the site `a/b`"},
 	{"version: 1\nsite: \"\"\n", "2:7: error: the site ``"},
@@ -195,6 +215,9 @@ static const struct {
 	{"version: 1\nbroker: {host: }\n", "2:16: error: `host` has no value"},
 	{"version: 1\nbroker: {host: 8.8.8.8}\n", "2:16: error: the broker 8.8.8.8 is outside"},
 	{"version: 1\nbroker: {host: \"2001:db8::1\"}\n", "2:16: error: the broker 2001:db8::1"},
+	{"version: 1\nbroker: {password_file: pw}\n", "2:25: error: `password_file` needs `user`"},
+	{"version: 1\nbroker: {password_credential: pw}\n",
+		"2:31: error: `password_credential` needs `user`"},
 	{"version: 1\nbroker: {tls: {cert: a}}\n", "2:15: error: `tls` lacks the key `ca`"},
 	{"version: 1\nbroker: {tls: {ca: a, cert: b}}\n", "2:15: error: `cert` and `key` belong"},
 	{"version: 1\nbroker: {tls: {ca: a, key: b}}\n", "2:15: error: `cert` and `key` belong"},
@@ -218,6 +241,31 @@ TEST(what_is_wrong_is_named_and_keeps_its_default)
 		CHECK(reading.settings == NULL || reading.settings->broker.port == 1883);
 		CHECK(reading.settings == NULL ||
 			reading.settings->hearing.endpointing.complete == 0.3);
+		free(named);
+		finish(&reading);
+	}
+}
+
+/* What the same keys mean in another version is not known. */
+TEST(a_file_of_another_version_gives_nothing)
+{
+	static const struct {
+		const char *text, *named;
+	} cases[] = {
+		{"", "1:1: error: earshot.yaml lacks the key `version`"},
+		{"site: one\n", "1:1: error: earshot.yaml lacks the key `version`"},
+		{"version: 2\nsite: one\n", "1:10: error: `version` must be 1, not `2`"},
+		{"version: two\n", "1:10: error: `version` must be 1, not `two`"},
+		{"version:\n", "1:9: error: `version` has no value"},
+		{"version: [1]\n", "1:10: error: `version` needs a single value"},
+		{"- version: 1\n", "1:1: error: earshot.yaml must be a map"},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct reading reading = read_settings(cases[i].text);
+		char *named = device_map_problems(reading.problems);
+		CHECK_HAS(named, cases[i].named);
+		CHECK(reading.settings == NULL);
+		CHECK(problems_count(reading.problems, SEVERITY_ERROR) == 1);
 		free(named);
 		finish(&reading);
 	}
@@ -306,7 +354,9 @@ TEST_MAIN({
 	RUN(all_but_the_version_has_a_default);
 	RUN(everything_is_read);
 	RUN(folders_by_their_usual_names_need_not_be_named);
+	RUN(what_is_there_and_cannot_be_read_is_taken_all_the_same);
 	RUN(what_is_wrong_is_named_and_keeps_its_default);
+	RUN(a_file_of_another_version_gives_nothing);
 	RUN(a_file_that_is_no_yaml_gives_nothing);
 	RUN(the_place_of_what_is_in_a_list_is_known);
 	RUN(the_file_is_searched_in_four_places);

@@ -43,6 +43,29 @@ TEST(intents_in_order_and_words_sorted)
 	grammar_destroy(NULL);
 }
 
+TEST(the_slots_of_an_intent)
+{
+	static const struct {
+		const char *intent, *slots;
+	} cases[] = {{"a", "size shots where"}, {"b", "size"}, {"c", ""}, {"nothing", ""}};
+	struct problems *problems = problems_create();
+	struct grammar *grammar = grammar_house_compile(
+		"#JSGF V1.0;grammar t;import <earshot.cover>;\n"
+		"public <a> = <cup> coffee [with <number:1..2>{shots}] [by the <cover>{where}];\n"
+		"public <b> = <cup> tea | large{size} tea;\n"
+		"public <c> = water;\n"
+		"<cup> = a small{size};\n",
+		problems);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct text_list slots = {0};
+		CHECK(grammar_slots(grammar, cases[i].intent, &slots));
+		check_list(&slots, cases[i].slots);
+		text_list_finish(&slots);
+	}
+	grammar_destroy(grammar);
+	problems_destroy(problems);
+}
+
 TEST(places_of_words)
 {
 	static const struct {
@@ -214,6 +237,7 @@ TEST(without_a_list_of_problems_it_only_says_no)
 
 TEST_MAIN(
 	RUN(intents_in_order_and_words_sorted);
+	RUN(the_slots_of_an_intent);
 	RUN(places_of_words);
 	RUN(a_bad_file_is_left_out_and_the_others_work);
 	RUN(one_intent_in_two_files_names_both);

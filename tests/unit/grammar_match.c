@@ -26,7 +26,7 @@ static void build(struct network *network)
 	static char two[] = "two";
 	static struct source_phrase phrases[] = {{words, one}, {words, two}};
 	static struct source source = {.kind = SOURCE_LIST, .phrases = phrases, .phrase_count = 2};
-	const struct network_intent intent = {"set", {0}, 0, START, END};
+	const struct network_intent intent = {.name = "set", .start = START, .end = END};
 	const struct network_tag tag = {.slot = "thing"};
 	network->state_count = STATES + 2;
 	network->sources = (struct sources){.items = &source, .count = 1};

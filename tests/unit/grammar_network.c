@@ -18,7 +18,7 @@ static uint32_t add_word(struct network *network, const char *text)
 /* An intent from 0 to 1 with a way through 2, and states 3 to 5 that lead nowhere. */
 static void fill(struct network *network)
 {
-	const struct network_intent intent = {"on", {0}, 0, 0, 1};
+	const struct network_intent intent = {.name = "on", .start = 0, .end = 1};
 	network->state_count = 6;
 	CHECK(network_add_intent(network, &intent));
 	add_arc(network, 2, 1, ARC_WORD, add_word(network, "lamp"));
@@ -89,7 +89,7 @@ TEST(arcs_and_intents_have_a_maximum)
 {
 	struct network network = {.state_count = 2};
 	const struct network_arc arc = {0, 1, 0, SOURCE_NONE, ARC_EMPTY, false};
-	const struct network_intent intent = {"on", {0}, 0, 0, 1};
+	const struct network_intent intent = {.name = "on", .start = 0, .end = 1};
 	for (int i = 0; i < NETWORK_ARCS_MAX; i++) {
 		if (!network_add_arc(&network, &arc)) {
 			CHECK_FAILED("stopped at %d", i);

@@ -274,7 +274,11 @@ static void check_row(const struct grammar *grammar, const struct row *row)
 	join(&found.names, &actual);
 	CHECK_TEXT(buffer_text(&actual), buffer_text(&wanted));
 	struct meaning *meaning = grammar_understand(grammar, row->example, NULL);
-	CHECK_TEXT(meaning != NULL ? meaning->intent : row->example, row->intent);
+	if (meaning == NULL) {
+		CHECK_FAILED("“%s” of the table is not understood", row->example);
+	} else {
+		CHECK_TEXT(meaning->intent, row->intent);
+	}
 	meaning_destroy(meaning);
 	buffer_finish(&wanted);
 	buffer_finish(&actual);

@@ -32,7 +32,7 @@ TEST(files_that_are_wrong)
 {
 	static const struct bad_map cases[] = {
 		{"devices: {}\n", "lacks the key `version`"},
-		{"version: 2\n", "`version` must be a whole number from 1 to 1, not `2`"},
+		{"version: 2\n", "`version` must be 1, not `2`"},
 		{"version: 1\ndevice: {}\n", "2:1: error: unknown key `device`: did you mean `devices`?"},
 		{"version: 1\ndevices: [a]\n", "2:10: error: `devices` must be a map"},
 		{"version: 1\nrooms: hall\n", "2:8: error: `rooms` must be a map"},

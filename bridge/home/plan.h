@@ -15,6 +15,7 @@
 struct device_states;
 struct json;
 struct meaning;
+struct unknown_bases;
 
 /* The house that a plan is made in, and what is known of it. */
 struct plan_context {
@@ -23,6 +24,7 @@ struct plan_context {
 	const char *here;                   /* the room that the microphone is in, or NULL */
 	enum temperature_unit unit;         /* what people mean by "degrees" */
 	size_t ask_above; /* more devices at once are asked about; 0: PLAN_ASK_ABOVE */
+	struct unknown_bases *unknown; /* what is to be asked first is noted there; or NULL */
 };
 
 #define PLAN_ASK_ABOVE 8

@@ -221,7 +221,7 @@ static void explain_word(const struct match *match, const struct choices *choice
 	write_choices(choices, &wanted);
 	const char *choice = wanted.failed ? "something else" : buffer_text(&wanted);
 	if (match->words_taken == 0) {
-		error_set(error, ERROR_INPUT, "no sentence starts with “%.60s”, but with %s", word,
+		error_set(error, ERROR_INPUT, REFUSAL_NO_BEGINNING " “%.60s”, but with %s", word,
 			choice);
 	} else {
 		error_set(error, ERROR_INPUT, "after %s I expected %s, not “%.60s”",

@@ -72,7 +72,8 @@ static bool read_pin(char pin[PIN_SIZE], struct error *error)
 	bool good = read_secret("PIN", &first, error);
 
 	if (good && !pin_is_valid(first.text)) {
-		good = error_set(error, ERROR_INPUT, "a PIN is 1 to %d digits and nothing else", PIN_DIGITS_MAX);
+		good = error_set(error, ERROR_INPUT, "a PIN is 1 to %d digits and nothing else",
+			PIN_DIGITS_MAX);
 	}
 	good = good && read_secret("The same again", &second, error);
 	if (good && strcmp(first.text, second.text) != 0) {

@@ -5,21 +5,17 @@
 #include <fcntl.h>
 #include <mosquitto.h>
 #include <mqtt_protocol.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
-#include "bridge/base/clock.h"
 #include "bridge/base/loop.h"
 #include "bridge/guard/egress.h"
+#include "bridge/mqtt/leave.h"
 #include "bridge/mqtt/library.h"
 #include "bridge/mqtt/tls.h"
 
 #define TICK_MS 500
-/* How long the broker has to close the connection that we leave. */
-#define LEAVE_WAIT_MS 200
 /* From the start of the connect to the broker's welcome. */
 #define WELCOME_WAIT_MS 5000
 
@@ -144,44 +140,15 @@ static void drop_unsent_bytes(struct mqtt_client *client)
 	}
 }
 
-/* Reads away what still comes until the broker closes its end, or for so long. */
-static void read_to_the_end(const struct mqtt_client *client, int descriptor)
-{
-	const struct clock *clock = loop_clock(client->loop);
-	const int64_t end_ms = clock_now_ms(clock) + LEAVE_WAIT_MS;
-	struct pollfd readable = {.fd = descriptor, .events = POLLIN};
-	char bytes[1024];
-
-	for (int64_t left_ms; (left_ms = end_ms - clock_now_ms(clock)) > 0;) {
-		if (poll(&readable, 1, (int)left_ms) <= 0 ||
-			recv(descriptor, bytes, sizeof(bytes), MSG_DONTWAIT) <= 0) {
-			return;
-		}
-	}
-}
-
-/* The library closes the socket with the DISCONNECT. mosquitto, which is about to write the echo
- * of our last status then, finds it closed before it has read that we leave, and sends the will
- * too: so a second descriptor keeps it open until the broker has closed. */
-static void take_leave(struct mqtt_client *client)
-{
-	int descriptor = fcntl(mosquitto_socket(client->library), F_DUPFD_CLOEXEC, 0);
-
-	mosquitto_disconnect(client->library);
-	if (descriptor >= 0) {
-		shutdown(descriptor, SHUT_WR);
-		read_to_the_end(client, descriptor);
-		close(descriptor);
-	}
-}
-
 static void release(struct mqtt_client *client)
 {
 	stop_watching(client);
 	if (client->library != NULL) {
 		if (client->leave && client->phase == PHASE_OPEN &&
 			!mosquitto_want_write(client->library)) {
-			take_leave(client);
+			int held = leave_hold(mosquitto_socket(client->library));
+			mosquitto_disconnect(client->library);
+			leave_end(loop_clock(client->loop), held);
 		} else {
 			drop_unsent_bytes(client);
 		}

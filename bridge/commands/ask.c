@@ -42,9 +42,10 @@ static void print_meaning(const struct json *clause)
 	printf("\n");
 }
 
-static void print_for_people(const struct json *answer)
+/* What was to be sent is shown only where nothing is; else what was. */
+static void print_for_people(const struct json *answer, bool sending)
 {
-	const struct json *actions = json_get(answer, "actions");
+	const struct json *actions = json_get(answer, sending ? "sent" : "actions");
 	const char *say = json_get_text(answer, "say");
 
 	const struct json *clauses = json_get(answer, "clauses");
@@ -191,7 +192,9 @@ int command_ask(const struct command *command, const char *config, int argc, cha
 		json = json || option == 'j';
 		sending = sending || option == 's';
 	}
-	if (argc - optind > 1) {
+	if (argc == optind) {
+		fputs("earshot: what is asked is missing: a sentence in quotes\n", stderr);
+	} else if (argc - optind > 1) {
 		fputs("earshot: the text is one argument: put it in quotes\n", stderr);
 	}
 	if (argc - optind != 1) {
@@ -215,7 +218,7 @@ int command_ask(const struct command *command, const char *config, int argc, cha
 	if (json) {
 		good = common_print_json(answer) && good;
 	} else {
-		print_for_people(answer);
+		print_for_people(answer, sending);
 		json_destroy(answer);
 	}
 	return good ? STATUS_GOOD : STATUS_PROBLEM;

@@ -3,6 +3,7 @@
  * earshot listener: the process that hears, started by `run`, `hear` and `score`.
  */
 #include <stdio.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include "audio/listener.h"
@@ -27,6 +28,8 @@ int command_listener(const struct command *command, const char *config, int argc
 			stderr);
 		return STATUS_USAGE;
 	}
+	/* Started by /proc/self/exe it would be listed as "exe", and nobody would find it. */
+	prctl(PR_SET_NAME, "earshot-ear");
 	/* It is there only if refused utterances are to be kept. */
 	int ring = refused_ring_slots(LISTENER_RING) > 0 ? LISTENER_RING : -1;
 	return listener_serve(LISTENER_SOCKET, ring, &error) ? STATUS_GOOD : common_failed(&error);

@@ -20,6 +20,10 @@
 #include "bridge/guard/pin_hash.h"
 #include "bridge/home/home.h"
 
+/* How many digits grammars/reply.gram takes. */
+#define PIN_SPOKEN_MIN 4
+#define PIN_SPOKEN_MAX 8
+
 /* The PIN and what was typed to confirm it. */
 struct typed {
 	struct loop *loop;
@@ -68,8 +72,8 @@ static bool read_pin(char pin[PIN_SIZE], struct error *error)
 	bool good = read_secret("PIN", &first, error);
 
 	if (good && !pin_is_valid(first.text)) {
-		good = error_set(error, ERROR_INPUT, "a PIN is 1 to %d digits and nothing else, so "
-			"that it can be spoken", PIN_DIGITS_MAX);
+		good = error_set(error, ERROR_INPUT, "a PIN is 1 to %d digits and nothing else",
+			PIN_DIGITS_MAX);
 	}
 	good = good && read_secret("The same again", &second, error);
 	if (good && strcmp(first.text, second.text) != 0) {
@@ -103,6 +107,8 @@ static bool print_line(const char *device, struct error *error)
 		return false;
 	}
 	const char *weakness = pin_weakness(pin);
+	size_t digits = strlen(pin);
+	bool cannot_be_spoken = digits < PIN_SPOKEN_MIN || digits > PIN_SPOKEN_MAX;
 	char *hash = pin_hash(pin, error);
 	explicit_bzero(pin, sizeof(pin));
 	if (hash == NULL) {
@@ -110,6 +116,10 @@ static bool print_line(const char *device, struct error *error)
 	}
 	if (weakness != NULL) {
 		fprintf(stderr, "earshot: warning: this PIN is easily guessed: it %s\n", weakness);
+	}
+	if (cannot_be_spoken) {
+		fprintf(stderr, "earshot: warning: spoken it works with %d to %d digits only: this "
+			"one can only be typed\n", PIN_SPOKEN_MIN, PIN_SPOKEN_MAX);
 	}
 	printf("  %s: \"%s\"\n", device != NULL ? device : "default", hash);
 	fputs("earshot: put this line under `pins:` in the file that `secrets:` in earshot.yaml "

@@ -42,6 +42,7 @@ static bool take_option(int option, struct options *options)
 		return true;
 	case 'd':
 		if (!text_to_integer(optarg, 1, DAYS_MAX, &days)) {
+			fprintf(stderr, "earshot: `--days` takes a number from 1 to %d\n", DAYS_MAX);
 			return false;
 		}
 		options->show.days = (int)days;

@@ -33,6 +33,7 @@ void order_destroy(struct order *order)
 	choice_destroy(order->choice);
 	understanding_finish(&order->meant);
 	json_destroy(order->json);
+	json_destroy(order->sent);
 	free(order);
 }
 
@@ -59,6 +60,8 @@ void order_answer(struct order *order, const char *say, bool done)
 	if (order_is_typed(order)) {
 		json_put_text(order->json, "say", say);
 		json_put_boolean(order->json, "done", done);
+		json_put(order->json, "sent", order->sent != NULL ? order->sent : json_new_list());
+		order->sent = NULL;
 		orders->events.answer(order->asker, order->json, orders->data);
 		order->json = NULL;
 	}
@@ -88,6 +91,10 @@ static void on_sent(const struct action *action, void *data)
 	struct trace *trace = order->orders->parts.trace;
 	double delay_ms = -1;
 
+	if (order->sent == NULL) {
+		order->sent = json_new_list();
+	}
+	json_append(order->sent, plan_action_json(action));
 	if (order->speech_end_ms > 0) {
 		delay_ms = (double)clock_now_ms(trace->clock) - order->speech_end_ms - order->silence_ms;
 		delay_ms = delay_ms > 0 ? delay_ms : 0;

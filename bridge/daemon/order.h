@@ -27,6 +27,7 @@ struct order {
 	double speech_end_ms; /* 0: typed, or not in real time */
 	double silence_ms;
 	struct json *json;    /* typed: the answer so far */
+	struct json *sent;    /* the messages that left for the broker, or NULL: none */
 	struct understanding meant; /* while it waits for an answer */
 	struct choice *choice;      /* of the devices that it waits to be told one of, or NULL */
 	enum policy asked;    /* what the answer allows at most */

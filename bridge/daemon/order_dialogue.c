@@ -13,8 +13,10 @@
 #include "bridge/daemon/trace.h"
 #include "bridge/dialogue/ask.h"
 #include "bridge/dialogue/choice.h"
+#include "bridge/dialogue/inquiry.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/plan.h"
+#include "bridge/home/unknown_bases.h"
 #include "bridge/permission/permission.h"
 #include "bridge/permission/session.h"
 #include "bridge/permission/spoken_pin.h"
@@ -363,7 +365,8 @@ static void ask_which(struct order *order, const char *say, struct understanding
 	}
 }
 
-void order_take_command(struct order *order, struct understanding *understanding)
+/* Plans what is meant with what is known now, and does it or asks about it. */
+static void plan_command(struct order *order, struct understanding *understanding)
 {
 	struct error error = {0};
 
@@ -381,5 +384,66 @@ void order_take_command(struct order *order, struct understanding *understanding
 	} else {
 		plan_destroy(plan);
 		order_answer(order, understanding->detail, false);
+	}
+}
+
+/* --- what a change counts from ------------------------------------------------------- */
+
+static void find_unknown(const struct order *order, const struct understanding *understanding,
+	struct unknown_bases *unknown)
+{
+	const struct orders_parts *parts = &order->orders->parts;
+	const struct plan_context context =
+		configuration_plan_context(parts->configuration, parts->states);
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+
+	unknown_bases_find(&context, clauses, count, unknown);
+}
+
+static bool is_waited_for(const struct device *const *asked, size_t count, void *data)
+{
+	const struct order *order = data;
+	struct unknown_bases unknown;
+
+	find_unknown(order, &order->meant, &unknown);
+	for (size_t i = 0; i < count; i++) {
+		if (unknown_bases_have(&unknown, asked[i])) {
+			return true;
+		}
+	}
+	return false;
+}
+
+static void on_told(void *data)
+{
+	struct order *order = data;
+	struct understanding meant = order->meant;
+
+	order->meant = (struct understanding){0};
+	plan_command(order, &meant);
+	understanding_finish(&meant);
+}
+
+/* After a start no lamp has told how bright it is, but most can be asked. False if nobody is. */
+static bool ask_devices(struct order *order, const struct understanding *understanding)
+{
+	static const struct inquiry_events events = {is_waited_for, on_told};
+	struct unknown_bases unknown;
+	size_t count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &count);
+
+	find_unknown(order, understanding, &unknown);
+	return unknown.count > 0 &&
+		inquiries_start(order->orders->parts.inquiries, unknown.devices, unknown.count,
+			clauses[0]->intent, &events, order);
+}
+
+void order_take_command(struct order *order, struct understanding *understanding)
+{
+	if (ask_devices(order, understanding)) {
+		order_keep(order, understanding);
+	} else {
+		plan_command(order, understanding);
 	}
 }

@@ -10,6 +10,7 @@
 #include "bridge/base/text.h"
 #include "bridge/grammar/grammar.h"
 #include "bridge/grammar/meaning.h"
+#include "bridge/grammar/refusal.h"
 #include "bridge/home/plan.h"
 
 /* The most times that "and" may stand in what is taken apart: many are in names and numbers. */
@@ -115,6 +116,20 @@ static void reach_all(struct seams *seams)
 	}
 }
 
+/* "turn on the light and the fan" goes wrong with “the”, of which nobody thinks as a beginning.
+ * The clause before shows what one is. */
+static void explain_beginning(const struct seams *seams, size_t last, struct error *error)
+{
+	char *before = part_between(seams, seams->reached[last].from, last);
+
+	if (before != NULL && strncmp(error->text, REFUSAL_NO_BEGINNING,
+		strlen(REFUSAL_NO_BEGINNING)) == 0) {
+		error_set(error, ERROR_INPUT,
+			"after “and” I expected a whole command, such as “%.80s”", before);
+	}
+	free(before);
+}
+
 /* Says what is wrong with the words after the last clause that is understood. `whole` says it of
  * all of them, which is better where not even the first is. */
 static void explain_rest(const struct seams *seams, const struct error *whole,
@@ -130,6 +145,7 @@ static void explain_rest(const struct seams *seams, const struct error *whole,
 		struct error rest = {0};
 		meaning_destroy(understand_between(seams, last, seams->count, &rest));
 		if (rest.kind != ERROR_NONE) {
+			explain_beginning(seams, last, &rest);
 			*error = rest;
 		}
 	}

@@ -12,11 +12,11 @@
 #define CONTEXT_WORDS 6   /* how much of what was right is repeated */
 #define CHOICES_SHOWN 4
 #define CHOICES_MAX 300
-#define PIECE_MAX 200
+#define PIECE_MAX 300
 
 /* What could have come next. Lists and numbers come before words. */
 struct choices {
-	struct text_list values; /* "a light" */
+	struct text_list values; /* "the name of a light" */
 	struct text_list words;
 	bool end; /* the sentence could have ended here */
 };
@@ -53,11 +53,13 @@ static const char *spoken_list(const char *name)
 	return name;
 }
 
-/* "a light", "an office light" */
+/* "the name of a light", "the name of an office light": "turn on the fan" has a fan in it already,
+ * and lacks which. */
 static void add_list_name(struct text_list *values, const char *list)
 {
 	const char *name = spoken_list(list);
-	char *text = text_format("%s %s", strchr("aeiou", name[0]) != NULL ? "an" : "a", name);
+	char *text = text_format("the name of %s %s",
+		strchr("aeiou", name[0]) != NULL ? "an" : "a", name);
 
 	for (char *at = text; at != NULL && *at != '\0'; at++) {
 		*at = *at == '_' ? ' ' : *at;
@@ -68,14 +70,36 @@ static void add_list_name(struct text_list *values, const char *list)
 	free(text);
 }
 
+/* "a number from 1 to 3", out of "1..3" or "1..3:0.5" */
+static void add_range(struct text_list *values, const char *range)
+{
+	const char *dots = strstr(range, "..");
+	char *text = dots == NULL ? text_copy("a number") :
+		text_format("a number from %.*s to %.*s", (int)(dots - range), range,
+			(int)strcspn(dots + 2, ":"), dots + 2);
+
+	if (text != NULL) {
+		add_choice(values, text);
+	}
+	free(text);
+}
+
+static void add_number(struct text_list *values, const struct source *source, bool begins)
+{
+	if (begins) {
+		add_range(values, source->name);
+	} else {
+		add_choice(values, "the rest of a number");
+	}
+}
+
 static void add_arc(struct choices *choices, const struct network *network,
 	const struct network_arc *arc)
 {
 	if (arc->source != SOURCE_NONE) {
 		const struct source *source = &network->sources.items[arc->source];
 		if (source->kind == SOURCE_NUMBER) {
-			add_choice(&choices->values,
-				arc->begins_source ? "a number" : "the rest of a number");
+			add_number(&choices->values, source, arc->begins_source);
 			return;
 		}
 		if (arc->begins_source) {
@@ -103,7 +127,7 @@ static void collect_choices(const struct match *match, struct choices *choices)
 	}
 }
 
-/* "a light, a room, “all” or something else (9 more)" */
+/* "the name of a light, the name of a room, “all” or something else (9 more)" */
 static void write_choices(const struct choices *choices, struct buffer *out)
 {
 	size_t total = choices->values.count + choices->words.count + choices->end;
@@ -197,7 +221,7 @@ static void explain_word(const struct match *match, const struct choices *choice
 	write_choices(choices, &wanted);
 	const char *choice = wanted.failed ? "something else" : buffer_text(&wanted);
 	if (match->words_taken == 0) {
-		error_set(error, ERROR_INPUT, "no sentence starts with “%.60s”, but with %s", word,
+		error_set(error, ERROR_INPUT, REFUSAL_NO_BEGINNING " “%.60s”, but with %s", word,
 			choice);
 	} else {
 		error_set(error, ERROR_INPUT, "after %s I expected %s, not “%.60s”",

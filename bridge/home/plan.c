@@ -171,13 +171,23 @@ static bool ask_about_many(const struct plan_context *context, struct plan *plan
 	return set_sentence(plan, say, error);
 }
 
+/* The plan says why instead of doing anything. */
+static bool deny(struct plan *plan, char *why, struct error *error)
+{
+	free(plan->say);
+	plan->policy = POLICY_DENY;
+	bool said = set_sentence(plan, why, error);
+	drop_actions(plan);
+	return said;
+}
+
 /* Refuses what must not be done together, and finds the strictest policy. */
 static bool apply_policy(const struct plan_context *context, struct plan *plan,
 	struct error *error)
 {
 	if (opens_one_of_many(plan)) {
-		return error_set(error, ERROR_REFUSED,
-			"What opens the house is done alone or not at all.");
+		return deny(plan,
+			text_copy("What opens the house is done alone or not at all."), error);
 	}
 	drop_doubles(plan);
 	const struct device *confused = told_two_things(plan);
@@ -187,13 +197,8 @@ static bool apply_policy(const struct plan_context *context, struct plan *plan,
 			confused->name);
 	}
 	const struct action *decisive = strictest(plan);
-	if (plan->policy != POLICY_DENY) {
-		return ask_about_many(context, plan, error);
-	}
-	free(plan->say);
-	bool said = set_sentence(plan, refusal(decisive), error);
-	drop_actions(plan);
-	return said;
+	return plan->policy == POLICY_DENY ? deny(plan, refusal(decisive), error)
+					   : ask_about_many(context, plan, error);
 }
 
 enum intent_kind plan_kind(const struct meaning *meaning)
@@ -240,7 +245,7 @@ static char *shown_payload(const struct action *action)
 	return shown;
 }
 
-static struct json *action_json(const struct action *action)
+struct json *plan_action_json(const struct action *action)
 {
 	struct json *json = json_new_object();
 	char *payload = shown_payload(action);
@@ -259,7 +264,7 @@ struct json *plan_actions_json(const struct plan *plan)
 {
 	struct json *list = json_new_list();
 	for (size_t i = 0; i < plan->action_count; i++) {
-		if (!json_append(list, action_json(&plan->actions[i]))) {
+		if (!json_append(list, plan_action_json(&plan->actions[i]))) {
 			json_destroy(list);
 			return NULL;
 		}

@@ -15,6 +15,7 @@
 struct device_states;
 struct json;
 struct meaning;
+struct unknown_bases;
 
 /* The house that a plan is made in, and what is known of it. */
 struct plan_context {
@@ -23,6 +24,7 @@ struct plan_context {
 	const char *here;                   /* the room that the microphone is in, or NULL */
 	enum temperature_unit unit;         /* what people mean by "degrees" */
 	size_t ask_above; /* more devices at once are asked about; 0: PLAN_ASK_ABOVE */
+	struct unknown_bases *unknown; /* what is to be asked first is noted there; or NULL */
 };
 
 #define PLAN_ASK_ABOVE 8
@@ -63,8 +65,8 @@ struct plan {
 enum intent_kind plan_kind(const struct meaning *meaning);
 
 /* One plan for all clauses, or NULL with the reason when one of them cannot be carried out: no
- * such device, no such value, an intent that nothing handles, a room without lights, or
- * something that opens the house and does not stand alone. The home must outlive the plan. */
+ * such device, no such value, an intent that nothing handles, or a room without lights. What
+ * opens the house and does not stand alone is denied. The home must outlive the plan. */
 struct plan *plan_create(const struct plan_context *context, struct meaning *const *clauses,
 	size_t clause_count, struct error *error);
 void plan_destroy(struct plan *plan);
@@ -73,7 +75,8 @@ void plan_destroy(struct plan *plan);
  * no matter of this. */
 bool plan_opens(const struct plan *plan);
 
-/* [{"topic","payload","qos","retain"}…] */
+/* {"topic","payload","qos","retain"}, and all of them in a list; a code is not shown. */
+struct json *plan_action_json(const struct action *action);
 struct json *plan_actions_json(const struct plan *plan);
 
 #endif

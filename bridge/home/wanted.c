@@ -9,6 +9,7 @@
 #include "bridge/base/text.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/device_states.h"
+#include "bridge/home/unknown_bases.h"
 
 #define NUMBER_SIZE 32
 
@@ -159,6 +160,19 @@ static bool set_setpoint(const struct finding *finding, double said)
 
 /* --- changes ----------------------------------------------------------------------- */
 
+/* A preview knows no device; what it cannot tell, the daemon may. */
+static bool base_is_unknown(const struct finding *finding)
+{
+	const char *name = finding->device->name;
+	if (finding->context->states == NULL) {
+		return error_set(finding->error, ERROR_INPUT, "That depends on what the %s is set "
+			"to now, which `earshot run` knows: ask with --send.", name);
+	}
+	unknown_bases_note(finding->context, finding->device);
+	return error_set(finding->error, ERROR_INPUT,
+		"I do not know what the %s is set to now, so I did not change it.", name);
+}
+
 /* The last reported value that the change counts from. */
 static bool find_base(const struct finding *finding, double *base)
 {
@@ -178,9 +192,7 @@ static bool find_base(const struct finding *finding, double *base)
 	if (!known || property == NULL ||
 		!device_states_get(finding->context->states, device, property, &value) ||
 		!isfinite(value.number)) {
-		return error_set(finding->error, ERROR_INPUT,
-			"I do not know what the %s is set to now, so I did not change it.",
-			device->name);
+		return base_is_unknown(finding);
 	}
 	*base = value.number;
 	return true;

@@ -11,6 +11,7 @@
 
 #include "bridge/base/loop.h"
 #include "bridge/guard/egress.h"
+#include "bridge/mqtt/leave.h"
 #include "bridge/mqtt/library.h"
 #include "bridge/mqtt/tls.h"
 
@@ -145,7 +146,9 @@ static void release(struct mqtt_client *client)
 	if (client->library != NULL) {
 		if (client->leave && client->phase == PHASE_OPEN &&
 			!mosquitto_want_write(client->library)) {
+			int held = leave_hold(mosquitto_socket(client->library));
 			mosquitto_disconnect(client->library);
+			leave_end(loop_clock(client->loop), held);
 		} else {
 			drop_unsent_bytes(client);
 		}

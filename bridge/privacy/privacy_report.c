@@ -321,6 +321,16 @@ static struct json *fault_json(const char *path, const struct ledger_fault *faul
 	return json;
 }
 
+/* Without a ledger the figures are 0 whatever was sent. */
+static struct json *no_ledger_json(const char *path)
+{
+	char *text = text_format("there is no %s: nothing was sent yet, or it was removed", path);
+	struct json *json = json_new_text(text);
+
+	free(text);
+	return json;
+}
+
 static struct json *ledger_json(const char *path, const struct ledger_reading *reading)
 {
 	struct json *json = json_new_object();
@@ -335,6 +345,9 @@ static struct json *ledger_json(const char *path, const struct ledger_reading *r
 	json_put_number(json, "set_back", (double)reading->set_back);
 	for (int i = 0; i < reading->fault_count; i++) {
 		json_append(faults, fault_json(path, &reading->faults[i]));
+	}
+	if (reading->files == 0) {
+		json_append(faults, no_ledger_json(path));
 	}
 	json_put(json, "faults", faults);
 	return json;

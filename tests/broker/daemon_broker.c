@@ -7,6 +7,7 @@
 
 #include <signal.h>
 
+#include "bridge/base/buffer.h"
 #include "bridge/base/json.h"
 #include "bridge/demo/private_broker.h"
 #include "tests/support/broker_runs.h"
@@ -16,6 +17,7 @@
 
 #define LIGHT_SET "zigbee2mqtt/kitchen_light/set"
 #define STATUS "earshot/test/status"
+#define STOPS 5
 #define NOT_SENT "The broker does not answer. I did nothing."
 #define UNKNOWN "The connection broke while I asked. I do not know whether it was done."
 
@@ -132,6 +134,45 @@ TEST(the_broker_knows_whether_the_daemon_is_there)
 	CHECK(staged_finish(&staged));
 }
 
+static size_t count_in_log(const struct staged *staged, const char *text)
+{
+	struct buffer log;
+	char *path = private_broker_path(staged->broker, "log");
+	size_t count = 0;
+	buffer_init(&log, 4 * 1024 * 1024);
+	CHECK(path != NULL && buffer_read_file(&log, path, NULL));
+	for (const char *at = buffer_text(&log); (at = strstr(at, text)) != NULL; at++) {
+		count++;
+	}
+	buffer_finish(&log);
+	free(path);
+	return count;
+}
+
+/* Its last will is not for who leaves in order: `offline` would go out twice. */
+TEST(a_daemon_that_ends_takes_its_leave)
+{
+	struct staged staged;
+	size_t offline = 0;
+	CHECK(staged_start(&staged, true));
+	for (int stop = 0; stop < STOPS; stop++) {
+		if (stop > 0) {
+			program_destroy(staged.daemon);
+			CHECK(staged_start_daemon(&staged, NULL));
+		}
+		program_signal(staged.daemon, SIGTERM);
+		CHECK(program_end(staged.daemon) == 0);
+	}
+	CHECK(observer_catch_up(staged.observer));
+	offline = observer_count(staged.observer, STATUS, "offline");
+	if (offline != STOPS) {
+		CHECK_FAILED("%zu times offline for %d stops", offline, STOPS);
+	}
+	CHECK(count_in_log(&staged, "out of memory") == 0);
+	CHECK(count_in_log(&staged, " disconnected.\n") >= STOPS);
+	CHECK(staged_finish(&staged));
+}
+
 TEST(a_daemon_that_is_killed_is_told_offline_by_its_last_will)
 {
 	struct staged staged;
@@ -154,6 +195,7 @@ TEST_MAIN({
 		RUN(a_broker_that_stands_still_gets_no_command);
 		RUN(a_report_that_the_broker_takes_to_its_grave_is_not_a_success);
 		RUN(the_broker_knows_whether_the_daemon_is_there);
+		RUN(a_daemon_that_ends_takes_its_leave);
 		RUN(a_daemon_that_is_killed_is_told_offline_by_its_last_will);
 	);
 })

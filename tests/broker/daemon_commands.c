@@ -27,6 +27,7 @@ TEST(a_command_is_sent_confirmed_and_answered)
 	CHECK_TEXT(json_get_text(answer, "intent"), "lock");
 	CHECK_TEXT(json_get_text(answer, "policy"), "allow");
 	CHECK_TEXT(json_get_text(json_at(json_get(answer, "actions"), 0), "topic"), DOOR_SET);
+	CHECK_TEXT(json_get_text(json_at(json_get(answer, "sent"), 0), "topic"), DOOR_SET);
 	CHECK(json_get(answer, "v") == NULL);
 	json_destroy(answer);
 	const struct observed *seen = observer_wait(staged.observer, DOOR_SET, NULL);
@@ -106,6 +107,7 @@ TEST(what_is_denied_leaves_nothing_on_the_broker)
 	CHECK(!json_get_boolean(answer, "done", true));
 	CHECK_TEXT(json_get_text(answer, "policy"), "deny");
 	CHECK(json_count(json_get(answer, "actions")) == 0);
+	CHECK(json_count(json_get(answer, "sent")) == 0);
 	CHECK_HAS(json_get_text(answer, "say"), "switched off");
 	json_destroy(answer);
 	CHECK(staged_seen(&staged, DOOR_SET) == 0);

@@ -146,6 +146,8 @@ TEST(both_processes_are_in_a_sandbox)
 	for (size_t i = 0; i < 2; i++) {
 		CHECK(status_has(processes[i], "NoNewPrivs:\t1"));
 		CHECK(status_has(processes[i], "Seccomp:\t2"));
+		/* `ss` and `ps` name them so. */
+		CHECK(status_has(processes[i], i == 0 ? "Name:\tearshot" : "Name:\tearshot-ear"));
 	}
 	CHECK(staged_finish(&staged));
 }

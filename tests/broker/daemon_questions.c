@@ -97,6 +97,37 @@ TEST(who_was_not_asked_is_not_waited_for)
 	CHECK(staged_finish(&staged));
 }
 
+/* A change counts from what is set now: after a start the device is asked for that first. */
+TEST(what_a_change_counts_from_is_asked_first)
+{
+	struct staged staged;
+	CHECK(staged_start(&staged, true));
+	CHECK(staged_ask_is(&staged, "turn up the thermostat by two degrees", true,
+		"The thermostat is set to 21 degrees."));
+	CHECK(staged_seen(&staged, "zigbee2mqtt/thermostat/get") == 1);
+	CHECK(staged_seen(&staged, "zigbee2mqtt/thermostat/set") == 1);
+	/* Now it is known. */
+	CHECK(staged_ask_is(&staged, "turn up the thermostat by two degrees", true,
+		"The thermostat is set to 23 degrees."));
+	CHECK(staged_seen(&staged, "zigbee2mqtt/thermostat/get") == 1);
+	CHECK(staged_finish(&staged));
+}
+
+TEST(what_nobody_tells_is_not_changed)
+{
+	struct staged staged;
+	CHECK(staged_begin(&staged, true) && staged_start_broker(&staged) &&
+		staged_start_home(&staged));
+	CHECK(temporary_folder_write(staged.folder, "home.yaml", "version: 1\ndevices:\n"
+		"  attic_lamp: {type: light, dialect: zigbee2mqtt, topic: zigbee2mqtt/attic_lamp}\n"));
+	CHECK(staged_start_daemon(&staged, NULL));
+	CHECK(staged_ask_is(&staged, "dim the attic lamp", false,
+		"I do not know what the attic lamp is set to now, so I did not change it."));
+	CHECK(staged_seen(&staged, "zigbee2mqtt/attic_lamp/get") == 1);
+	CHECK(staged_seen(&staged, "zigbee2mqtt/attic_lamp/set") == 0);
+	CHECK(staged_finish(&staged));
+}
+
 /* Who asks is answered even so. */
 TEST(the_end_of_the_daemon_ends_the_asking)
 {
@@ -151,6 +182,8 @@ TEST_MAIN({
 		RUN(what_the_devices_reported_is_known);
 		RUN(who_does_not_answer_is_not_known);
 		RUN(who_was_not_asked_is_not_waited_for);
+		RUN(what_a_change_counts_from_is_asked_first);
+		RUN(what_nobody_tells_is_not_changed);
 		RUN(the_end_of_the_daemon_ends_the_asking);
 		RUN(what_the_broker_kept_is_told_as_that);
 		RUN(what_was_said_before_the_broker_went_away_is_told_as_that);

@@ -18,13 +18,13 @@ static const char house[] =
 TEST(sentences_that_go_wrong)
 {
 	static const char *const cases[][2] = {
-		{"turn on the fridge", "after “turn on the” I expected a light or “lights”, not “fridge”"},
-		{"turn on it", "after “turn on” I expected a light, “the” or “lights”, not “it”"},
+		{"turn on the fridge", "after “turn on the” I expected the name of a light or “lights”, not “fridge”"},
+		{"turn on it", "after “turn on” I expected the name of a light, “the” or “lights”, not “it”"},
 		{"turn on standing lights", "after “turn on standing” I expected “light”, not “lights”"},
 		{"turn on the lights now",
 			"after “turn on the lights” I expected nothing more or “please”, not “now”"},
 		{"set standing light to red",
-			"after “set standing light to” I expected a number, not “red”"},
+			"after “set standing light to” I expected a number from 0 to 100, not “red”"},
 		{"set standing light to twenty blue",
 			"after “set standing light to twenty” I expected the rest of a number or "
 			"“percent”, not “blue”"},
@@ -59,7 +59,7 @@ TEST(words_that_are_unknown)
 		/* a known word from elsewhere in the sentences, when none of the expected is near */
 		{"set basemnt light", "no sentence has the word “basemnt”: did you mean “basement”?"},
 		{"turn on the xylophone",
-			"after “turn on the” I expected a light or “lights”, not “xylophone”"},
+			"after “turn on the” I expected the name of a light or “lights”, not “xylophone”"},
 		{"what up", "no sentence has the word “what”: did you mean “what's”?"},
 	};
 	struct problems *problems = problems_create();
@@ -77,10 +77,10 @@ TEST(sentences_that_are_not_finished)
 {
 	static const char *const cases[][2] = {
 		{"turn", "the sentence is not finished: after “turn” comes “on”"},
-		{"turn on", "the sentence is not finished: after “turn on” comes a light, “the” or "
+		{"turn on", "the sentence is not finished: after “turn on” comes the name of a light, “the” or "
 			    "“lights”"},
 		{"set basement light to",
-			"the sentence is not finished: after “set basement light to” comes a number"},
+			"the sentence is not finished: after “set basement light to” comes a number from 0 to 100"},
 		{"set basement light to twenty",
 			"the sentence is not finished: after “set basement light to twenty” comes the rest "
 			"of a number or “percent”"},
@@ -110,7 +110,7 @@ TEST(lists_are_named_with_their_article)
 	CHECK(grammar_add_text(grammar, "t", text, sizeof(text) - 1, NULL));
 	CHECK(grammar_compile(grammar, vocabulary, NULL));
 	CHECK(grammar_understand(grammar, "open sesame", &error) == NULL);
-	CHECK_TEXT(error.text, "after “open” I expected an air vent, not “sesame”");
+	CHECK_TEXT(error.text, "after “open” I expected the name of an air vent, not “sesame”");
 	grammar_destroy(grammar);
 	vocabulary_destroy(vocabulary);
 }
@@ -141,7 +141,7 @@ TEST(long_words_and_sentences_fit_into_the_reason)
 		buffer_append_text(&words, "fridge");
 	}
 	CHECK(grammar_understand(grammar, buffer_text(&words), &error) == NULL);
-	CHECK_ERROR(error, "after “turn on the” I expected a light or “lights”, not “fridge");
+	CHECK_ERROR(error, "after “turn on the” I expected the name of a light or “lights”, not “fridge");
 	CHECK(strlen(error.text) < ERROR_TEXT_MAX - 1);
 	buffer_finish(&words);
 	grammar_destroy(grammar);

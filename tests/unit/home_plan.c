@@ -201,6 +201,8 @@ TEST(clauses_are_planned_together_or_not_at_all)
 		struct plan *plan = plan_create(&context, clauses, count, &error);
 		CHECK_HAS(plan != NULL ? plan->say : error.text, compounds[i].says);
 		CHECK((plan != NULL ? plan->action_count : 0) == compounds[i].actions);
+		CHECK(strstr(compounds[i].says, "alone") == NULL ||
+			(plan != NULL && plan->policy == POLICY_DENY));
 		plan_destroy(plan);
 		while (count > 0) {
 			meaning_destroy(clauses[--count]);

@@ -12,6 +12,7 @@
 #include "audio/capture/player.h"
 #include "audio/capture/recording.h"
 #include "audio/capture/sound_check.h"
+#include "audio/capture/sound_gap.h"
 #include "audio/ear.h"
 #include "audio/learn/study_desk.h"
 #include "audio/recogniser.h"
@@ -53,9 +54,7 @@ struct hearing_process {
 	bool lost_told;
 	struct sound_check sound; /* of what it gives */
 	bool stuck_told;
-	uint64_t losses;        /* microphone_losses() when it was looked at last */
-	bool gap;               /* sound is missing behind so many samples: */
-	size_t gap_after;
+	struct sound_gap gap;
 	int64_t retry_ms;
 	struct json *recordings;
 	struct player *player;
@@ -163,31 +162,14 @@ static void tell_microphone(struct hearing_process *process, const char *state,
 	channel_send(process->channel, message);
 }
 
-/* When too much waits, the newest sound is lost: the gap is behind all that waits now. */
 static void look_for_gap(struct hearing_process *process)
 {
-	uint64_t losses = microphone_losses(process->microphone);
+	bool first = process->gap.losses == 0;
 
-	if (losses == process->losses) {
-		return;
-	}
-	if (process->losses == 0) {
+	if (sound_gap_look(&process->gap, microphone_losses(process->microphone),
+		microphone_waiting(process->microphone)) && first) {
 		send_text(process, "problem", "text", "some sound of the microphone was lost: this "
 			"computer was busy for too long. What was said then is refused");
-	}
-	process->losses = losses;
-	process->gap_after = microphone_waiting(process->microphone);
-	process->gap = true;
-}
-
-/* Words on both sides of a gap are no sentence that anybody said. */
-static void pass_gap(struct hearing_process *process, size_t count)
-{
-	if (process->gap && process->gap_after > count) {
-		process->gap_after -= count;
-	} else if (process->gap) {
-		process->gap = false;
-		ear_break(process->ear);
 	}
 }
 
@@ -203,7 +185,9 @@ static void on_samples_waiting(int descriptor, unsigned events, void *data)
 		look_for_gap(process);
 		count = microphone_read(process->microphone, samples, CHUNK);
 		take_sound(process, samples, count);
-		pass_gap(process, count);
+		if (sound_gap_pass(&process->gap, count)) {
+			ear_break(process->ear);
+		}
 	} while (count > 0);
 }
 
@@ -263,8 +247,7 @@ static void try_microphone(void *data)
 	process->lost_told = false;
 	process->sound = (struct sound_check){0};
 	process->stuck_told = false;
-	process->losses = 0;
-	process->gap = false;
+	process->gap = (struct sound_gap){0};
 	process->retry_ms = MICROPHONE_RETRY_MS;
 	loop_watch(process->loop, process->watched, LOOP_READ, on_samples_waiting, process);
 	loop_after(process->loop, MICROPHONE_CHECK_MS, check_microphone, process);
@@ -405,35 +388,11 @@ static bool take_meter(struct hearing_process *process, const struct json *messa
 	return true;
 }
 
-/* Reads a whole recording; the caller frees the samples. */
-static int16_t *read_all(struct recording *recording, size_t *count, struct error *error)
-{
-	int16_t *samples = NULL;
-	size_t capacity = 0, got = 0;
-
-	*count = 0;
-	do {
-		if (*count + CHUNK > capacity) {
-			capacity = capacity > 0 ? 2 * capacity : 16 * CHUNK;
-			int16_t *larger = realloc(samples, capacity * sizeof(*samples));
-			if (larger == NULL || *count > WHOLE_MAX) {
-				error_set(error, ERROR_LIMIT, "too long to be one utterance");
-				free(larger != NULL ? larger : samples);
-				return NULL;
-			}
-			samples = larger;
-		}
-		got = recording_read(recording, samples + *count, CHUNK);
-		*count += got;
-	} while (got > 0);
-	return samples;
-}
-
 static bool hear_whole(struct hearing_process *process, struct recording *recording,
 	double *seconds, struct error *error)
 {
 	size_t count;
-	int16_t *samples = read_all(recording, &count, error);
+	int16_t *samples = recording_read_all(recording, WHOLE_MAX, &count, error);
 
 	if (samples == NULL) {
 		return false;

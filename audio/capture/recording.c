@@ -16,6 +16,7 @@
 
 enum {
 	CHANNELS_MAX = 8,
+	READ_AT_ONCE = 4096, /* samples */
 	RATE_MIN = 4000,
 	RATE_MAX = 192000,
 	CHUNK = 1024, /* frames read at once */
@@ -271,4 +272,28 @@ size_t recording_read(struct recording *recording, int16_t *samples, size_t coun
 		taken += take_ready(recording, &samples[taken], count - taken);
 	}
 	return taken;
+}
+
+int16_t *recording_read_all(struct recording *recording, size_t maximum, size_t *count,
+	struct error *error)
+{
+	int16_t *samples = NULL;
+	size_t capacity = 0, got = 0;
+
+	*count = 0;
+	do {
+		if (*count + READ_AT_ONCE > capacity) {
+			capacity = capacity > 0 ? 2 * capacity : 16 * READ_AT_ONCE;
+			int16_t *larger = realloc(samples, capacity * sizeof(*samples));
+			if (larger == NULL || *count > maximum) {
+				error_set(error, ERROR_LIMIT, "too long to be one utterance");
+				free(larger != NULL ? larger : samples);
+				return NULL;
+			}
+			samples = larger;
+		}
+		got = recording_read(recording, samples + *count, READ_AT_ONCE);
+		*count += got;
+	} while (got > 0);
+	return samples;
 }

@@ -22,5 +22,9 @@ void recording_close(struct recording *recording);
 
 /* Reads up to `count` samples; fewer only at the end; 0 after it. */
 size_t recording_read(struct recording *recording, int16_t *samples, size_t count);
+/* All that is left, malloc'd, and how many samples that is. NULL with the reason if they are more
+ * than `maximum`. */
+int16_t *recording_read_all(struct recording *recording, size_t maximum, size_t *count,
+	struct error *error);
 
 #endif

@@ -12,7 +12,8 @@ struct error;
 struct run;
 
 /* Searches for it with the first decoder, unless it would change nothing. Other words may mean the
- * same, which only the bridge knows: where one is near, those behind it are looked for too. False with the reason. */
+ * same, which only the bridge knows: where one is near, those behind it are looked for too. False
+ * with the reason. */
 bool rivals_search(struct run *run, struct error *error);
 /* True if rivals_search() would search. */
 bool rivals_matter(const struct run *run);

@@ -538,18 +538,14 @@ static bool take_next_rivals(const struct json *json, struct utterance *utteranc
 		!take_texts(json, "next_rivals", &opinion_rule, &utterance->next_rivals, error)) {
 		return false;
 	}
-	if (count != utterance->next_rivals.count || count > EVIDENCE_NEXT_RIVALS_MAX) {
-		return error_set(error, ERROR_INPUT, "a message has other `next_leads` than "
-			"`next_rivals`, or more than %u", EVIDENCE_NEXT_RIVALS_MAX);
-	}
-	for (size_t i = 0; i < count; i++) {
+	bool good = count == utterance->next_rivals.count && count <= EVIDENCE_NEXT_RIVALS_MAX;
+	for (size_t i = 0; good && i < count; i++) {
 		double *lead = &utterance->next_leads[i];
-		if (!json_number(json_at(leads, i), lead) ||
-			!(*lead >= 0 && *lead <= EVIDENCE_LEAD_MAX)) {
-			return error_set(error, ERROR_INPUT, "a message has a wrong `next_leads`");
-		}
+		good = json_number(json_at(leads, i), lead) && *lead >= 0 &&
+			*lead <= EVIDENCE_LEAD_MAX;
 	}
-	return true;
+	return good ||
+		error_set(error, ERROR_INPUT, "a message has `next_leads` that are not as agreed");
 }
 
 bool message_read_heard(const struct json *json, struct utterance *utterance,

@@ -495,27 +495,29 @@ void ear_listen(struct ear *ear, enum ear_mode mode)
 	ear->awake.word[0] = '\0';
 }
 
-void ear_break(struct ear *ear)
+/* With what is open, of which a part is missing or not, see segment_ended(). */
+static void end_stream(struct ear *ear, const char *lacking)
 {
-	if (ear->mode == EAR_OFF || ear->recogniser == NULL || !ear->segment.open) {
-		return;
-	}
-	/* The rest of a word may be missing, which would be another one with it. */
-	if (segmenter_flush(ear->segmenter) == SEGMENT_ENDED) {
-		segment_ended(ear, SOUND_LOST);
+	if (ear->mode != EAR_OFF && ear->recogniser != NULL &&
+		segmenter_flush(ear->segmenter) == SEGMENT_ENDED) {
+		segment_ended(ear, lacking);
 	}
 	fall_asleep(ear);
 	begin_stream(ear);
 }
 
+void ear_break(struct ear *ear)
+{
+	if (!ear->segment.open) {
+		return;
+	}
+	/* The rest of a word may be missing, which would be another one with it. */
+	end_stream(ear, SOUND_LOST);
+}
+
 size_t ear_flush(struct ear *ear)
 {
-	if (ear->mode != EAR_OFF && ear->recogniser != NULL &&
-		segmenter_flush(ear->segmenter) == SEGMENT_ENDED) {
-		segment_ended(ear, NULL);
-	}
-	fall_asleep(ear);
-	begin_stream(ear);
+	end_stream(ear, NULL);
 	size_t told = ear->told;
 	ear->told = 0;
 	return told;

@@ -78,12 +78,11 @@ void first_passes_destroy(struct first_passes *passes)
 /* Takes new frames, and the mean off them. As the library does with whole utterances, also off
  * those that were normalised: they too have a mean, because only the louder half of the frames
  * counts for it, and the model of noise hears better without it. */
-static bool take_frames(struct first_passes *passes, struct look *look, struct cepstra *new,
+static bool take_frames(const struct first_passes *passes, struct look *look, struct cepstra *new,
 	bool first, bool last)
 {
 	if (first) {
-		cepstral_mean_add(&look->mean, new);
-		hearings_fill_up_mean(passes->hearings, look->hearing, &look->mean);
+		look->mean = hearings_mean(passes->hearings, look->hearing, new);
 	}
 	cepstral_mean_take_off(&look->mean, new);
 	return feature_stream_take(&look->features, new, last, look->scores);

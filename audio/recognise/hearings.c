@@ -9,7 +9,6 @@
 #include "audio/acoustics/noise_model.h"
 #include "audio/acoustics/scorer.h"
 #include "audio/acoustics/senones.h"
-#include "audio/features/cepstral_mean.h"
 #include "audio/features/features.h"
 #include "audio/features/front_end.h"
 #include "audio/features/normalisation.h"
@@ -185,26 +184,19 @@ struct frame_scores *hearings_scores(const struct hearings *hearings, enum heari
 		: frame_scores_create(hearings->quiet_scorer, QUIET_GAUSSIANS, kept);
 }
 
-void hearings_fill_up_mean(const struct hearings *hearings, enum hearing hearing,
-	struct cepstral_mean *mean)
+struct cepstral_mean hearings_mean(const struct hearings *hearings, enum hearing hearing,
+	const struct cepstra *cepstra)
 {
+	struct cepstral_mean mean = {.frames = 0};
 	const double *usual = looks[hearing].noise
 		? hearings->usual_mean_in_noise
 		: front_end_usual_mean(hearings->front_ends[hearing]);
 
-	if (usual != NULL) {
-		cepstral_mean_fill_up(mean, usual);
-	}
-}
-
-static void take_off_mean(const struct hearings *hearings, enum hearing hearing,
-	struct cepstra *cepstra)
-{
-	struct cepstral_mean mean = {.frames = 0};
-
 	cepstral_mean_add(&mean, cepstra);
-	hearings_fill_up_mean(hearings, hearing, &mean);
-	cepstral_mean_take_off(&mean, cepstra);
+	if (usual != NULL) {
+		cepstral_mean_fill_up(&mean, usual);
+	}
+	return mean;
 }
 
 /* Of a whole utterance, whose cepstra change. NULL when out of memory. */
@@ -212,8 +204,9 @@ static struct frame_scores *score_cepstra(const struct hearings *hearings, enum 
 	struct cepstra *cepstra)
 {
 	struct frame_scores *scores = hearings_scores(hearings, hearing, false);
+	const struct cepstral_mean mean = hearings_mean(hearings, hearing, cepstra);
 
-	take_off_mean(hearings, hearing, cepstra);
+	cepstral_mean_take_off(&mean, cepstra);
 	float *features = features_between(cepstra, 0, cepstra->frames);
 	bool good = scores != NULL && features != NULL &&
 		frame_scores_add(scores, features, cepstra->frames);

@@ -10,7 +10,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct cepstral_mean;
+#include "audio/features/cepstral_mean.h"
+
+struct cepstra;
 struct decoder;
 struct decoding;
 struct error;
@@ -67,9 +69,10 @@ const struct senones *hearings_senones(const struct hearings *hearings);
 /* The standard deviations of the normalised cepstra that the model of noise is for
  * (audio/features/normalisation.h). */
 const double *hearings_deviations(const struct hearings *hearings);
-/* Fills up the mean of what a hearing looks at; see cepstral_mean_fill_up(). */
-void hearings_fill_up_mean(const struct hearings *hearings, enum hearing hearing,
-	struct cepstral_mean *mean);
+/* What a hearing takes off an utterance of which these are the cepstra, or the first of them: their
+ * mean, filled up if they are few (cepstral_mean_fill_up()). */
+struct cepstral_mean hearings_mean(const struct hearings *hearings, enum hearing hearing,
+	const struct cepstra *cepstra);
 /* How HEARD_PLAIN and HEARD_IN_NOISE look at the sound. */
 const struct front_end *hearings_plain_front_end(const struct hearings *hearings);
 

@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Longer texts than this get no suggestion; it keeps the table on the stack. */
 #define CLOSEST_LENGTH_MAX 64
@@ -97,6 +98,17 @@ bool text_list_add_words(struct text_list *list, const char *text)
 		}
 		text += length;
 	}
+}
+
+bool text_has_ending(const char *name, const char *const *endings)
+{
+	const char *ending = strrchr(name, '.');
+	bool has = false;
+
+	for (size_t i = 0; !has && ending != NULL && name[0] != '.' && endings[i] != NULL; i++) {
+		has = strcasecmp(ending, endings[i]) == 0;
+	}
+	return has;
 }
 
 const char *text_after_words(const char *text, const char *words)

@@ -26,6 +26,10 @@ void text_list_finish(struct text_list *list);
 /* Splits at white space and adds each word. */
 bool text_list_add_words(struct text_list *list, const char *text);
 
+/* True if the name of a file has one of these endings (".yml"), in upper or lower case; a hidden
+ * file has none. The list ends with NULL. */
+bool text_has_ending(const char *name, const char *const *endings);
+
 /* What follows these words and a space in a text that begins with them; NULL if it does not.
  * Borrowed. */
 const char *text_after_words(const char *text, const char *words);

@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "bridge/base/document.h"
@@ -27,13 +26,10 @@ static bool is_grammar_name(const char *name)
 static void warn_of_ending(const char *folder, const char *name, struct problems *problems)
 {
 	static const char *const meant[] = {".gram", ".jsgf", ".grm", ".grammar", NULL};
-	const char *ending = strrchr(name, '.');
 
-	for (size_t i = 0; ending != NULL && name[0] != '.' && meant[i] != NULL; i++) {
-		if (strcasecmp(ending, meant[i]) == 0) {
-			problems_add(problems, SEVERITY_WARNING, &(struct place){.file = folder},
-				"%s is not read: the name of a grammar ends in .gram or .jsgf", name);
-		}
+	if (text_has_ending(name, meant)) {
+		problems_add(problems, SEVERITY_WARNING, &(struct place){.file = folder},
+			"%s is not read: the name of a grammar ends in .gram or .jsgf", name);
 	}
 }
 

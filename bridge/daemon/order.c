@@ -12,6 +12,8 @@
 #include "bridge/dialogue/answers.h"
 #include "bridge/dialogue/carrying_out.h"
 #include "bridge/dialogue/choice.h"
+#include "bridge/dialogue/inquiry.h"
+#include "bridge/grammar/meaning.h"
 #include "bridge/home/plan.h"
 #include "bridge/permission/session.h"
 
@@ -49,6 +51,34 @@ void order_keep(struct order *order, struct understanding *understanding)
 		.meaning = understanding->meaning, .clauses = understanding->clauses};
 	understanding->meaning = NULL;
 	understanding->clauses = (struct clauses){0};
+}
+
+static void on_told(void *data)
+{
+	struct order *order = data;
+	struct understanding meant = order->meant;
+
+	order->meant = (struct understanding){0};
+	order->go_on(order, &meant);
+	understanding_finish(&meant);
+}
+
+bool order_ask_devices(struct order *order, struct understanding *understanding,
+	const struct device *const *devices, size_t count,
+	bool (*waits)(const struct device *const *asked, size_t count, void *data),
+	order_go_on_fn *go_on)
+{
+	const struct inquiry_events events = {waits, on_told};
+	size_t clause_count;
+	struct meaning *const *clauses = understanding_clauses(understanding, &clause_count);
+
+	if (count == 0 || !inquiries_start(order->orders->parts.inquiries, devices, count,
+		clauses[0]->intent, &events, order)) {
+		return false;
+	}
+	order->go_on = go_on;
+	order_keep(order, understanding);
+	return true;
 }
 
 void order_answer(struct order *order, const char *say, bool done)

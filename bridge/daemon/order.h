@@ -19,6 +19,9 @@ struct json;
 struct plan;
 struct sessions;
 
+struct order;
+typedef void order_go_on_fn(struct order *order, struct understanding *understanding);
+
 /* One order under way. */
 struct order {
 	struct orders *orders;
@@ -29,6 +32,7 @@ struct order {
 	struct json *json;    /* typed: the answer so far */
 	struct json *sent;    /* the messages that left for the broker, or NULL: none */
 	struct understanding meant; /* while it waits for an answer */
+	order_go_on_fn *go_on;      /* once the devices that were asked have told */
 	struct choice *choice;      /* of the devices that it waits to be told one of, or NULL */
 	enum policy asked;    /* what the answer allows at most */
 	bool opens;           /* it does what a device's policy wants asked for */
@@ -51,6 +55,15 @@ bool order_is_typed(const struct order *order);
 
 /* Keeps what was understood for when the order goes on, out of `understanding`. */
 void order_keep(struct order *order, struct understanding *understanding);
+
+/* Asks devices how they are, by their `query`, before the order goes on with what was understood,
+ * which is kept out of `understanding` meanwhile; `waits` is that of an inquiry
+ * (bridge/dialogue/inquiry.h), and gets the order. False, and nothing is kept, if nobody is
+ * asked. */
+bool order_ask_devices(struct order *order, struct understanding *understanding,
+	const struct device *const *devices, size_t count,
+	bool (*waits)(const struct device *const *asked, size_t count, void *data),
+	order_go_on_fn *go_on);
 
 /* The end of an order. */
 void order_answer(struct order *order, const char *say, bool done);

@@ -13,7 +13,6 @@
 #include "bridge/daemon/trace.h"
 #include "bridge/dialogue/ask.h"
 #include "bridge/dialogue/choice.h"
-#include "bridge/dialogue/inquiry.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/plan.h"
 #include "bridge/home/unknown_bases.h"
@@ -415,35 +414,14 @@ static bool is_waited_for(const struct device *const *asked, size_t count, void 
 	return false;
 }
 
-static void on_told(void *data)
-{
-	struct order *order = data;
-	struct understanding meant = order->meant;
-
-	order->meant = (struct understanding){0};
-	plan_command(order, &meant);
-	understanding_finish(&meant);
-}
-
-/* After a start no lamp has told how bright it is, but most can be asked. False if nobody is. */
-static bool ask_devices(struct order *order, const struct understanding *understanding)
-{
-	static const struct inquiry_events events = {is_waited_for, on_told};
-	struct unknown_bases unknown;
-	size_t count;
-	struct meaning *const *clauses = understanding_clauses(understanding, &count);
-
-	find_unknown(order, understanding, &unknown);
-	return unknown.count > 0 &&
-		inquiries_start(order->orders->parts.inquiries, unknown.devices, unknown.count,
-			clauses[0]->intent, &events, order);
-}
-
+/* After a start no lamp has told how bright it is, but most can be asked. */
 void order_take_command(struct order *order, struct understanding *understanding)
 {
-	if (ask_devices(order, understanding)) {
-		order_keep(order, understanding);
-	} else {
+	struct unknown_bases unknown;
+
+	find_unknown(order, understanding, &unknown);
+	if (!order_ask_devices(order, understanding, unknown.devices, unknown.count,
+		is_waited_for, plan_command)) {
 		plan_command(order, understanding);
 	}
 }

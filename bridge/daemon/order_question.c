@@ -9,7 +9,6 @@
 #include "bridge/config/configuration.h"
 #include "bridge/daemon/order.h"
 #include "bridge/dialogue/ask.h"
-#include "bridge/dialogue/inquiry.h"
 #include "bridge/grammar/meaning.h"
 #include "bridge/home/plan.h"
 #include "bridge/questions/question_silent.h"
@@ -38,7 +37,7 @@ static struct question_context context_of(const struct order *order)
 }
 
 /* From what is known now. */
-static void answer_question(struct order *order, const struct understanding *understanding)
+static void answer_question(struct order *order, struct understanding *understanding)
 {
 	const struct question_context context = context_of(order);
 	struct error error = {0};
@@ -60,36 +59,16 @@ static bool is_waited_for(const struct device *const *asked, size_t count, void 
 	return false;
 }
 
-static void on_told(void *data)
+void order_take_question(struct order *order, struct understanding *understanding)
 {
-	struct order *order = data;
-	struct understanding meant = order->meant;
-
-	order->meant = (struct understanding){0};
-	answer_question(order, &meant);
-	understanding_finish(&meant);
-}
-
-/* False if nobody is asked. */
-static bool ask_devices(struct order *order, const struct understanding *understanding)
-{
-	static const struct inquiry_events events = {is_waited_for, on_told};
 	const struct question_context context = context_of(order);
 	struct subjects silent;
 	bool asks = question_silent(&context, understanding->meaning, &silent) &&
-		silent.count > 0 &&
-		inquiries_start(order->orders->parts.inquiries, silent.devices, silent.count,
-			understanding->meaning->intent, &events, order);
+		order_ask_devices(order, understanding, silent.devices, silent.count, is_waited_for,
+			answer_question);
 
 	subjects_finish(&silent);
-	return asks;
-}
-
-void order_take_question(struct order *order, struct understanding *understanding)
-{
-	if (!ask_devices(order, understanding)) {
+	if (!asks) {
 		answer_question(order, understanding);
-		return;
 	}
-	order_keep(order, understanding);
 }

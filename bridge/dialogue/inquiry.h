@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * Devices are asked how they are before a question about them is answered, where they have not
- * said it yet. Who does not answer in time is as unknown as before.
+ * Devices are asked how they are before a question about them is answered, or a change is counted
+ * from that, where they have not said it yet. Who does not answer in time is as unknown as before.
  */
 #ifndef EARSHOT_DIALOGUE_INQUIRY_H
 #define EARSHOT_DIALOGUE_INQUIRY_H
@@ -35,7 +35,7 @@ struct inquiry_events {
 };
 
 /* Asks the devices, the first ones if they are too many, by their `query`; the intent is that of
- * the question. False, and no call, if none can be asked. */
+ * what was said. False, and no call, if none can be asked. */
 bool inquiries_start(struct inquiries *inquiries, const struct device *const *devices,
 	size_t count, const char *intent, const struct inquiry_events *events, void *data);
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #include "bridge/base/schema.h"
@@ -355,9 +354,9 @@ static bool is_yaml(const char *name)
 /* What was meant to be a map and has another ending would be missed without a word. */
 static void warn_of_ending(const char *folder, const char *name, struct problems *problems)
 {
-	const char *ending = strrchr(name, '.');
-	if (ending != NULL && name[0] != '.' &&
-		(strcasecmp(ending, ".yml") == 0 || strcasecmp(ending, ".yaml") == 0)) {
+	static const char *const meant[] = {".yml", ".yaml", NULL};
+
+	if (text_has_ending(name, meant)) {
 		problems_add(problems, SEVERITY_WARNING, &(struct place){.file = folder},
 			"%s is not read: the name of a map ends in .yaml", name);
 	}

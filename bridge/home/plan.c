@@ -79,6 +79,18 @@ bool plan_opens(const struct plan *plan)
 	return false;
 }
 
+bool plan_has_opening(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->action_count; i++) {
+		const struct action *action = &plan->actions[i];
+		if (action->device != NULL && action->command != NULL &&
+			device_opens(action->device, action->command)) {
+			return true;
+		}
+	}
+	return false;
+}
+
 static char *refusal(const struct action *action)
 {
 	const char *doing = action->command->doing;
@@ -92,13 +104,7 @@ static char *refusal(const struct action *action)
 
 static bool opens_one_of_many(const struct plan *plan)
 {
-	for (size_t i = 0; plan->action_count > 1 && i < plan->action_count; i++) {
-		const struct action *action = &plan->actions[i];
-		if (action->device != NULL && device_opens(action->device, action->command)) {
-			return true;
-		}
-	}
-	return false;
+	return plan->action_count > 1 && plan_has_opening(plan);
 }
 
 /* A lamp that is named and in the room that is named too is told once. */

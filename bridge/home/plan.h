@@ -74,6 +74,8 @@ void plan_destroy(struct plan *plan);
 /* True if it does what a device's policy wants a yes or a PIN for; that it is about many devices is
  * no matter of this. */
 bool plan_opens(const struct plan *plan);
+/* True if it opens the house, whatever the device's policy. */
+bool plan_has_opening(const struct plan *plan);
 
 /* {"topic","payload","qos","retain"}, and all of them in a list; a code is not shown. */
 struct json *plan_action_json(const struct action *action);

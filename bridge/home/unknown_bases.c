@@ -31,18 +31,6 @@ void unknown_bases_note(const struct plan_context *context, const struct device 
 	}
 }
 
-static bool opens(const struct plan *plan)
-{
-	for (size_t i = 0; i < plan->action_count; i++) {
-		const struct action *action = &plan->actions[i];
-		if (action->device != NULL && action->command != NULL &&
-			device_opens(action->device, action->command)) {
-			return true;
-		}
-	}
-	return false;
-}
-
 /* Plans one clause only to see what it is short of. False if asking does not help. */
 static bool look_at(const struct plan_context *context, const struct meaning *clause)
 {
@@ -54,7 +42,7 @@ static bool look_at(const struct plan_context *context, const struct meaning *cl
 		return false;
 	}
 	bool planned = plan_clause(context, clause, plan, &error);
-	bool helps = (planned || context->unknown->notes > before) && !opens(plan);
+	bool helps = (planned || context->unknown->notes > before) && !plan_has_opening(plan);
 	plan_destroy(plan);
 	return helps;
 }

@@ -408,7 +408,25 @@ TEST(of_what_is_forgotten_nothing_stays)
 	text_forget(NULL);
 }
 
+TEST(endings_are_those_of_visible_files)
+{
+	static const char *const endings[] = {".yml", ".yaml", NULL};
+	static const struct {
+		const char *name;
+		bool has;
+	} cases[] = {
+		{"home.yml", true}, {"home.YAML", true}, {"a.b.Yml", true}, {"home.yml.bak", false},
+		{"home", false}, {".yml", false}, {".home.yml", false}, {"yml", false}, {"", false},
+	};
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		if (text_has_ending(cases[i].name, endings) != cases[i].has) {
+			CHECK_FAILED("%s", cases[i].name);
+		}
+	}
+}
+
 TEST_MAIN(
+	RUN(endings_are_those_of_visible_files);
 	RUN(finds_the_place_of_a_text_among_sorted_ones);
 	RUN(lists_own_copies);
 	RUN(what_follows_words_begins_after_the_space);

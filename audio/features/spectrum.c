@@ -47,27 +47,59 @@ static void transform(const struct spectrum *spectrum, double real[POINTS],
 	}
 }
 
-void spectrum_power(const struct spectrum *spectrum, const double samples[SPECTRUM_LENGTH],
-	double power[SPECTRUM_BINS])
+void spectrum_split(const struct spectrum *spectrum, const double samples[SPECTRUM_LENGTH],
+	double real[SPECTRUM_BINS], double imaginary[SPECTRUM_BINS])
 {
-	double real[POINTS], imaginary[POINTS];
+	double r[POINTS], i[POINTS];
 
-	for (size_t i = 0; i < POINTS; i++) {
-		real[spectrum->reversed[i]] = samples[2 * i];
-		imaginary[spectrum->reversed[i]] = samples[2 * i + 1];
+	for (size_t k = 0; k < POINTS; k++) {
+		r[spectrum->reversed[k]] = samples[2 * k];
+		i[spectrum->reversed[k]] = samples[2 * k + 1];
 	}
-	transform(spectrum, real, imaginary);
-	power[0] = (real[0] + imaginary[0]) * (real[0] + imaginary[0]);
-	power[POINTS] = (real[0] - imaginary[0]) * (real[0] - imaginary[0]);
+	transform(spectrum, r, i);
+	real[0] = r[0] + i[0];
+	real[POINTS] = r[0] - i[0];
+	imaginary[0] = imaginary[POINTS] = 0;
 	/* Take the transforms of the even and of the odd samples apart, and put them together as
 	 * one more step of the transform would. */
 	for (size_t k = 1; k < POINTS; k++) {
-		double even_r = (real[k] + real[POINTS - k]) / 2;
-		double even_i = (imaginary[k] - imaginary[POINTS - k]) / 2;
-		double odd_r = (imaginary[k] + imaginary[POINTS - k]) / 2;
-		double odd_i = (real[POINTS - k] - real[k]) / 2;
-		double r = even_r + odd_r * spectrum->cosine[k] - odd_i * spectrum->sine[k];
-		double i = even_i + odd_r * spectrum->sine[k] + odd_i * spectrum->cosine[k];
-		power[k] = r * r + i * i;
+		double odd_r = (i[k] + i[POINTS - k]) / 2, odd_i = (r[POINTS - k] - r[k]) / 2;
+		double cosine = spectrum->cosine[k], sine = spectrum->sine[k];
+		real[k] = (r[k] + r[POINTS - k]) / 2 + odd_r * cosine - odd_i * sine;
+		imaginary[k] = (i[k] - i[POINTS - k]) / 2 + odd_r * sine + odd_i * cosine;
+	}
+}
+
+/* The steps of spectrum_split() from the last to the first. A transform of conjugates is the
+ * inverse one, conjugated. */
+void spectrum_join(const struct spectrum *spectrum, const double real[SPECTRUM_BINS],
+	const double imaginary[SPECTRUM_BINS], double samples[SPECTRUM_LENGTH])
+{
+	double r[POINTS], i[POINTS];
+
+	for (size_t k = 0; k < POINTS; k++) {
+		double cosine = spectrum->cosine[k], sine = spectrum->sine[k];
+		double difference_r = (real[k] - real[POINTS - k]) / 2;
+		double difference_i = (imaginary[k] + imaginary[POINTS - k]) / 2;
+		double odd_r = difference_r * cosine + difference_i * sine;
+		double odd_i = difference_i * cosine - difference_r * sine;
+		r[spectrum->reversed[k]] = (real[k] + real[POINTS - k]) / 2 - odd_i;
+		i[spectrum->reversed[k]] = -((imaginary[k] - imaginary[POINTS - k]) / 2 + odd_r);
+	}
+	transform(spectrum, r, i);
+	for (size_t k = 0; k < POINTS; k++) {
+		samples[2 * k] = r[k] / POINTS;
+		samples[2 * k + 1] = -i[k] / POINTS;
+	}
+}
+
+void spectrum_power(const struct spectrum *spectrum, const double samples[SPECTRUM_LENGTH],
+	double power[SPECTRUM_BINS])
+{
+	double real[SPECTRUM_BINS], imaginary[SPECTRUM_BINS];
+
+	spectrum_split(spectrum, samples, real, imaginary);
+	for (size_t k = 0; k < SPECTRUM_BINS; k++) {
+		power[k] = real[k] * real[k] + imaginary[k] * imaginary[k];
 	}
 }

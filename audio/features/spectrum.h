@@ -21,6 +21,13 @@ struct spectrum {
 
 void spectrum_init(struct spectrum *spectrum);
 
+/* Real and imaginary part at each frequency from 0 to half the sample rate. */
+void spectrum_split(const struct spectrum *spectrum, const double samples[SPECTRUM_LENGTH],
+	double real[SPECTRUM_BINS], double imaginary[SPECTRUM_BINS]);
+/* And back to the samples. */
+void spectrum_join(const struct spectrum *spectrum, const double real[SPECTRUM_BINS],
+	const double imaginary[SPECTRUM_BINS], double samples[SPECTRUM_LENGTH]);
+
 /* The square of the absolute value at each frequency from 0 to half the sample rate. */
 void spectrum_power(const struct spectrum *spectrum, const double samples[SPECTRUM_LENGTH],
 	double power[SPECTRUM_BINS]);

@@ -10,6 +10,7 @@
 #include "audio/recognise/live_pass.h"
 #include "audio/recognise/rivals.h"
 #include "audio/recognise/run.h"
+#include "audio/room/reverberation.h"
 #include "audio/search/decoder.h"
 #include "bridge/base/error.h"
 #include "bridge/base/text.h"
@@ -214,6 +215,7 @@ static bool take_result(const struct run *run, struct passes_result *result, str
 	/* The model of noise finds short words in the silence at the end. */
 	enum hearing ending = run_agree(run, HEARD_PLAIN, run->told) ? HEARD_PLAIN : run->told;
 	result->partial = text_copy(run->sentences[ending].partial);
+	result->evidence.reverberation = run->reverberation;
 	result->evidence.rival_looked_for = run->rival_looked_for;
 	bool good = result->text != NULL && result->partial != NULL && take_rivals(run, result) &&
 		take_opinions(run, result);
@@ -257,16 +259,31 @@ void passes_drop(struct passes *passes)
 	}
 }
 
+/* Across a room, what was begun with the echoes begins again without them. */
+static bool take_out_echoes(struct passes *passes, struct run *run, int16_t **dry,
+	struct error *error)
+{
+	bool good = reverberation_measure(run->samples, run->count, &run->reverberation);
+	if (good && run->reverberation >= EVIDENCE_ECHOES) {
+		passes_drop(passes);
+		*dry = malloc((run->count + 1) * sizeof(**dry));
+		good = *dry != NULL && reverberation_take_out(run->samples, run->count, *dry);
+		run->samples = *dry;
+	}
+	return good || error_set(error, ERROR_MEMORY, "out of memory");
+}
+
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	struct passes_result *result, struct error *error)
 {
 	struct run run = {.network = &passes->network, .hearings = passes->hearings,
 		.first_passes = passes->first, .phone_loop = passes->phones,
 		.samples = samples, .count = count};
+	int16_t *dry = NULL;
 
 	*result = (struct passes_result){0};
 	live_pass_stop(passes->live);
-	bool good = hear_first(&run, error);
+	bool good = take_out_echoes(passes, &run, &dry, error) && hear_first(&run, error);
 	if (good && run.sentences[HEARD_PLAIN].word_count > 0 && margin_of(&run) > HOPELESS_MARGIN) {
 		good = doubts_settle(&run, error);
 	}
@@ -274,6 +291,7 @@ bool passes_run(struct passes *passes, const int16_t *samples, size_t count,
 	run_finish(&run);
 	first_passes_forget(passes->first);
 	run_rest(&run);
+	free(dry);
 	if (!good) {
 		passes_result_finish(result);
 	}

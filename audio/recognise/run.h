@@ -31,6 +31,7 @@ struct run {
 	struct decoding phones;
 	struct decoding rivals[1 + EVIDENCE_NEXT_RIVALS_MAX]; /* those that were found, with words */
 	size_t rival_count;
+	double reverberation; /* in dB */
 	enum hearing told; /* whose sentence is told */
 	bool rival_looked_for;
 };

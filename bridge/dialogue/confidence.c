@@ -62,6 +62,13 @@ static double backed_lead(const struct evidence *evidence)
 	return evidence->lead + 4 * (2 * evidence->agreement - 1);
 }
 
+/* Where a room has blurred the words, models that are as good as each other err alike: of what only
+ * half of them hear, most is wrong. */
+static double agreement_needed(const struct evidence *evidence)
+{
+	return evidence->reverberation >= EVIDENCE_ECHOES ? 0.6 : 0.5;
+}
+
 double confidence(const struct evidence *evidence, enum doubt *doubt)
 {
 	const struct {
@@ -71,7 +78,7 @@ double confidence(const struct evidence *evidence, enum doubt *doubt)
 		{DOUBT_UNLIKE, step(evidence->margin, MARGIN_NEEDED, 0.05)},
 		{DOUBT_UNLIKE, likeness(evidence)},
 		{DOUBT_RIVAL, step(backed_lead(evidence), lead_needed(evidence->seconds), 3)},
-		{DOUBT_DISAGREED, step(evidence->agreement, 0.5, 0.1)},
+		{DOUBT_DISAGREED, step(evidence->agreement, agreement_needed(evidence), 0.1)},
 	};
 	double least = 1;
 

@@ -316,6 +316,7 @@ static bool put_evidence(struct json *json, const struct evidence *evidence)
 		json_put_number(json, "lead", rounded(evidence->lead, 0.1)) &&
 		json_put_number(json, "agreement", rounded(evidence->agreement, 0.01)) &&
 		json_put_number(json, "passes", evidence->passes) &&
+		json_put_number(json, "reverberation", rounded(evidence->reverberation, 0.01)) &&
 		json_put_boolean(json, "rival_looked_for", evidence->rival_looked_for);
 }
 

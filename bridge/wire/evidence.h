@@ -23,6 +23,10 @@
 /* A rival may turn out to mean the same: so many behind it are told too. */
 #define EVIDENCE_NEXT_RIVALS_MAX 2u
 
+/* From so many dB of echoes on (audio/room/reverberation.h), words are heard better without. */
+#define EVIDENCE_ECHOES 0.4
+#define EVIDENCE_ECHOES_MAX 100.0
+
 struct evidence {
 	double margin;    /* how much better the sentence explains the sound than free phones do,
 	                     in natural log units a frame of 10 ms; the higher, the surer */
@@ -33,6 +37,8 @@ struct evidence {
 	                     as it would change nothing; little if opinions are divided */
 	double agreement; /* share of the second opinions that are the same, 0 … 1 */
 	double passes;    /* how many passes over the sentences there were */
+	double reverberation; /* how much of the sound were echoes of a room, in dB: 0.0 to 0.2 near
+	                         the microphone; from EVIDENCE_ECHOES on they were taken out */
 	bool rival_looked_for; /* if not, the lead says nothing, and is not enough to open something */
 };
 

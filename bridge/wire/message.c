@@ -161,6 +161,7 @@ static bool put_evidence(struct json *json, const struct evidence *evidence)
 		json_put_number(json, "lead", evidence->lead) &&
 		json_put_number(json, "agreement", evidence->agreement) &&
 		json_put_number(json, "passes", evidence->passes) &&
+		json_put_number(json, "reverberation", evidence->reverberation) &&
 		json_put_boolean(json, "rival_looked_for", evidence->rival_looked_for);
 }
 

@@ -67,7 +67,7 @@ message_seeds() {
 {"v":1,"do":"network","id":7,"words":["turn","on","café"],"states":3,"finals":[1,2],"complete":[2],"senses":[0,3,3],"arcs":[0,1,0,1,2,1,1,2,2],"rarities":[2,691],"pronunciations":[{"word":"turn","phones":["T ER N"]},{"word":"on","phones":["AO N","AA N"]}],"wake":[{"word":"hey house","threshold":0.25}],"endpointing":{"complete":0.25,"open":0.5,"incomplete":1.5,"longest":20},"rivals_in_doubt":true,"guarded":[0,2]}
 EOF
 	cat >"$seeds/heard" <<'EOF'
-{"v":1,"is":"heard","id":3,"text":"turn on","wake":"computer","reason":null,"sound":null,"start":0.5,"end":1.5,"wake_score":0.9,"rival":"turn off","opinions":["turn on"],"margin":12,"fit":3,"seconds":1,"lead":2,"agreement":1,"passes":2,"rival_looked_for":true,"decode_ms":40,"speech_end_ms":1500,"silence_ms":300,"number":4}
+{"v":1,"is":"heard","id":3,"text":"turn on","wake":"computer","reason":null,"sound":null,"start":0.5,"end":1.5,"wake_score":0.9,"rival":"turn off","opinions":["turn on"],"margin":12,"fit":3,"seconds":1,"lead":2,"agreement":1,"passes":2,"reverberation":0,"rival_looked_for":true,"decode_ms":40,"speech_end_ms":1500,"silence_ms":300,"number":4}
 EOF
 	echo '{"v":1,"do":"verdict","number":4,"sequence":9,"reason":"not sure"}' >"$seeds/verdict"
 }

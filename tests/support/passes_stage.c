@@ -10,6 +10,7 @@
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/wire/message.h"
+#include "tests/support/made_up_room.h"
 #include "tests/support/spoken_network.h"
 
 const char *const passes_stage_sentences[] = {"lock the front door", "unlock the front door",
@@ -51,19 +52,40 @@ struct passes *passes_stage_create(const char *const *sentences, const char *gua
 	return passes;
 }
 
-bool passes_stage_hear(struct passes *passes, const char *text, struct passes_result *result)
+static bool say(struct spoken *spoken, const char *text)
 {
-	struct spoken spoken = {0};
+	return spoken_add_quiet(spoken, 0.3) &&
+		(text[0] == '\0' || spoken_add(spoken, "rms", text)) && spoken_add_quiet(spoken, 0.3);
+}
+
+static bool hear(struct passes *passes, const char *text, struct spoken *spoken, bool said,
+	struct passes_result *result)
+{
 	struct error error = {0};
 
 	*result = (struct passes_result){0};
-	bool good = spoken_add_quiet(&spoken, 0.3) &&
-		(text[0] == '\0' || spoken_add(&spoken, "rms", text)) &&
-		spoken_add_quiet(&spoken, 0.3) &&
-		passes_run(passes, spoken.samples, spoken.count, result, &error);
+	bool good = said && passes_run(passes, spoken->samples, spoken->count, result, &error);
 	if (!good) {
 		fprintf(stderr, "\"%s\" is not heard: %s\n", text, error.text);
 	}
-	spoken_finish(&spoken);
+	spoken_finish(spoken);
 	return good;
+}
+
+bool passes_stage_hear(struct passes *passes, const char *text, struct passes_result *result)
+{
+	struct spoken spoken = {0};
+	bool said = say(&spoken, text);
+
+	return hear(passes, text, &spoken, said, result);
+}
+
+bool passes_stage_hear_in_room(struct passes *passes, const char *text, double seconds,
+	double echoes_db, struct passes_result *result)
+{
+	struct spoken spoken = {0};
+	bool said = say(&spoken, text) &&
+		made_up_room(spoken.samples, spoken.count, seconds, echoes_db);
+
+	return hear(passes, text, &spoken, said, result);
 }

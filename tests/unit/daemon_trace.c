@@ -78,7 +78,7 @@ TEST(as_json)
 		"{\"file\":null,\"start\":1,\"end\":2.5,\"wake\":\"computer\",\"wake_score\":0,\"accepted\":true,"
 		"\"reason\":null,\"text\":\"warm\",\"intent\":\"thermostat_set\","
 		"\"slots\":{\"device\":\"valve\",\"temperature\":21.5},\"score\":0.75,\"margin\":1.5,"
-		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"rival_looked_for\":false,\"rival\":null,"
+		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"reverberation\":0,\"rival_looked_for\":false,\"rival\":null,"
 		"\"decode_ms\":40,\"event\":\"heard\",\"detail\":null}\n"
 		"{\"event\":\"decided\",\"policy\":\"allow\",\"actions\":[{\"topic\":\"valve/set\","
 		"\"payload\":\"{\\\"occupied_heating_setpoint\\\": 21.5}\",\"qos\":1,"

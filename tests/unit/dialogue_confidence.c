@@ -38,6 +38,13 @@ static const struct {
 		false},
 	{{.margin = 1, .fit = 1, .seconds = 1.4, .lead = 20, .agreement = 1}, DOUBT_RIVAL, true,
 		true},
+	/* If a room has blurred it, half of the opinions are too few. */
+	{{.margin = 1, .fit = 1, .seconds = 2, .lead = 100, .agreement = 0.5}, DOUBT_DISAGREED, true,
+		false},
+	{{.margin = 1, .fit = 1, .seconds = 2, .lead = 100, .agreement = 0.5, .reverberation = 0.5},
+		DOUBT_DISAGREED, false, false},
+	{{.margin = 1, .fit = 1, .seconds = 2, .lead = 100, .agreement = 1, .reverberation = 0.5},
+		DOUBT_DISAGREED, true, true},
 	/* Nothing is known. */
 	{{.margin = 0}, DOUBT_RIVAL, false, false},
 };

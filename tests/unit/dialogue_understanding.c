@@ -47,9 +47,9 @@ static const struct {
 	{"lock the front door", NULL, SURE_EVIDENCE, NULL},
 	{"lock the front door", NULL, HARDLY_EVIDENCE, NULL},
 	{"lock the front door", NULL, UNSURE_EVIDENCE, "twins"},
-	{"lock the front door", NULL, {-5, 5, 2, 400, 1, 2, true}, "not sure"},
-	{"lock the front door", NULL, {5, -5, 2, 400, 1, 2, true}, "not sure"},
-	{"lock the front door", NULL, {5, 5, 2, 400, 0, 4, true}, "disagreement"},
+	{"lock the front door", NULL, {-5, 5, 2, 400, 1, 2, 0, true}, "not sure"},
+	{"lock the front door", NULL, {5, -5, 2, 400, 1, 2, 0, true}, "not sure"},
+	{"lock the front door", NULL, {5, 5, 2, 400, 0, 4, 0, true}, "disagreement"},
 	{"lock the fridge", NULL, SURE_EVIDENCE, "not a sentence"},
 	{"lock the fridge", NULL, UNSURE_EVIDENCE, "not a sentence"},
 	{"", NULL, SURE_EVIDENCE, "not a sentence"},
@@ -214,7 +214,7 @@ static const struct {
 	bool opens;          /* would be accepted to open something too */
 } demanding[] = {
 	{"lock the front door", UNSURE_EVIDENCE, 0.3, NULL, false},
-	{"lock the front door", {-5, 5, 2, 400, 1, 2, true}, 0.3, "not sure", false},
+	{"lock the front door", {-5, 5, 2, 400, 1, 2, 0, true}, 0.3, "not sure", false},
 	/* For what opens it can only be made stricter. */
 	{"lock the front door", HARDLY_EVIDENCE, 0.3, NULL, false},
 	{"lock the front door", SURE_EVIDENCE, 0.3, NULL, true},
@@ -264,7 +264,7 @@ TEST(the_line_of_hear)
 	struct grammar *grammar = make_grammar();
 	struct understanding understanding;
 	struct utterance utterance = {.text = (char *)"set it to twenty one point five",
-		.wake = (char *)"computer", .wake_score = 0.8121, .start = 0.12345, .end = 1.9996, .evidence = {1.23456, 5, 2, 400, 1, 2, true},
+		.wake = (char *)"computer", .wake_score = 0.8121, .start = 0.12345, .end = 1.9996, .evidence = {1.23456, 5, 2, 400, 1, 2, 0, true},
 		.rival = (char *)"set it to twenty",
 		.decode_ms = 41.26};
 	CHECK(understand_utterance(grammar, NULL, &utterance, &understanding));
@@ -273,7 +273,7 @@ TEST(the_line_of_hear)
 		"\"wake_score\":0.812,\"accepted\":true,\"reason\":null,\"text\":\"set it to twenty one point five\","
 		"\"intent\":\"warm\",\"slots\":{\"temperature\":21.5},\"score\":0.993,\"margin\":1.235,"
 		"\"fit\":5,\"seconds\":2,\"lead\":400,\"agreement\":1,\"passes\":2,"
-		"\"rival_looked_for\":true,\"rival\":\"set it to twenty\","
+		"\"reverberation\":0,\"rival_looked_for\":true,\"rival\":\"set it to twenty\","
 		"\"decode_ms\":41.3}");
 	understanding_finish(&understanding);
 	utterance = (struct utterance){.text = (char *)"", .reason = (char *)"no speech",
@@ -282,7 +282,7 @@ TEST(the_line_of_hear)
 	check_json(understanding_heard_json(&understanding, &utterance, NULL),
 		"{\"file\":null,\"start\":0,\"end\":0,\"wake\":null,\"wake_score\":0,\"accepted\":false,"
 		"\"reason\":\"no speech\",\"text\":\"\",\"intent\":null,\"slots\":{},\"score\":0,\"margin\":0,"
-		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"rival_looked_for\":false,\"rival\":null,"
+		"\"fit\":0,\"seconds\":0,\"lead\":0,\"agreement\":0,\"passes\":0,\"reverberation\":0,\"rival_looked_for\":false,\"rival\":null,"
 		"\"decode_ms\":0}");
 	understanding_finish(&understanding);
 	grammar_destroy(grammar);

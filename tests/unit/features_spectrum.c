@@ -45,18 +45,19 @@ static double rough(size_t i)
 	return (double)(i * i * 7919 % 4099) - 2049;
 }
 
+static const struct {
+	const char *name;
+	double (*at)(size_t i);
+} cases[] = {
+	{"constant", constant},
+	{"impulse", impulse},
+	{"highest tone", highest_tone},
+	{"two tones", two_tones},
+	{"rough", rough},
+};
+
 TEST(every_bin_is_as_the_definition_says)
 {
-	static const struct {
-		const char *name;
-		double (*at)(size_t i);
-	} cases[] = {
-		{"constant", constant},
-		{"impulse", impulse},
-		{"highest tone", highest_tone},
-		{"two tones", two_tones},
-		{"rough", rough},
-	};
 	struct spectrum spectrum;
 	double samples[SPECTRUM_LENGTH], power[SPECTRUM_BINS];
 
@@ -78,6 +79,29 @@ TEST(every_bin_is_as_the_definition_says)
 	}
 }
 
+TEST(joining_what_was_split_gives_the_samples)
+{
+	struct spectrum spectrum;
+	double samples[SPECTRUM_LENGTH], joined[SPECTRUM_LENGTH];
+	double real[SPECTRUM_BINS], imaginary[SPECTRUM_BINS];
+
+	spectrum_init(&spectrum);
+	for (size_t c = 0; c < sizeof(cases) / sizeof(cases[0]); c++) {
+		for (size_t i = 0; i < SPECTRUM_LENGTH; i++) {
+			samples[i] = cases[c].at(i);
+		}
+		spectrum_split(&spectrum, samples, real, imaginary);
+		spectrum_join(&spectrum, real, imaginary, joined);
+		for (size_t i = 0; i < SPECTRUM_LENGTH; i++) {
+			if (fabs(joined[i] - samples[i]) > 1e-8) {
+				CHECK_FAILED("%s: sample %zu is %g, not %g", cases[c].name, i, joined[i],
+					samples[i]);
+			}
+		}
+	}
+}
+
 TEST_MAIN({
 	RUN(every_bin_is_as_the_definition_says);
+	RUN(joining_what_was_split_gives_the_samples);
 })

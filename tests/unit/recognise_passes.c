@@ -48,7 +48,29 @@ TEST(talk_is_given_up_early)
 	passes_destroy(passes);
 }
 
+/* Its echoes run into the next words; the words themselves are heard without them. */
+TEST(what_is_said_across_a_room_is_heard_without_its_echoes)
+{
+	static const char *const said[] = {"turn on the kitchen light", "unlock the front door"};
+	SKIP_WITHOUT_SPEECH();
+	struct passes *passes = passes_stage_create(passes_stage_sentences, NULL);
+	for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
+		struct passes_result near = {0}, far = {0};
+		if (hear(passes, said[i], &near) && passes != NULL &&
+			passes_stage_hear_in_room(passes, said[i], 0.7, 6, &far)) {
+			CHECK(near.evidence.reverberation < EVIDENCE_ECHOES / 2);
+			CHECK(far.evidence.reverberation >= EVIDENCE_ECHOES);
+			CHECK_TEXT(near.text, said[i]);
+			CHECK_TEXT(far.text, said[i]);
+		}
+		passes_result_finish(&near);
+		passes_result_finish(&far);
+	}
+	passes_destroy(passes);
+}
+
 TEST_MAIN({
 	RUN(one_utterance_leaves_nothing_for_the_next);
 	RUN(talk_is_given_up_early);
+	RUN(what_is_said_across_a_room_is_heard_without_its_echoes);
 })

@@ -24,7 +24,7 @@ static void say_heard(int id, const char *text)
 		"{\"v\":1,\"is\":\"heard\",\"id\":%d,\"text\":\"%s\",\"wake\":null,"
 		"\"reason\":null,\"start\":1,\"end\":2,\"wake_score\":0.75,"
 		"\"margin\":0.5,\"fit\":0,\"seconds\":1,\"opinions\":[],"
-		"\"lead\":1,\"agreement\":1,\"passes\":2,\"rival_looked_for\":true,\"decode_ms\":3,\"speech_end_ms\":0,\"silence_ms\":0}\n",
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"reverberation\":0,\"rival_looked_for\":true,\"decode_ms\":3,\"speech_end_ms\":0,\"silence_ms\":0}\n",
 		id, text);
 }
 

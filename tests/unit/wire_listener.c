@@ -37,7 +37,7 @@ static void hear(const struct json *message)
 		"{\"v\":1,\"is\":\"heard\",\"id\":%d,\"text\":\"stop\",\"wake\":null,"
 		"\"reason\":null,\"start\":1,\"end\":2,\"wake_score\":0.75,"
 		"\"margin\":0.5,\"fit\":0,\"seconds\":1,\"opinions\":[],"
-		"\"lead\":1,\"agreement\":1,\"passes\":2,\"rival_looked_for\":true,\"decode_ms\":3,\"speech_end_ms\":0,\"silence_ms\":0}\n"
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"reverberation\":0,\"rival_looked_for\":true,\"decode_ms\":3,\"speech_end_ms\":0,\"silence_ms\":0}\n"
 		"{\"v\":1,\"is\":\"finished\",\"id\":%d,\"seconds\":2.5,\"reason\":null}\n",
 		id, id);
 }
@@ -71,7 +71,7 @@ static const char no_length[] = "{\"v\":1,\"is\":\"finished\",\"id\":0,\"seconds
 static const char wrong_heard[] =
 	"{\"v\":1,\"is\":\"heard\",\"id\":77,\"text\":\"stop\",\"wake\":null,\"reason\":null,"
 	"\"start\":1,\"end\":2,\"wake_score\":0.75,\"margin\":0,\"fit\":0,\"seconds\":1,\"opinions\":[],"
-		"\"lead\":1,\"agreement\":1,\"passes\":2,\"rival_looked_for\":true,\"decode_ms\":0,\"speech_end_ms\":0,"
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"reverberation\":0,\"rival_looked_for\":true,\"decode_ms\":0,\"speech_end_ms\":0,"
 	"\"silence_ms\":0}";
 
 /* What is said and done at once after `open`; a status of -1 means to live on. */

@@ -491,7 +491,7 @@ TEST(carries_an_utterance)
 		.wake_score = 0.625,
 		.rival = (char *)"unlock the door",
 		.evidence = {.margin = -0.125, .fit = -2.5, .seconds = 1.5, .lead = 12.5, .agreement = 0.5,
-			.passes = 3, .rival_looked_for = true},
+			.passes = 3, .reverberation = 0.75, .rival_looked_for = true},
 		.decode_ms = 41.5,
 		.speech_end_ms = 123456789.25,
 		.silence_ms = 500,
@@ -517,6 +517,7 @@ TEST(carries_an_utterance)
 	CHECK_NUMBER(read.evidence.lead, sent.evidence.lead, 0);
 	CHECK_NUMBER(read.evidence.agreement, sent.evidence.agreement, 0);
 	CHECK_NUMBER(read.evidence.passes, sent.evidence.passes, 0);
+	CHECK_NUMBER(read.evidence.reverberation, sent.evidence.reverberation, 0);
 	CHECK(read.evidence.rival_looked_for);
 	CHECK_NUMBER(read.decode_ms, sent.decode_ms, 0);
 	CHECK_NUMBER(read.speech_end_ms, sent.speech_end_ms, 0);
@@ -562,7 +563,7 @@ TEST(a_meter_is_asked_for_and_tells_levels)
 static const char good_heard[] =
 	"{\"is\":\"heard\",\"id\":0,\"text\":\"stop\",\"wake\":null,\"reason\":null,\"start\":1,"
 	"\"end\":2,\"wake_score\":0.75,\"margin\":0.5,\"fit\":0,\"seconds\":1,\"opinions\":[],"
-		"\"lead\":1,\"agreement\":1,\"passes\":2,\"rival_looked_for\":true,\"decode_ms\":3,\"speech_end_ms\":4,"
+		"\"lead\":1,\"agreement\":1,\"passes\":2,\"reverberation\":0,\"rival_looked_for\":true,\"decode_ms\":3,\"speech_end_ms\":4,"
 	"\"silence_ms\":5}";
 
 static const struct wrong_member wrong_utterances[] = {
@@ -601,6 +602,8 @@ static const struct wrong_member wrong_utterances[] = {
 	{"lead", "1e4", "wrong `lead`"},
 	{"agreement", "1.1", "wrong `agreement`"},
 	{"passes", "\"two\"", "wrong `passes`"},
+	{"reverberation", "null", "wrong `reverberation`"},
+	{"reverberation", "-1", "wrong `reverberation`"},
 	{"rival_looked_for", "null", "wrong `rival_looked_for`"},
 	{"rival_looked_for", "1", "wrong `rival_looked_for`"},
 	{"rival_looked_for", "\"true\"", "wrong `rival_looked_for`"},

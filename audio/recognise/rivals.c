@@ -16,6 +16,9 @@
 
 #define TEXT_MAX (64u * 1024 * 1024)
 
+/* Arcs: in fewer, the library does not narrow its beams (decoder_keep_all_states()). */
+#define LARGE_NETWORK 3000u
+
 /* Of a sentence that the model of quiet speech did not hear, or that was heard together: enough for
  * a command if the others agree, and never to open something. */
 #define UNKNOWN_LEAD 3.0
@@ -34,6 +37,31 @@ static bool search_sentences(struct run *run, const struct rival_network *rival,
 			found, error);
 	buffer_finish(&text);
 	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
+}
+
+static bool is_found(const struct decoding *found)
+{
+	return found->text != NULL && found->text[0] != '\0';
+}
+
+/* In a house of a thousand devices the beams narrow, and the search may end nowhere. That is no
+ * proof that there is no rival: then it is made once more, with all states. */
+static bool search_surely(struct run *run, const struct rival_network *rival,
+	struct decoding *found, struct error *error)
+{
+	struct decoder *decoder = hearings_plain(run->hearings);
+
+	if (!search_sentences(run, rival, found, error)) {
+		return false;
+	}
+	if (is_found(found) || run->network->network.arc_count <= LARGE_NETWORK) {
+		return true;
+	}
+	decoding_finish(found);
+	decoder_keep_all_states(decoder, true);
+	bool good = search_sentences(run, rival, found, error);
+	decoder_keep_all_states(decoder, false);
+	return good;
 }
 
 /* Goes on without a sentence, in the sentences that are left. */
@@ -58,8 +86,8 @@ static bool search_next(struct run *run, const struct rival_network *left, bool 
 	double enough = run_seconds(run) < EVIDENCE_LONG_SECONDS ? EVIDENCE_LEAD_ENOUGH_SHORT
 								 : EVIDENCE_LEAD_ENOUGH;
 
-	bool good = search_sentences(run, left, found, error);
-	*more = good && found->text != NULL && found->text[0] != '\0';
+	bool good = search_surely(run, left, found, error);
+	*more = good && is_found(found);
 	if (*more) {
 		*more = rivals_lead(run, run->rival_count++) < enough;
 	} else {

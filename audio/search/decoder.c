@@ -17,6 +17,7 @@
 /* Where more states of a network than this are active in a frame, the beams narrow, and widen
  * again: a house of many names costs little more than one of few, and the words stay the same. */
 #define STATES_MAX 2000
+#define STATES_ALL (-1)
 
 /* How much less probable than the best state a state, an end of a word and one of a phone may be.
  * Ends of words are what costs in a large network: each begins all words that may follow. See
@@ -265,6 +266,11 @@ static bool leave_network(struct decoder *decoder)
 		remove_search(decoder->search, OTHER_SEARCH);
 	}
 	return true;
+}
+
+void decoder_keep_all_states(struct decoder *decoder, bool all)
+{
+	set_integer(ps_get_config(decoder->search), "maxhmmpf", all ? STATES_ALL : STATES_MAX);
 }
 
 bool decoder_use_network(struct decoder *decoder, const char *network, struct error *error)

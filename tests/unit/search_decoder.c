@@ -10,6 +10,7 @@
 #include "audio/features/features.h"
 #include "audio/features/front_end.h"
 #include "audio/search/decoder.h"
+#include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
 #include "bridge/base/shipped.h"
 #include "bridge/base/text.h"
@@ -610,6 +611,58 @@ TEST(the_generation_of_the_library_is_known)
 	decoder_destroy(NULL);
 }
 
+/* One sentence, "tock", and 900 words that begin others, which never end: so many that the beams
+ * narrow, and fitting "stop" so much better that "tock" is then lost. */
+static void add_endless_words(struct buffer *dictionary, struct buffer *network)
+{
+	static const char *const phones[] = {"AA", "AE", "AH", "AO", "AW", "AY", "B", "CH", "D", "EH",
+		"ER", "EY", "F", "G", "IH", "IY", "JH", "K", "L", "M", "N", "OW", "R", "S", "SH", "T",
+		"UW", "V", "W", "Z"};
+	const size_t count = sizeof(phones) / sizeof(phones[0]);
+
+	buffer_append_text(network, "FSG_BEGIN t\nN 3\nS 0\nF 2\nT 0 2 0.001 tock\n");
+	for (size_t i = 0; i < count * count; i++) {
+		buffer_append_format(dictionary, "w%zu S T %s %s\n", i, phones[i / count],
+			phones[i % count]);
+		buffer_append_format(network, "T 0 1 0.001 w%zu\nT 1 1 0.001 w%zu\n", i, i);
+	}
+	buffer_append_text(network, "FSG_END\n");
+}
+
+TEST(a_large_network_loses_nothing_with_all_states)
+{
+	struct spoken spoken = {0};
+	struct buffer dictionary, network;
+	struct error error = {0};
+	SKIP_WITHOUT_SPEECH();
+	char *model = shipped_model();
+	struct decoder_settings settings = settings_with(model);
+	buffer_init(&dictionary, 1 << 20);
+	buffer_init(&network, 1 << 20);
+	CHECK(buffer_append_text(&dictionary, settings.dictionary) &&
+		buffer_append_text(&dictionary, "tock T AA K\n"));
+	add_endless_words(&dictionary, &network);
+	settings.dictionary = buffer_text(&dictionary);
+	settings.network = GO_OR_STOP;
+	settings.beams = BEAMS_WIDEST;
+	struct decoder *decoder = decoder_create(&settings, &error);
+	CHECK_TEXT(error.text, "");
+	say_stop(&spoken);
+	for (int turn = 0; turn < 3 && decoder != NULL; turn++) {
+		struct decoding decoding;
+		decoder_keep_all_states(decoder, turn == 1);
+		CHECK(decoder_use_network(decoder, buffer_text(&network), &error));
+		CHECK(decoder_run(decoder, spoken.samples, spoken.count, &decoding, &error));
+		CHECK_TEXT(decoding.text, turn == 1 ? "tock" : "");
+		decoding_finish(&decoding);
+	}
+	decoder_destroy(decoder);
+	buffer_finish(&dictionary);
+	buffer_finish(&network);
+	spoken_finish(&spoken);
+	free(model);
+}
+
 TEST_MAIN({
 	RUN(what_the_library_cannot_use_is_an_error_with_its_words);
 	RUN(words_come_with_their_times);
@@ -624,4 +677,5 @@ TEST_MAIN({
 	RUN(free_phones_are_searched_in_scores);
 	RUN(a_decoder_without_free_phones_says_so);
 	RUN(the_generation_of_the_library_is_known);
+	RUN(a_large_network_loses_nothing_with_all_states);
 })

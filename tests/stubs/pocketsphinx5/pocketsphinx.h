@@ -45,6 +45,7 @@ typedef struct fsg_model_s fsg_model_t;
 logmath_t *ps_get_logmath(ps_decoder_t *decoder);
 fsg_model_t *fsg_model_readfile(const char *path, logmath_t *logarithms, float32 weight);
 int fsg_model_free(fsg_model_t *network);
+ps_config_t *ps_get_config(ps_decoder_t *decoder);
 fsg_model_t *ps_get_fsg(ps_decoder_t *decoder, const char *name);
 int ps_add_fsg(ps_decoder_t *decoder, const char *name, fsg_model_t *network);
 int ps_remove_search(ps_decoder_t *decoder, const char *name);

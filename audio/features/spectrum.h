@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  *
- * How much power a piece of sound has at each frequency: the discrete Fourier transform of a
- * fixed length. The libraries that Earshot needs anyway offer none to their users, and one
+ * What a piece of sound has at each frequency: the discrete Fourier transform of a fixed length,
+ * and back. The libraries that Earshot needs anyway offer none to their users, and one
  * more library costs more than these few lines.
  */
 #ifndef EARSHOT_FEATURES_SPECTRUM_H
@@ -21,10 +21,11 @@ struct spectrum {
 
 void spectrum_init(struct spectrum *spectrum);
 
-/* Real and imaginary part at each frequency from 0 to half the sample rate. */
+/* Real and imaginary part at each frequency from 0 to half the sample rate, which both have no
+ * imaginary part. */
 void spectrum_split(const struct spectrum *spectrum, const double samples[SPECTRUM_LENGTH],
 	double real[SPECTRUM_BINS], double imaginary[SPECTRUM_BINS]);
-/* And back to the samples. */
+/* And back to the samples, as they were. */
 void spectrum_join(const struct spectrum *spectrum, const double real[SPECTRUM_BINS],
 	const double imaginary[SPECTRUM_BINS], double samples[SPECTRUM_LENGTH]);
 

@@ -9,6 +9,7 @@
 #include "audio/features/front_end.h"
 #include "audio/learn/adaptation.h"
 #include "audio/learn/alignment.h"
+#include "audio/room/reverberation.h"
 #include "audio/search/decoder.h"
 #include "bridge/base/buffer.h"
 #include "bridge/base/error.h"
@@ -32,6 +33,7 @@ struct sound {
 struct sentence {
 	int64_t id;
 	struct sound sound;
+	int16_t *dry; /* across a room, the same without its echoes, as it is heard; else NULL */
 	struct sounds sounds;
 };
 
@@ -59,6 +61,7 @@ struct study *study_create(const char *model)
 static void forget_sentence(struct sentence *sentence)
 {
 	free(sentence->sound.samples);
+	free(sentence->dry);
 	sounds_finish(&sentence->sounds);
 }
 
@@ -121,17 +124,22 @@ static struct sentence *sentence_place(struct study *study, int64_t id)
 bool study_keep(struct study *study, int64_t id, struct sounds *sounds, struct error *error)
 {
 	struct sentence *sentence = NULL;
+	int16_t *dry = NULL;
+	double db;
 
 	if (study == NULL || study->held.samples == NULL) {
 		error_set(error, ERROR_INPUT, "nothing was heard that could be kept");
+	} else if (!reverberation_dry(study->held.samples, study->held.count, &db, &dry)) {
+		error_set(error, ERROR_MEMORY, "out of memory");
 	} else if ((sentence = sentence_place(study, id)) == NULL) {
 		error_set(error, ERROR_LIMIT, "at most %d sentences can be kept", STUDY_SENTENCES_MAX);
 	}
 	if (sentence == NULL) {
+		free(dry);
 		sounds_finish(sounds);
 		return false;
 	}
-	*sentence = (struct sentence){.id = id, .sound = study->held, .sounds = *sounds};
+	*sentence = (struct sentence){.id = id, .sound = study->held, .dry = dry, .sounds = *sounds};
 	study->held = (struct sound){0};
 	*sounds = (struct sounds){.count = 0};
 	return true;
@@ -187,12 +195,13 @@ static bool add_sentence(struct learning *learning, int64_t id, struct error *er
 	if (sentence == NULL) {
 		return false;
 	}
-	if (!alignment_find(learning->study->model, transform, &sentence->sounds,
-		    sentence->sound.samples, sentence->sound.count, &phones, error)) {
+	const int16_t *samples = sentence->dry != NULL ? sentence->dry : sentence->sound.samples;
+	if (!alignment_find(learning->study->model, transform, &sentence->sounds, samples,
+		    sentence->sound.count, &phones, error)) {
 		return error->kind == ERROR_INPUT;
 	}
-	bool good = front_end_run(learning->front_end, sentence->sound.samples,
-		sentence->sound.count, &cepstra, error);
+	bool good = front_end_run(learning->front_end, samples, sentence->sound.count, &cepstra,
+		error);
 	if (good) {
 		features = features_compute(&cepstra);
 		good = features != NULL || error_set(error, ERROR_MEMORY, "out of memory");

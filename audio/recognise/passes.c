@@ -263,14 +263,15 @@ void passes_drop(struct passes *passes)
 static bool take_out_echoes(struct passes *passes, struct run *run, int16_t **dry,
 	struct error *error)
 {
-	bool good = reverberation_measure(run->samples, run->count, &run->reverberation);
-	if (good && run->reverberation >= EVIDENCE_ECHOES) {
+	if (!reverberation_dry(run->samples, run->count, &run->reverberation, dry)) {
+		passes_drop(passes); /* its threads still read what is forgotten next */
+		return error_set(error, ERROR_MEMORY, "out of memory");
+	}
+	if (*dry != NULL) {
 		passes_drop(passes);
-		*dry = malloc((run->count + 1) * sizeof(**dry));
-		good = *dry != NULL && reverberation_take_out(run->samples, run->count, *dry);
 		run->samples = *dry;
 	}
-	return good || error_set(error, ERROR_MEMORY, "out of memory");
+	return true;
 }
 
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,

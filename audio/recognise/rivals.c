@@ -16,9 +16,6 @@
 
 #define TEXT_MAX (64u * 1024 * 1024)
 
-/* Arcs: in fewer, the library does not narrow its beams (decoder_keep_all_states()). */
-#define LARGE_NETWORK 3000u
-
 /* Of a sentence that the model of quiet speech did not hear, or that was heard together: enough for
  * a command if the others agree, and never to open something. */
 #define UNKNOWN_LEAD 3.0
@@ -44,8 +41,9 @@ static bool is_found(const struct decoding *found)
 	return found->text != NULL && found->text[0] != '\0';
 }
 
-/* In a house of a thousand devices the beams narrow, and the search may end nowhere. That is no
- * proof that there is no rival: then it is made once more, with all states. */
+/* Where many states are active, as in a house of a thousand devices, the beams narrow, and the
+ * search may end nowhere. That is no proof that there is no rival: then it is made once more, with
+ * all states. */
 static bool search_surely(struct run *run, const struct rival_network *rival,
 	struct decoding *found, struct error *error)
 {
@@ -54,7 +52,7 @@ static bool search_surely(struct run *run, const struct rival_network *rival,
 	if (!search_sentences(run, rival, found, error)) {
 		return false;
 	}
-	if (is_found(found) || run->network->network.arc_count <= LARGE_NETWORK) {
+	if (is_found(found)) {
 		return true;
 	}
 	decoding_finish(found);

@@ -10,7 +10,9 @@
 /* Four taps at once. */
 typedef float four __attribute__((vector_size(16), aligned(4), may_alias));
 
-/* No frame counts as quieter than this part of the mean power: silence says nothing. */
+/* No frame counts as quieter than this part of the mean power: silence says nothing. And never as
+ * quieter than this, or there would be nothing to divide by. */
+#define POWER_LEAST_PART 1e-3
 #define POWER_LEAST 1e-3
 /* Added to the diagonal, as a part of its mean, so that there is one solution. */
 #define RIDGE 1e-4
@@ -84,7 +86,7 @@ static void weigh(struct late_echoes *echoes)
 	for (size_t frame = 0; frame < frames; frame++) {
 		sum += power_at(echoes, frame);
 	}
-	double least = POWER_LEAST * sum / (double)frames + POWER_LEAST;
+	double least = POWER_LEAST_PART * sum / (double)frames + POWER_LEAST;
 	for (size_t frame = 0; frame < frames; frame++) {
 		size_t first = frame > 0 ? frame - 1 : 0;
 		size_t last = frame + 1 < frames ? frame + 1 : frame;

@@ -9,7 +9,6 @@
 #ifndef EARSHOT_ROOM_LATE_ECHOES_H
 #define EARSHOT_ROOM_LATE_ECHOES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 /* Frames (SPECTROGRAM_STEP) that lie between a sound and its late echoes: those before are a part
@@ -19,13 +18,16 @@
 
 struct late_echoes;
 
-/* For spectrograms with so many frames. Each frame is foretold from `taps` frames, a multiple of 4
- * and at most LATE_ECHOES_TAPS_MAX. NULL when out of memory. */
+/* For spectrograms of so many frames, at least 1. Each frame is foretold from `taps` frames, a
+ * multiple of 4 and at most LATE_ECHOES_TAPS_MAX. The caller destroys it. NULL when out of
+ * memory. */
 struct late_echoes *late_echoes_create(size_t frames, size_t taps);
 void late_echoes_destroy(struct late_echoes *echoes);
 
-/* One frequency of a spectrogram without its late echoes, in new memory that is lent until the next
- * call. With more rounds the weights, which are the power of the voice alone, are better known. */
+/* One frequency of a spectrogram without its late echoes. `real` and `imaginary` have a value for
+ * each frame, and so have the results, which belong to `echoes` until the next call. `rounds` is at
+ * least 1: with more, the power of the voice alone is better known, by whose inverse the frames are
+ * weighted. */
 void late_echoes_take_out(struct late_echoes *echoes, const float *real, const float *imaginary,
 	unsigned rounds, const float **dry_real, const float **dry_imaginary);
 

@@ -15,7 +15,7 @@
 #define MEASURED_END 200u
 #define MEASURED_STEP 4u
 #define MEASURED_TAPS 12u
-#define MEASURED_LEAST 19200u /* samples */
+#define MEASURED_LEAST 19200u /* samples: 1.2 s */
 
 #define TAPS 40u
 #define ROUNDS 3u
@@ -27,7 +27,7 @@
 #define DECAY_SECONDS 0.4
 #define MASKING_DELAY 6u
 #define MASKED_PART 0.3
-#define POWER_KEPT 0.6
+#define POWER_KEPT 0.6 /* of the smoothed power, from one frame to the next */
 
 #define STEP_SECONDS (SPECTROGRAM_STEP / 16000.0)
 /* Below the last bit of a sample. */
@@ -129,4 +129,22 @@ bool reverberation_take_out(const int16_t *samples, size_t count, int16_t *dry)
 	late_echoes_destroy(echoes);
 	spectrogram_finish(&spectrogram);
 	return good;
+}
+
+bool reverberation_dry(const int16_t *samples, size_t count, double *db, int16_t **dry)
+{
+	*dry = NULL;
+	if (!reverberation_measure(samples, count, db)) {
+		return false;
+	}
+	if (*db < EVIDENCE_ECHOES) {
+		return true;
+	}
+	int16_t *result = malloc((count + 1) * sizeof(*result));
+	if (result == NULL || !reverberation_take_out(samples, count, result)) {
+		free(result);
+		return false;
+	}
+	*dry = result;
+	return true;
 }

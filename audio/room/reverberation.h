@@ -20,4 +20,8 @@ bool reverberation_measure(const int16_t *samples, size_t count, double *db);
  * memory. */
 bool reverberation_take_out(const int16_t *samples, size_t count, int16_t *dry);
 
+/* Measures them, and where they are EVIDENCE_ECHOES or more (bridge/wire/evidence.h), `*dry` is the
+ * utterance without, malloc'd; else NULL. False when out of memory. */
+bool reverberation_dry(const int16_t *samples, size_t count, double *db, int16_t **dry);
+
 #endif

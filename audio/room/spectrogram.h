@@ -20,11 +20,13 @@ struct spectrogram {
 	size_t frames;
 };
 
-/* Of 16-bit samples at 16,000 Hz. False when out of memory. */
+/* Of 16-bit samples at 16,000 Hz. The caller finishes it. False when out of memory: then there is
+ * nothing to finish. */
 bool spectrogram_make(struct spectrogram *spectrogram, const int16_t *samples, size_t count);
 void spectrogram_finish(struct spectrogram *spectrogram);
 
-/* The first `count` samples again; what is too loud for them is cut. False when out of memory. */
+/* The first `count` samples again, at most as many as it was made of; what is too loud for them is
+ * cut. False when out of memory. */
 bool spectrogram_sound(const struct spectrogram *spectrogram, int16_t *samples, size_t count);
 
 #endif

@@ -61,9 +61,10 @@ struct decoder_settings {
 struct decoder *decoder_create(const struct decoder_settings *settings, struct error *error);
 void decoder_destroy(struct decoder *decoder);
 
-/* In networks that are used from now on, the beams stay as wide as the settings say also where many
- * states are active: less is lost, and a large network takes several times as long. Or they narrow
- * there again, as they do with any beams but the library's. */
+/* Not while it searches: in all networks of this decoder, and those it gets, the beams now stay as
+ * wide as the settings say also where many states are active: less is lost, and a large network
+ * takes several times as long. With false they narrow there again, as they do with any beams but
+ * the library's. */
 void decoder_keep_all_states(struct decoder *decoder, bool all);
 
 /* From now on the sentences of this network (text as in the settings; words of the same

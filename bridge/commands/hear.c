@@ -25,7 +25,8 @@ struct hearing {
 	bool failed; /* some file could not be read, or some result not be printed */
 };
 
-static void print_fault(const char *sound)
+/* What is wrong with the sound, if anything, and the end of the line. */
+static void print_fault(const struct utterance *utterance)
 {
 	static const struct {
 		const char *name, *advice;
@@ -35,10 +36,14 @@ static void print_fault(const char *sound)
 		{"quiet", "the sound is very quiet: turn the microphone up"},
 	};
 
+	const char *sound = utterance->sound;
 	for (size_t i = 0; sound != NULL && i < sizeof(faults) / sizeof(faults[0]); i++) {
 		if (strcmp(faults[i].name, sound) == 0) {
 			printf("  (%s)", faults[i].advice);
 		}
+	}
+	if (utterance->evidence.reverberation >= EVIDENCE_ECHOES) {
+		printf("  (the room echoes: come nearer to the microphone)");
 	}
 	printf("\n");
 }
@@ -66,7 +71,7 @@ static void print_for_people(const char *file, const struct understanding *under
 	}
 	if (!understanding->accepted) {
 		printf("refused: %s", understanding->reason);
-		print_fault(utterance->sound);
+		print_fault(utterance);
 		return;
 	}
 	size_t count;
@@ -76,7 +81,7 @@ static void print_for_people(const char *file, const struct understanding *under
 		print_meaning(clauses[i]);
 	}
 	printf("  (sure %.2f)", understanding->score);
-	print_fault(utterance->sound);
+	print_fault(utterance);
 }
 
 static void on_heard(size_t file, const struct utterance *utterance, void *data)

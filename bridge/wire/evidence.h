@@ -38,7 +38,8 @@ struct evidence {
 	double agreement; /* share of the second opinions that are the same, 0 … 1 */
 	double passes;    /* how many passes over the sentences there were */
 	double reverberation; /* how much of the sound were echoes of a room, in dB: 0.0 to 0.2 near
-	                         the microphone; from EVIDENCE_ECHOES on they were taken out */
+	                         the microphone, and 0 of less than 1.2 s; from EVIDENCE_ECHOES on
+	                         they were taken out */
 	bool rival_looked_for; /* if not, the lead says nothing, and is not enough to open something */
 };
 

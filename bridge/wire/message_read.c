@@ -18,7 +18,6 @@
 
 #define THRESHOLD_MAX 1e6
 #define MARGIN_MAX 1e9
-#define ECHOES_MAX EVIDENCE_ECHOES_MAX
 #define PASSES_MAX 1000
 #define SECONDS_MAX 1e9
 #define MILLISECONDS_MAX 1e15
@@ -523,7 +522,8 @@ static bool take_evidence(const struct json *json, struct evidence *evidence,
 		take_number(json, "lead", 0, EVIDENCE_LEAD_MAX, &evidence->lead, error) &&
 		take_number(json, "agreement", 0, 1, &evidence->agreement, error) &&
 		take_number(json, "passes", 0, PASSES_MAX, &evidence->passes, error) &&
-		take_number(json, "reverberation", 0, ECHOES_MAX, &evidence->reverberation, error) &&
+		take_number(json, "reverberation", 0, EVIDENCE_ECHOES_MAX, &evidence->reverberation,
+			error) &&
 		take_boolean(json, "rival_looked_for", &evidence->rival_looked_for, error);
 }
 

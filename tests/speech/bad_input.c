@@ -14,6 +14,7 @@
 #include "bridge/base/json.h"
 #include "bridge/base/loop.h"
 #include "bridge/base/text.h"
+#include "tests/support/made_up_room.h"
 #include "tests/support/program.h"
 #include "tests/support/spoken_network.h"
 #include "tests/support/synthetic_sound.h"
@@ -176,6 +177,12 @@ static void put_loud_command(void)
 	put_command(6);
 }
 
+static void put_command_across_a_room(void)
+{
+	put_command(0.5);
+	CHECK(made_up_room(sound, LENGTH, 1, 8));
+}
+
 /* --- hearing them ------------------------------------------------------------------ */
 
 /* Whether there are utterances; else one line says "no speech". What lasts may be taken for
@@ -296,7 +303,36 @@ TEST(no_action_and_a_reason_as_one_utterance)
 	check_sounds("--whole");
 }
 
+/* Understood or not, people are told why it may not be. */
+TEST(echoes_of_a_room_are_told)
+{
+	static const struct {
+		void (*put)(void);
+		bool told;
+	} cases[] = {{put_loud_command, false}, {put_command_across_a_room, true}};
+	SKIP_WITHOUT_SPEECH();
+	struct clock *clock = clock_create_system();
+	struct loop *loop = loop_create(clock);
+	struct temporary_folder *folder = temporary_folder_create();
+	CHECK(temporary_folder_write(folder, "command.wav", ""));
+	const char *path = temporary_folder_path(folder, "command.wav");
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		const char *arguments[] = {program_earshot(), "-c", configuration, "hear", "--no-wake",
+			path, NULL};
+		write_sound(path, cases[i].put);
+		struct program *hear = program_start(loop, arguments);
+		CHECK(hear != NULL && program_end(hear) == 0);
+		const char *output = program_text(hear, PROGRAM_OUT);
+		CHECK((strstr(output, "the room echoes") != NULL) == cases[i].told);
+		program_destroy(hear);
+	}
+	temporary_folder_destroy(folder);
+	loop_destroy(loop);
+	clock_destroy(clock);
+}
+
 TEST_MAIN({
 	RUN(no_action_and_a_reason);
 	RUN(no_action_and_a_reason_as_one_utterance);
+	RUN(echoes_of_a_room_are_told);
 })

@@ -81,11 +81,14 @@ bool passes_stage_hear(struct passes *passes, const char *text, struct passes_re
 }
 
 bool passes_stage_hear_in_room(struct passes *passes, const char *text, double seconds,
-	double echoes_db, struct passes_result *result)
+	double echoes_db, bool early, struct passes_result *result)
 {
 	struct spoken spoken = {0};
 	bool said = say(&spoken, text) &&
 		made_up_room(spoken.samples, spoken.count, seconds, echoes_db);
 
+	if (said && early) {
+		passes_begin(passes, spoken.samples, spoken.count / 2);
+	}
 	return hear(passes, text, &spoken, said, result);
 }

@@ -21,8 +21,9 @@ struct passes *passes_stage_create(const char *const *sentences, const char *gua
 /* What is heard of a text that a voice of flite says in a quiet room; "" is nothing but the room.
  * The caller finishes the result. False with a line on standard error. */
 bool passes_stage_hear(struct passes *passes, const char *text, struct passes_result *result);
-/* The same from the other side of a room (tests/support/made_up_room.h). */
+/* The same from the other side of a room (tests/support/made_up_room.h). `early`: begun when half
+ * of it was there. */
 bool passes_stage_hear_in_room(struct passes *passes, const char *text, double seconds,
-	double echoes_db, struct passes_result *result);
+	double echoes_db, bool early, struct passes_result *result);
 
 #endif

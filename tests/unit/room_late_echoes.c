@@ -83,6 +83,25 @@ TEST(a_voice_without_echoes_stays)
 	late_echoes_destroy(echoes);
 }
 
+/* With next to nothing to foretell from, and at first nothing at all. */
+TEST(the_first_frames_stay)
+{
+	static const size_t frames[] = {1, LATE_ECHOES_DELAY, LATE_ECHOES_DELAY + 1, 20};
+	speak(0.8f);
+	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
+		struct late_echoes *echoes = late_echoes_create(frames[i], LATE_ECHOES_TAPS_MAX);
+		const float *real, *imaginary;
+		CHECK(echoes != NULL);
+		late_echoes_take_out(echoes, heard_real, heard_imaginary, 3, &real, &imaginary);
+		for (size_t frame = 0; frame < frames[i]; frame++) {
+			CHECK(isfinite(real[frame]) && isfinite(imaginary[frame]));
+			CHECK(frame >= LATE_ECHOES_DELAY || (real[frame] == heard_real[frame] &&
+								    imaginary[frame] == heard_imaginary[frame]));
+		}
+		late_echoes_destroy(echoes);
+	}
+}
+
 /* Nothing to foretell from, and nothing to divide by. */
 TEST(silence_stays_silent)
 {
@@ -104,5 +123,6 @@ TEST(silence_stays_silent)
 TEST_MAIN({
 	RUN(what_comes_back_is_taken_out);
 	RUN(a_voice_without_echoes_stays);
+	RUN(the_first_frames_stay);
 	RUN(silence_stays_silent);
 })

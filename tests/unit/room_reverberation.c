@@ -54,6 +54,22 @@ static double gaps_below(const int16_t *sound)
 	return 10 * log10(sounding / gaps);
 }
 
+/* Only where there is a room something is taken out, and always the same. */
+static void check_dry(bool much, double measured)
+{
+	int16_t *found;
+	double db;
+
+	CHECK(reverberation_dry(samples, COUNT, &db, &found));
+	CHECK_NUMBER(db, measured, 0);
+	CHECK((found != NULL) == much);
+	if (found != NULL) {
+		CHECK(reverberation_take_out(samples, COUNT, dry));
+		CHECK(memcmp(found, dry, sizeof(dry)) == 0);
+	}
+	free(found);
+}
+
 TEST(rooms_are_told_from_a_microphone_near_by)
 {
 	static const struct {
@@ -71,6 +87,7 @@ TEST(rooms_are_told_from_a_microphone_near_by)
 		if ((db >= EVIDENCE_ECHOES) != cases[i].much) {
 			CHECK_FAILED("case %zu: %g dB", i, db);
 		}
+		check_dry(cases[i].much, db);
 	}
 }
 
@@ -85,7 +102,7 @@ TEST(gaps_are_quiet_again_without_the_echoes)
 	}
 }
 
-TEST(what_is_short_or_silent_has_none)
+TEST(what_is_silent_has_none)
 {
 	static const size_t counts[] = {0, 1, 100, RATE / 10, COUNT};
 	memset(samples, 0, sizeof(samples));
@@ -100,8 +117,26 @@ TEST(what_is_short_or_silent_has_none)
 	}
 }
 
+/* Of little sound, anything can be foretold by chance. */
+TEST(too_little_sound_is_not_measured)
+{
+	static const struct {
+		size_t count;
+		bool measured;
+	} cases[] = {{1, false}, {100, false}, {RATE / 10, false}, {19199, false}, {19200, true}};
+	speak();
+	CHECK(made_up_room(samples, COUNT, 0.7, 6));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		double db = -1;
+		CHECK(reverberation_measure(samples, cases[i].count, &db));
+		CHECK((db > 0) == cases[i].measured);
+		CHECK(reverberation_take_out(samples, cases[i].count, dry));
+	}
+}
+
 TEST_MAIN({
 	RUN(rooms_are_told_from_a_microphone_near_by);
 	RUN(gaps_are_quiet_again_without_the_echoes);
-	RUN(what_is_short_or_silent_has_none);
+	RUN(what_is_silent_has_none);
+	RUN(too_little_sound_is_not_measured);
 })

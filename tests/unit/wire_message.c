@@ -604,6 +604,7 @@ static const struct wrong_member wrong_utterances[] = {
 	{"passes", "\"two\"", "wrong `passes`"},
 	{"reverberation", "null", "wrong `reverberation`"},
 	{"reverberation", "-1", "wrong `reverberation`"},
+	{"reverberation", "101", "wrong `reverberation`"},
 	{"rival_looked_for", "null", "wrong `rival_looked_for`"},
 	{"rival_looked_for", "1", "wrong `rival_looked_for`"},
 	{"rival_looked_for", "\"true\"", "wrong `rival_looked_for`"},

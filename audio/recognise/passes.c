@@ -263,15 +263,16 @@ void passes_drop(struct passes *passes)
 static bool take_out_echoes(struct passes *passes, struct run *run, int16_t **dry,
 	struct error *error)
 {
-	if (!reverberation_dry(run->samples, run->count, &run->reverberation, dry)) {
-		passes_drop(passes); /* its threads still read what is forgotten next */
-		return error_set(error, ERROR_MEMORY, "out of memory");
+	bool good = reverberation_dry(run->samples, run->count, &run->reverberation, dry);
+
+	/* Also if it failed: their threads still read what is forgotten next. */
+	if (!good || *dry != NULL) {
+		passes_drop(passes);
 	}
 	if (*dry != NULL) {
-		passes_drop(passes);
 		run->samples = *dry;
 	}
-	return true;
+	return good || error_set(error, ERROR_MEMORY, "out of memory");
 }
 
 bool passes_run(struct passes *passes, const int16_t *samples, size_t count,

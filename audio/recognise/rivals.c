@@ -20,6 +20,29 @@
  * a command if the others agree, and never to open something. */
 #define UNKNOWN_LEAD 3.0
 
+static bool is_found(const struct decoding *found)
+{
+	return found->text != NULL && found->text[0] != '\0';
+}
+
+/* Where many states are active, as in a house of a thousand devices, the beams narrow, and the
+ * search may end nowhere. That is no proof that there is no rival: then it is made once more, with
+ * all states. */
+static bool search_surely(struct run *run, struct decoding *found, struct error *error)
+{
+	struct decoder *decoder = hearings_plain(run->hearings);
+	struct frame_scores *scores = first_passes_scores(run->first_passes);
+
+	bool good = decoder_run_scores(decoder, scores, false, found, error);
+	if (good && !is_found(found)) {
+		decoding_finish(found);
+		decoder_keep_all_states(decoder, true);
+		good = decoder_run_scores(decoder, scores, false, found, error);
+		decoder_keep_all_states(decoder, false);
+	}
+	return good;
+}
+
 static bool search_sentences(struct run *run, const struct rival_network *rival,
 	struct decoding *found, struct error *error)
 {
@@ -30,36 +53,9 @@ static bool search_sentences(struct run *run, const struct rival_network *rival,
 	bool good = network_text_sentences(run->network, rival->network, rival->first, &text) ||
 		error_set(error, ERROR_MEMORY, "out of memory");
 	good = good && decoder_use_network(decoder, buffer_text(&text), error) &&
-		decoder_run_scores(decoder, first_passes_scores(run->first_passes), false,
-			found, error);
+		search_surely(run, found, error);
 	buffer_finish(&text);
 	return decoder_use_network(decoder, NULL, good ? error : NULL) && good;
-}
-
-static bool is_found(const struct decoding *found)
-{
-	return found->text != NULL && found->text[0] != '\0';
-}
-
-/* Where many states are active, as in a house of a thousand devices, the beams narrow, and the
- * search may end nowhere. That is no proof that there is no rival: then it is made once more, with
- * all states. */
-static bool search_surely(struct run *run, const struct rival_network *rival,
-	struct decoding *found, struct error *error)
-{
-	struct decoder *decoder = hearings_plain(run->hearings);
-
-	if (!search_sentences(run, rival, found, error)) {
-		return false;
-	}
-	if (is_found(found)) {
-		return true;
-	}
-	decoding_finish(found);
-	decoder_keep_all_states(decoder, true);
-	bool good = search_sentences(run, rival, found, error);
-	decoder_keep_all_states(decoder, false);
-	return good;
 }
 
 /* Goes on without a sentence, in the sentences that are left. */
@@ -84,7 +80,7 @@ static bool search_next(struct run *run, const struct rival_network *left, bool 
 	double enough = run_seconds(run) < EVIDENCE_LONG_SECONDS ? EVIDENCE_LEAD_ENOUGH_SHORT
 								 : EVIDENCE_LEAD_ENOUGH;
 
-	bool good = search_surely(run, left, found, error);
+	bool good = search_sentences(run, left, found, error);
 	*more = good && is_found(found);
 	if (*more) {
 		*more = rivals_lead(run, run->rival_count++) < enough;

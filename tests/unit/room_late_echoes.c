@@ -83,41 +83,51 @@ TEST(a_voice_without_echoes_stays)
 	late_echoes_destroy(echoes);
 }
 
-/* With next to nothing to foretell from, and at first nothing at all. */
-TEST(the_first_frames_stay)
+/* Whether one value of a frame is as it should be, by what was heard there. */
+typedef bool right_fn(size_t frame, float value, float heard);
+
+static void check_frames(const size_t *counts, size_t count, right_fn *right)
 {
-	static const size_t frames[] = {1, LATE_ECHOES_DELAY, LATE_ECHOES_DELAY + 1, 20};
-	speak(0.8f);
-	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
-		struct late_echoes *echoes = late_echoes_create(frames[i], LATE_ECHOES_TAPS_MAX);
+	for (size_t i = 0; i < count; i++) {
+		struct late_echoes *echoes = late_echoes_create(counts[i], LATE_ECHOES_TAPS_MAX);
 		const float *real, *imaginary;
 		CHECK(echoes != NULL);
 		late_echoes_take_out(echoes, heard_real, heard_imaginary, 3, &real, &imaginary);
-		for (size_t frame = 0; frame < frames[i]; frame++) {
-			CHECK(isfinite(real[frame]) && isfinite(imaginary[frame]));
-			CHECK(frame >= LATE_ECHOES_DELAY || (real[frame] == heard_real[frame] &&
-								    imaginary[frame] == heard_imaginary[frame]));
+		for (size_t frame = 0; frame < counts[i]; frame++) {
+			CHECK(right(frame, real[frame], heard_real[frame]) &&
+				right(frame, imaginary[frame], heard_imaginary[frame]));
 		}
 		late_echoes_destroy(echoes);
 	}
 }
 
+static bool stays_at_first(size_t frame, float value, float heard)
+{
+	return isfinite(value) && (frame >= LATE_ECHOES_DELAY || value == heard);
+}
+
+/* With next to nothing to foretell from, and at first nothing at all. */
+TEST(the_first_frames_stay)
+{
+	static const size_t counts[] = {1, LATE_ECHOES_DELAY, LATE_ECHOES_DELAY + 1, 20};
+	speak(0.8f);
+	check_frames(counts, sizeof(counts) / sizeof(counts[0]), stays_at_first);
+}
+
+static bool is_silent(size_t frame, float value, float heard)
+{
+	(void)frame;
+	(void)heard;
+	return value == 0;
+}
+
 /* Nothing to foretell from, and nothing to divide by. */
 TEST(silence_stays_silent)
 {
-	static const size_t frames[] = {1, LATE_ECHOES_DELAY, LATE_ECHOES_DELAY + 1, FRAMES};
+	static const size_t counts[] = {1, LATE_ECHOES_DELAY, LATE_ECHOES_DELAY + 1, FRAMES};
 	memset(heard_real, 0, sizeof(heard_real));
 	memset(heard_imaginary, 0, sizeof(heard_imaginary));
-	for (size_t i = 0; i < sizeof(frames) / sizeof(frames[0]); i++) {
-		struct late_echoes *echoes = late_echoes_create(frames[i], LATE_ECHOES_TAPS_MAX);
-		const float *real, *imaginary;
-		CHECK(echoes != NULL);
-		late_echoes_take_out(echoes, heard_real, heard_imaginary, 3, &real, &imaginary);
-		for (size_t frame = 0; frame < frames[i]; frame++) {
-			CHECK(real[frame] == 0 && imaginary[frame] == 0);
-		}
-		late_echoes_destroy(echoes);
-	}
+	check_frames(counts, sizeof(counts) / sizeof(counts[0]), is_silent);
 }
 
 TEST_MAIN({
